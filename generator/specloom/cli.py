@@ -1,0 +1,247 @@
+"""The `specloom` command: arguments, exit codes and printing; no logic.
+
+Exit codes: 0 done · 1 done, but parts were left out · 2 refused · 3 out of date (`generate --check`).
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from specloom import __version__, findings, surface
+from specloom.config import ConfigError, Part, Settings, default_package, settings_for, settings_in
+from specloom.emit.source import SourceFile
+from specloom.pipeline import Result, design, generate
+from specloom.progress import progress
+from specloom.write import BlockedError, Changes, apply, compare, recover
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Exit(IntEnum):
+    """What a caller can tell from the exit code."""
+
+    DONE = 0
+    LEFT_OUT = 1
+    REFUSED = 2
+    OUT_OF_DATE = 3
+
+
+def _common(command: Command) -> Command:
+    """The options of every command that reads a document."""
+    for option in (
+        click.option(
+            "--allow-partial", is_flag=True, help="Go on without what cannot be generated; exit 1 if anything."
+        ),
+        click.option("--strict", is_flag=True, help="Treat every liberty taken with the document as an error."),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout."),
+        click.option(
+            "--format",
+            "style",
+            type=click.Choice(["text", "github", "sarif"]),
+            default="text",
+            help="How findings look.",
+        ),
+        click.argument("document", required=False, type=click.Path(path_type=Path)),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="specloom")
+def main() -> None:
+    """One OpenAPI document in; a typed SDK, a server, docs, examples and contract tests out."""
+    # A large document is a million values that all stay: looking through them for cycles costs a third of the run.
+    gc.set_threshold(100_000, 50, 100)
+
+
+@main.command("generate")
+@_common
+@click.option("--out", type=click.Path(path_type=Path), help="Write to this folder; with DOCUMENT.")
+@click.option("--package", help="The import name of the SDK; by default made from the document's file name.")
+@click.option("--with", "extra", default="", help="More than the SDK: any of server,docs,examples,contract.")
+@click.option("--check", "is_check", is_flag=True, help="Write nothing; show the diff and exit 3 when out of date.")
+@click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
+def generate_command(
+    document: Path | None, out: Path | None, package: str | None, extra: str, is_check: bool, force: bool, **flags: Any
+) -> None:
+    """Write the SDK, and what else is asked for, from DOCUMENT or as `specloom.toml` says."""
+    settings = _settings(document, out, package, extra, flags)
+    recover(settings.root)
+    with progress() as tell:
+        result = generate(settings, tell)
+    if result.project is None:
+        _refuse(result, flags)
+    changes = _compared(result.files, settings, flags)
+    _show_findings(result, flags)
+    if is_check:
+        _finish_check(changes, flags)
+    if changes.edited and not force:
+        _refuse_edits(changes, flags)
+    apply(changes)
+    _summarize(result, changes, flags)
+
+
+@main.command("check")
+@_common
+def check_command(document: Path | None, **flags: Any) -> None:
+    """Read DOCUMENT and list what is wrong with it, without writing anything."""
+    settings = _settings(document, Path(), None, "", flags)
+    with progress() as tell:
+        result = design(settings, tell)
+    if result.project is None:
+        _refuse(result, flags)
+    _show_findings(result, flags)
+    counts = findings.tally(result.report.diagnostics) or "nothing to report"
+    _print(flags, f"{_operations(result)} operations, {counts}", _values(result))
+    sys.exit(_exit_code(result))
+
+
+@main.command("inspect")
+@_common
+def inspect_command(document: Path | None, **flags: Any) -> None:
+    """Show the resources, methods and arguments that the SDK of DOCUMENT will have."""
+    settings = _settings(document, Path(), None, "", flags)
+    with progress() as tell:
+        result = design(settings, tell)
+    if result.project is None:
+        _refuse(result, flags)
+    sdk = result.project.sdk
+    _print(flags, surface.as_tree(sdk), _values(result) | {"methods": surface.as_values(sdk)})
+    sys.exit(_exit_code(result))
+
+
+# ---- settings
+
+
+def _settings(
+    document: Path | None, out: Path | None, package: str | None, extra: str, flags: dict[str, Any]
+) -> Settings:
+    try:
+        if document is None:
+            return settings_in(Path.cwd(), allow_partial=flags["allow_partial"], strict=flags["strict"])
+        if out is None:
+            raise ConfigError("a DOCUMENT needs `--out DIR`")
+        name = package or default_package(document)
+        parts: list[Part] = ["sdk", *_parts(extra)]
+        return settings_for(document, name, parts, out, allow_partial=flags["allow_partial"], strict=flags["strict"])
+    except ConfigError as error:
+        _fail(str(error), flags)
+
+
+def _parts(extra: str) -> list[Part]:
+    known: tuple[Part, ...] = ("server", "docs", "examples", "contract")
+    words = [word.strip() for word in extra.split(",") if word.strip()]
+    unknown = [word for word in words if word not in (*known, "sdk")]
+    if unknown:
+        raise ConfigError(f"`--with` knows no `{unknown[0]}`; it takes {', '.join(known)}")
+    return [part for part in known if part in words]
+
+
+def _compared(files: tuple[SourceFile, ...], settings: Settings, flags: dict[str, Any]) -> Changes:
+    try:
+        return compare(files, settings)
+    except BlockedError as error:
+        _fail(str(error), flags)
+
+
+# ---- endings
+
+
+def _refuse(result: Result, flags: dict[str, Any]) -> NoReturn:
+    _show_findings(result, flags)
+    counts = findings.tally(result.report.diagnostics)
+    hint = "" if result.api is None else "; `--allow-partial` leaves out what cannot be generated"
+    _print(flags, f"{counts}: nothing written{hint}", _values(result), to_stderr=True)
+    sys.exit(Exit.REFUSED)
+
+
+def _refuse_edits(changes: Changes, flags: dict[str, Any]) -> NoReturn:
+    paths = [change.path for change in changes.edited]
+    if not flags["as_json"]:
+        click.echo("\n".join(change.diff for change in changes.edited), err=True)
+    text = (
+        f"{len(paths)} generated {_plural(len(paths), 'file')} edited by hand, nothing written: {', '.join(paths[:5])}\n"
+        "hint: move the edit into the document, or pass `--force` to lose it"
+    )
+    _print(flags, text, {"ok": False, "edited": paths}, to_stderr=True)
+    sys.exit(Exit.REFUSED)
+
+
+def _finish_check(changes: Changes, flags: dict[str, Any]) -> NoReturn:
+    paths = [change.path for change in changes.changes]
+    if not paths:
+        _print(flags, f"up to date: {changes.unchanged} files", {"ok": True, "out_of_date": []})
+        sys.exit(Exit.DONE)
+    if not flags["as_json"]:
+        click.echo("\n".join(change.diff for change in changes.changes))
+    text = f"{len(paths)} {_plural(len(paths), 'file')} out of date; run `specloom generate`"
+    _print(flags, text, {"ok": False, "out_of_date": paths}, to_stderr=True)
+    sys.exit(Exit.OUT_OF_DATE)
+
+
+def _summarize(result: Result, changes: Changes, flags: dict[str, Any]) -> NoReturn:
+    created, changed, removed = changes.count()
+    operations = _operations(result)
+    skipped = len(result.left_out)
+    if created or changed or removed:
+        files = f"{created} new, {changed} changed, {removed} removed, {changes.unchanged} unchanged"
+    else:
+        files = f"{changes.unchanged} files unchanged"
+    text = f"{operations} operations, {skipped} operations skipped: {files}"
+    counts = {"new": created, "changed": changed, "removed": removed, "unchanged": changes.unchanged}
+    _print(flags, text, _values(result) | {"files": counts})
+    sys.exit(_exit_code(result))
+
+
+def _operations(result: Result) -> int:
+    return len(result.api.operations) if result.api else 0
+
+
+def _exit_code(result: Result) -> Exit:
+    return Exit.LEFT_OUT if result.report.has_errors else Exit.DONE
+
+
+def _fail(message: str, flags: dict[str, Any]) -> NoReturn:
+    _print(flags, f"error: {message}", {"ok": False, "error": message}, to_stderr=True)
+    sys.exit(Exit.REFUSED)
+
+
+# ---- printing
+
+
+def _show_findings(result: Result, flags: dict[str, Any]) -> None:
+    found = result.report.diagnostics
+    if not found or flags["as_json"]:
+        return
+    shown = {"text": findings.as_text, "github": findings.as_github, "sarif": findings.as_sarif}[flags["style"]]
+    # Text is for people, beside the result; the other forms are the result.
+    click.echo(shown(found, result.places), err=flags["style"] == "text")
+
+
+def _values(result: Result) -> dict[str, Any]:
+    return {
+        "ok": not result.report.has_errors,
+        "operations": _operations(result),
+        "skipped": list(result.left_out),
+        "findings": findings.as_values(result.report.diagnostics, result.places),
+    }
+
+
+def _print(flags: dict[str, Any], text: str, values: dict[str, Any], *, to_stderr: bool = False) -> None:
+    if flags["as_json"]:
+        click.echo(json.dumps(values, ensure_ascii=False))
+    else:
+        click.echo(text, err=to_stderr)
+
+
+def _plural(count: int, word: str) -> str:
+    return word if count == 1 else f"{word}s"

@@ -1,0 +1,54 @@
+"""Emit: takes a `ProjectPlan`, gives source files, asks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from specloom.emit import (
+    client,
+    contract,
+    error_codes,
+    errors,
+    examples,
+    inputs,
+    models,
+    operations,
+    package,
+    protocols,
+    reference,
+    resources,
+    routes,
+    runtime,
+    scaffold,
+    server_operations,
+    server_package,
+    settings,
+)
+from specloom.emit.source import SourceFile
+from specloom.plan.nodes import ProjectPlan
+
+EMITTERS: tuple[Callable[[ProjectPlan], Iterator[SourceFile]], ...] = (
+    package.emit,
+    client.emit,
+    settings.emit,
+    errors.emit,
+    operations.emit,
+    resources.emit,
+    models.emit,
+    runtime.emit,
+    scaffold.emit,
+    inputs.emit,
+    server_operations.emit,
+    protocols.emit,
+    routes.emit,
+    error_codes.emit,
+    server_package.emit,
+    contract.emit,
+    reference.emit,
+    examples.emit,
+)
+
+
+def emit(project: ProjectPlan) -> tuple[SourceFile, ...]:
+    """Every file of every part that was planned."""
+    return tuple(found for emitter in EMITTERS for found in emitter(project))

@@ -1,0 +1,82 @@
+"""Emits `client.py`: both clients, with the resources as attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specloom.emit.resources import ASYNC, SYNC, Flavour, render_child_imports, render_members
+from specloom.emit.source import SourceFile, indent, python_module
+from specloom.plan.nodes import ClientPlan, Import, ProjectPlan
+
+_IMPORTS = (
+    Import(".settings", "API"),
+    Import(".transport", "Adapter"),
+    Import(".transport", "AsyncAdapter"),
+    Import(".transport", "AsyncClient"),
+    Import(".transport", "Hooks"),
+    Import(".transport", "RetryPolicy"),
+    Import(".transport", "SyncClient"),
+    Import(".transport", "Timeout"),
+    Import("collections.abc", "Mapping"),
+    Import("typing", "Any"),
+)
+
+
+def emit(project: ProjectPlan) -> Iterator[SourceFile]:
+    """The module of both clients."""
+    yield SourceFile("sdk", "client.py", render_module(project.sdk.client, project.header))
+
+
+def render_module(client: ClientPlan, header: str) -> str:
+    """Sync and async client in one file."""
+    imports = sorted({*_IMPORTS, *client.imports, *client.root.imports, *client.root.aio_imports})
+    children = render_child_imports(client.root, SYNC, ASYNC)
+    classes = (render_class(client, flavour) for flavour in (SYNC, ASYNC))
+    return python_module(
+        header, f"Clients: {client.class_name} and Async{client.class_name}.", imports, children, *classes
+    )
+
+
+def render_class(client: ClientPlan, flavour: Flavour) -> str:
+    """One client: its constructor, then what every resource class has too."""
+    base, adapter = ("SyncClient", "Adapter") if flavour is SYNC else ("AsyncClient", "AsyncAdapter")
+    arguments = [f"{found.name}: Credential | None = None," for found in client.credentials]
+    arguments += [f"{found.name}: {found.annotation} = None," for found in client.globals]
+    passed = ", ".join(f"{credential.scheme!r}: {credential.name}" for credential in client.credentials)
+    credentials = "{" + passed + "}"
+    return f"""
+class {flavour.class_prefix}{client.class_name}({base}):
+{indent(client.doc)}
+
+    def __init__(
+        self,
+        *,
+{indent(chr(10).join(arguments), 2)}
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: {adapter} | None = None,
+        hooks: Hooks | None = None,
+        strict: bool = False,
+    ) -> None:
+        super().__init__(
+            API,
+            credentials={credentials},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            retry=retry,
+            default_headers={client.headers},
+            default_query={client.query},
+            http=http,
+            hooks=hooks,
+            strict=strict,
+        )
+
+{indent(render_members(client.root, flavour))}
+"""

@@ -1,0 +1,102 @@
+"""Emits the `models` package: one module per owner and a lazy package root. The plan decided the flavour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specloom.emit.lazy import render_lazy_package
+from specloom.emit.source import Part, SourceFile, indent, python_module
+from specloom.plan.nodes import (
+    AliasPlan,
+    DictPlan,
+    FieldPlan,
+    ModelModulePlan,
+    ModelPlan,
+    ModelsPlan,
+    ProjectPlan,
+    TypePlan,
+)
+
+
+def emit(project: ProjectPlan) -> Iterator[SourceFile]:
+    """The SDK's models."""
+    yield from emit_models(project.sdk.models, project.header, "sdk", "models")
+
+
+def emit_models(models: ModelsPlan, header: str, part: Part, folder: str) -> Iterator[SourceFile]:
+    """A `models` package below `folder` of any part."""
+    homes = {name: module.name for module in models.modules for name in module.exports}
+    yield SourceFile(part, f"{folder}/__init__.py", render_lazy_package(header, "Every model of the API.", homes))
+    for module in models.modules:
+        yield SourceFile(part, f"{folder}/{module.name}.py", render_module(module, header))
+
+
+def render_module(module: ModelModulePlan, header: str) -> str:
+    """One file of models."""
+    return python_module(
+        header, f"Models: {module.name}.", module.imports, *(render_type(item) for item in module.items)
+    )
+
+
+def render_type(item: TypePlan) -> str:
+    """A class, a dict or an alias."""
+    match item:
+        case ModelPlan():
+            return render_model(item)
+        case DictPlan():
+            return render_functional_dict(item) if item.is_functional else render_dict(item)
+        case AliasPlan():
+            return render_recursive_alias(item) if item.is_recursive else render_alias(item)
+
+
+def render_model(model: ModelPlan) -> str:
+    """A class with its docstring, constants and fields."""
+    members = "\n".join(
+        part for part in (model.doc, *model.constants, *(render_field(field) for field in model.fields)) if part
+    )
+    return f"""
+{model.decorator}
+class {model.class_name}({model.base}):
+{indent(members or "...")}
+"""
+
+
+def render_field(field: FieldPlan) -> str:
+    """An attribute and, below it, what the document says of it."""
+    return f"{field.name}: {field.annotation}{field.default}\n{field.doc}".rstrip()
+
+
+def render_dict(twin: DictPlan) -> str:
+    """A TypedDict as a class."""
+    entries = (f"{entry.key}: {entry.annotation}" for entry in twin.entries)
+    members = "\n".join(part for part in (twin.doc, *entries) if part)
+    return f"""
+class {twin.class_name}(TypedDict, total=False):
+{indent(members)}
+"""
+
+
+def render_functional_dict(twin: DictPlan) -> str:
+    """A TypedDict as a call, for keys that no class body can have."""
+    entries = "".join(f"    {entry.key!r}: {entry.annotation!r},\n" for entry in twin.entries)
+    keys = "{\n" + entries + "}"
+    return f"""
+{twin.class_name} = TypedDict("{twin.class_name}", {keys}, total=False)
+{twin.doc}
+"""
+
+
+def render_alias(alias: AliasPlan) -> str:
+    """A named type."""
+    return f"""
+{alias.name}: TypeAlias = {alias.value}
+{alias.doc}
+"""
+
+
+def render_recursive_alias(alias: AliasPlan) -> str:
+    """A named type that mentions itself, and so cannot be evaluated where it stands."""
+    return f"""
+{alias.name} = TypeAliasType("{alias.name}", {alias.value!r})
+{alias.doc}
+"""

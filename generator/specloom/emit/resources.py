@@ -1,0 +1,114 @@
+"""Emits `resources/` and `resources/aio/`: one class per resource, one method per operation, in two flavours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from specloom.emit.source import SourceFile, indent, python_module
+from specloom.plan.nodes import ChildPlan, FlavourPlan, MethodPlan, ProjectPlan, ResourcePlan, StreamingPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """The words in which the two flavours differ."""
+
+    attribute: Literal["sync", "aio"]
+    folder: str
+    base: str
+    class_prefix: str
+
+
+SYNC = Flavour("sync", "resources", "SyncResource", "")
+ASYNC = Flavour("aio", "resources/aio", "AsyncResource", "Async")
+
+
+def emit(project: ProjectPlan) -> Iterator[SourceFile]:
+    """Both trees of resource modules."""
+    for flavour in (SYNC, ASYNC):
+        text = f'# {project.header}\n"""The resources of the {flavour.class_prefix.lower() or "sync"} client."""\n'
+        yield SourceFile("sdk", f"{flavour.folder}/__init__.py", text)
+        for resource in project.sdk.resources:
+            yield SourceFile(
+                "sdk", f"{flavour.folder}/{resource.file}", render_module(resource, flavour, project.header)
+            )
+
+
+def render_module(resource: ResourcePlan, flavour: Flavour, header: str) -> str:
+    """One resource."""
+    imports = resource.imports if flavour is SYNC else resource.aio_imports
+    doc = f"Resource: {'.'.join(resource.path)}."
+    return python_module(header, doc, imports, render_child_imports(resource, flavour), render_class(resource, flavour))
+
+
+def render_child_imports(resource: ResourcePlan, *flavours: Flavour) -> str:
+    """Children are imported when they are first used; checkers need their names earlier."""
+    lines = "\n".join(
+        f"from {_module(child, flavour)} import {flavour.class_prefix}{child.class_name}"
+        for flavour in flavours
+        for child in resource.children
+    )
+    return f"if TYPE_CHECKING:\n{indent(lines)}" if lines else ""
+
+
+def render_class(resource: ResourcePlan, flavour: Flavour) -> str:
+    """A resource class of one flavour."""
+    return f"""
+class {flavour.class_prefix}{resource.class_name}({flavour.base}):
+{indent(render_members(resource, flavour) or "...")}
+"""
+
+
+def render_members(resource: ResourcePlan, flavour: Flavour) -> str:
+    """Docstring, children and methods."""
+    children = (render_child(child, resource.via, flavour) for child in resource.children)
+    methods = (render_method(method, resource.via, flavour) for method in resource.methods)
+    return "\n\n".join(part for part in (resource.doc, *children, *methods) if part)
+
+
+def render_child(child: ChildPlan, via: str, flavour: Flavour) -> str:
+    """The attribute that leads to a resource below."""
+    name = f"{flavour.class_prefix}{child.class_name}"
+    return f"""
+@cached_property
+def {child.name}(self) -> {name}:
+{indent(child.doc)}
+    from {_module(child, flavour)} import {name}
+    return {name}({via})"""
+
+
+def render_method(method: MethodPlan, via: str, flavour: Flavour) -> str:
+    """One method, or the overloads and the method behind them where a flag turns the answer into a stream."""
+    words = method.sync if flavour is SYNC else method.aio
+    if method.streaming:
+        return render_streaming_method(method, method.streaming, via, words, flavour)
+    return f"""
+{method.decorator}
+{words.prefix}def {method.name}({method.signature}) -> {words.returns}:
+{indent(method.doc)}
+    return {words.awaits}{via}.{method.call}(ops.{method.record}, {method.passed})"""
+
+
+def render_streaming_method(
+    method: MethodPlan, streaming: StreamingPlan, via: str, words: FlavourPlan, flavour: Flavour
+) -> str:
+    """Two overloads on the flag, and the method behind them."""
+    stream = streaming.sync_returns if flavour is SYNC else streaming.aio_returns
+    return f"""
+@overload
+{words.prefix}def {method.name}({streaming.plain_signature}) -> {words.returns}: ...
+
+@overload
+{words.prefix}def {method.name}({streaming.signature}) -> {stream}: ...
+
+{method.decorator}
+{words.prefix}def {method.name}({method.signature}) -> {words.returns} | {stream}:
+{indent(method.doc)}
+    if {streaming.flag} is True:
+        return {via}.{streaming.call}(ops.{streaming.record}, {method.passed})
+    return {words.awaits}{via}.{method.call}(ops.{method.record}, {method.passed})"""
+
+
+def _module(child: ChildPlan, flavour: Flavour) -> str:
+    return child.module if flavour is SYNC else child.aio_module

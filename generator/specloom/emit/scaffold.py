@@ -1,0 +1,61 @@
+"""Emits what a fresh distribution needs beside the package. Written once, then the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specloom.emit.source import SourceFile
+from specloom.plan.nodes import ProjectPlan, ScaffoldPlan
+
+
+def emit(project: ProjectPlan) -> Iterator[SourceFile]:
+    """`pyproject.toml` and `README.md`, where the settings ask for a distribution of its own."""
+    scaffold = project.sdk.scaffold
+    if scaffold:
+        yield SourceFile("root", "pyproject.toml", render_pyproject(scaffold), "scaffold")
+        yield SourceFile("root", "README.md", render_readme(scaffold), "scaffold")
+
+
+def render_pyproject(scaffold: ScaffoldPlan) -> str:
+    """A distribution that pip can build."""
+    return f'''[build-system]
+requires = ["hatchling>=1.28"]
+build-backend = "hatchling.build"
+
+[project]
+name = "{scaffold.distribution}"
+version = "0.1.0"
+description = {scaffold.description}
+readme = "README.md"
+requires-python = ">=3.11"
+dependencies = ["httpcore2>=2.16,<3", "httpx2>=2.16,<3", "pydantic>=2.14,<3"]
+
+[project.optional-dependencies]
+httpx = ["httpx>=0.28.1,<1"]
+
+[tool.hatch.build.targets.wheel]
+packages = ["{scaffold.package}"]
+'''
+
+
+def render_readme(scaffold: ScaffoldPlan) -> str:
+    """How to install it and make a first call."""
+    return f"""# {scaffold.distribution}
+
+The Python SDK of {scaffold.title}.
+
+```shell
+pip install .
+export {scaffold.env_var}=...
+```
+
+```python
+from {scaffold.package} import {scaffold.class_name}
+
+with {scaffold.class_name}() as client:
+    print({scaffold.first_call})
+```
+
+`Async{scaffold.class_name}` has the same methods, awaited.
+`{scaffold.package}/` is generated: change the document and run `specloom generate` again.
+"""

@@ -1,0 +1,49 @@
+"""Source files as they leave `emit`, and the text pieces that every Python file shares."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from specloom.plan.nodes import Import
+
+# `root` is the folder that the others lie in.
+Part = Literal["sdk", "server", "docs", "examples", "contract", "root"]
+Role = Literal["generated", "vendored", "scaffold"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of one part; `path` is relative to the folder that the part is written to."""
+
+    part: Part
+    path: str
+    text: str
+    role: Role = "generated"
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the formatter has a say."""
+        return self.path.endswith(".py")
+
+
+def indent(text: str, depth: int = 1) -> str:
+    """`text` with every line that is not blank moved in by `depth` levels."""
+    return textwrap.indent(text, "    " * depth)
+
+
+def python_module(header: str, doc: str, imports: Iterable[Import], *blocks: str) -> str:
+    """A whole Python file: header, docstring, imports, and the blocks that are not empty."""
+    lines = "\n".join(found.line for found in imports)
+    body = "\n\n\n".join(block.strip("\n") for block in blocks if block.strip())
+    return f'''# {header}
+"""{doc}"""
+
+from __future__ import annotations
+
+{lines}
+
+{body}
+'''

@@ -1,0 +1,64 @@
+"""Build: takes a `Spec`, gives an `Api`; settles all questions about meaning, refuses nothing it can understand."""
+
+from __future__ import annotations
+
+from specloom.diagnostics import Report
+from specloom.ir.aliases import cut_circles
+from specloom.ir.errors import error_codes, error_shape
+from specloom.ir.left_out import without_broken
+from specloom.ir.lists import answers_list
+from specloom.ir.methods import choose_names
+from specloom.ir.nodes import Api
+from specloom.ir.operations import operations_of
+from specloom.ir.polls import with_known_targets
+from specloom.ir.reach import with_directions
+from specloom.ir.resources import resource_tree
+from specloom.ir.schemas import declare_components, declare_waiting
+from specloom.ir.servers import auth_schemes, security_of, servers_of, tags_of
+from specloom.ir.sites import find_sites
+from specloom.ir.tags import tag_unions
+from specloom.ir.type_names import named_types
+from specloom.ir.webhooks import webhooks_of
+from specloom.ir.workshop import NamePins, Workshop, pins_from
+from specloom.resolve.loose_ends import report_loose_ends
+from specloom.resolve.spec import Spec
+
+__all__ = ["Api", "NamePins", "build", "pins_from"]
+
+
+def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
+    """The meaning of a document: its operations under chosen names, and every type that they use."""
+    pins = pins or NamePins()
+    shop = Workshop(spec, report)
+    declare_components(shop)
+    sites = find_sites(spec)
+    names = choose_names(sites, {site.key: answers_list(shop, site) for site in sites}, pins)
+    found = operations_of(shop, sites, names)
+    sent = webhooks_of(shop)
+    declare_waiting(shop)
+    operations, webhooks, left_out = without_broken(shop, found, sent)
+    operations = with_known_targets(shop, operations)
+    cut_circles(shop)
+    tag_unions(shop)
+    shape = error_shape(shop, operations)
+    tags = tags_of(shop)
+    report_loose_ends(spec, report)
+    info = spec.root.get("info") or spec.root
+    return Api(
+        title=info.text("title"),
+        version=str(info.mapping.get("version") or ""),
+        doc=spec.text(info, "description"),
+        servers=servers_of(shop, spec.root),
+        auth=auth_schemes(shop),
+        security=security_of(spec.root) or (),
+        root=resource_tree(operations, tags),
+        operations=operations,
+        types=with_directions(named_types(shop, pins), operations, webhooks),
+        webhooks=webhooks,
+        error_shape=shape,
+        error_codes=error_codes(shape, operations),
+        tags=tags,
+        source=spec.document.basename,
+        origin=spec.root.origin,
+        left_out=left_out,
+    )

@@ -1,0 +1,110 @@
+"""Chooses resource and method names for every operation, the way a person would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from specloom.ir.path_names import path_names
+from specloom.ir.sites import Site, segments_of
+from specloom.ir.tag_names import are_tag_names_good, tag_name, usual_verb
+from specloom.ir.unique_methods import made_unique
+from specloom.ir.words import split_words
+from specloom.ir.workshop import Chosen, NamePins, Resource
+
+_DOTTED = re.compile(r"^[A-Za-z][\w-]*([./][A-Za-z][\w-]*)+$")
+
+
+def choose_names(sites: Sequence[Site], lists: Mapping[str, bool | None], pins: NamePins) -> dict[str, Chosen]:
+    """Resource and method of each operation, by its key; unique within every resource."""
+    rule = _rule(sites, lists)
+    chosen: dict[str, Chosen] = {}
+    fixed: set[str] = set()
+    for site in sites:
+        pinned = pins.operations.get(site.key)
+        given = _dotted(pinned) if pinned else _annotated(site, rule(site))
+        if given is not None:
+            fixed.add(site.key)
+        chosen[site.key] = given or rule(site)
+    return made_unique(sites, chosen, frozenset(fixed))
+
+
+def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> Callable[[Site], Chosen]:
+    """The rule that suits the document: its own dotted names, its tags, its paths, or plain procedures."""
+    by_path = path_names(sites, lists)
+    prefix = _common_version(sites)
+
+    def from_path(site: Site) -> Chosen:
+        return by_path[site.key]
+
+    def from_dots(site: Site) -> Chosen:
+        return _from_dots(site, prefix) if site.operation_id else from_path(site)
+
+    def from_tag(site: Site) -> Chosen:
+        return tag_name(site) or from_path(site)
+
+    def from_procedure(site: Site) -> Chosen:
+        return Chosen((), split_words(site.operation_id))
+
+    if _share(sites, lambda site: bool(_DOTTED.match(site.operation_id))) >= 0.8:
+        return from_dots
+    if _are_procedures(sites):
+        return from_procedure
+    if are_tag_names_good(sites):
+        return from_tag
+    return from_path
+
+
+def _share(sites: Sequence[Site], test: Callable[[Site], bool]) -> float:
+    return sum(test(site) for site in sites) / len(sites) if sites else 0.0
+
+
+def _are_procedures(sites: Sequence[Site]) -> bool:
+    """Remote procedures: one literal per path, no parameters in it, at most one tag in all."""
+    tags = {tag for site in sites for tag in site.tags}
+    flat = _share(
+        sites, lambda site: not site.path_params and len(segments_of(site.path)) == 1 and bool(site.operation_id)
+    )
+    return len(sites) > 3 and len(tags) <= 1 and flat >= 0.8
+
+
+def _dotted(text: str) -> Chosen:
+    *resource, name = [split_words(part) for part in re.split(r"[./]", text)]
+    return Chosen(tuple(resource), name)
+
+
+def _common_version(sites: Sequence[Site]) -> str:
+    """The version that every dotted operationId begins with: `v1.` in front of all says nothing."""
+    heads = {re.split(r"[./]", site.operation_id)[0] for site in sites if site.operation_id}
+    head = next(iter(heads), "")
+    return head if len(heads) == 1 and re.fullmatch(r"v\d+", head) else ""
+
+
+def _from_dots(site: Site, prefix: str) -> Chosen:
+    chosen = _dotted(site.operation_id.removeprefix(prefix).lstrip("./") if prefix else site.operation_id)
+    name = _without_words(chosen.name, chosen.resource[-1]) if chosen.resource else chosen.name
+    return Chosen(chosen.resource, usual_verb(site, name))
+
+
+def _without_words(name: tuple[str, ...], resource: tuple[str, ...]) -> tuple[str, ...]:
+    length = len(resource)
+    return name[length:] if len(name) > length and name[:length] == resource else name
+
+
+def _annotated(site: Site, otherwise: Chosen) -> Chosen | None:
+    """What the document says in so many words, in our vocabulary or in that of other generators."""
+    node = site.node
+    group = node.text("x-sdk-resource") or node.text("x-speakeasy-group")
+    fern = node.strings("x-fern-sdk-group-name")
+    name = node.text("x-sdk-name") or node.text("x-speakeasy-name-override") or node.text("x-fern-sdk-method-name")
+    if not (group or fern or name):
+        return None
+    resource: Resource = otherwise.resource
+    if group:
+        resource = tuple(split_words(part) for part in group.split("."))
+    elif fern:
+        resource = tuple(split_words(part) for part in fern)
+    if node.text("x-sdk-name"):
+        return Chosen(resource, split_words(name))
+    words = split_words(name) if name else otherwise.name
+    return Chosen(resource, usual_verb(site, words) if words == ("get",) else words)

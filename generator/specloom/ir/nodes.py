@@ -1,0 +1,367 @@
+"""The IR: what an API means. Neutral: names are word lists, nothing here knows Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from specloom.diagnostics import NOWHERE, Origin
+from specloom.ir.declarations import Alias as Alias
+from specloom.ir.declarations import Enum as Enum
+from specloom.ir.declarations import Field as Field
+from specloom.ir.declarations import Member as Member
+from specloom.ir.declarations import Model as Model
+from specloom.ir.declarations import Name as Name
+from specloom.ir.declarations import TypeDecl as TypeDecl
+from specloom.ir.declarations import Union as Union
+from specloom.ir.declarations import Variant as Variant
+from specloom.ir.types import JsonValue, TypeRef
+
+Where = Literal["path", "query", "header", "cookie"]
+ParamStyle = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "content"]
+
+
+# ---- operations
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One path, query, header or cookie parameter. `media` is set when style is `content`."""
+
+    name: Name
+    wire: str
+    where: Where
+    type: TypeRef
+    required: bool
+    style: ParamStyle
+    explode: bool
+    allow_reserved: bool = False
+    media: str = ""
+    doc: str = ""
+    default: JsonValue = None
+    has_default: bool = False
+    # Named by `x-sdk-global`: an argument of the client instead of every method.
+    is_global: bool = False
+    env_var: str = ""
+    deprecated: bool = False
+    example: JsonValue = None
+    has_example: bool = False
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class PartEncoding:
+    """How one part of a form or multipart body is written."""
+
+    wire: str
+    content_type: str = ""
+    style: ParamStyle = "form"
+    explode: bool = True
+
+
+BodyKind = Literal["json", "form", "multipart", "binary", "text", "lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyVariant:
+    """One media type a request body may have. `is_flat`: its fields become arguments of the method."""
+
+    media: str
+    kind: BodyKind
+    type: TypeRef
+    is_flat: bool = False
+    encoding: tuple[PartEncoding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body; the first variant is the one that generated methods send by default."""
+
+    required: bool
+    variants: tuple[BodyVariant, ...]
+    doc: str = ""
+    origin: Origin = NOWHERE
+
+
+ResponseKind = Literal["json", "text", "binary", "sse", "lines", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A documented response header."""
+
+    wire: str
+    type: TypeRef
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A named example value, request or response."""
+
+    name: str
+    value: JsonValue
+    summary: str = ""
+    doc: str = ""
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One documented success answer. `status` may be `2XX` or `default`. `type` is what is on the wire.
+
+    `data_path` names the envelope property that clients unwrap, and `data_type` what is found there.
+    """
+
+    status: str
+    kind: ResponseKind
+    media: str
+    type: TypeRef | None
+    data_path: str = ""
+    data_type: TypeRef | None = None
+    headers: tuple[Header, ...] = ()
+    examples: tuple[Example, ...] = ()
+    doc: str = ""
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCase:
+    """One documented failure of an operation."""
+
+    status: str
+    media: str
+    type: TypeRef | None
+    examples: tuple[Example, ...] = ()
+    doc: str = ""
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorShape:
+    """Where an API's error bodies keep what; dotted paths from the body's root, empty when absent."""
+
+    type: TypeRef | None
+    code_path: str = ""
+    message_path: str = ""
+    type_path: str = ""
+    param_path: str = ""
+    request_id_path: str = ""
+    doc_url_path: str = ""
+    details_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """One entry of the error catalogue, gathered from the documented error examples."""
+
+    code: str
+    type: str
+    status: int
+    message: str
+    summary: str = ""
+    doc: str = ""
+    example: JsonValue = None
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a list is paged. Paths are dotted, from the root of the response body; empty when absent."""
+
+    style: Literal["cursor", "page", "offset", "link", "last_id", "url"]
+    items_path: str
+    item: TypeRef
+    cursor_param: str = ""
+    limit_param: str = ""
+    next_path: str = ""
+    has_more_path: str = ""
+    total_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A streamed answer. `when` names the boolean request field that turns it on, if it is optional.
+
+    For SSE, `events` maps each event name to the type of its data; `item` is the type without a name.
+    """
+
+    format: Literal["sse", "lines"]
+    item: TypeRef
+    events: tuple[tuple[str, TypeRef], ...] = ()
+    when: str = ""
+    media: str = ""
+    sentinel: str = ""
+    terminal_events: tuple[str, ...] = ()
+    can_resume: bool = False
+    trailer: str = ""
+    error: str = ""
+    # Whether the types in `events` are whole events (`{event, id, data}`), not what stands in `data`.
+    has_whole_events: bool = False
+    # Events by which the server asks to be called again.
+    reconnect_events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """How to wait for what an operation started."""
+
+    operation_id: str
+    id_path: str
+    status_path: str
+    done: tuple[str, ...]
+    failed: tuple[str, ...]
+    interval_seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTraits:
+    """What the document tells servers about an operation (`x-scopes`, `x-cost` …)."""
+
+    scopes: tuple[str, ...] = ()
+    cost: int = 0
+    idempotency: Literal["required", "optional", "none", ""] = ""
+    job: Mapping[str, JsonValue] | None = None
+    cache: Mapping[str, JsonValue] | None = None
+    audit: Mapping[str, JsonValue] | None = None
+    events: tuple[str, ...] = ()
+    slo: Mapping[str, JsonValue] | None = None
+    resources: tuple[str, ...] = ()
+    returns_secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method on one path.
+
+    `key` is `GET /path` and never changes; `id` is the operationId, or `resource.name` where there is none.
+    `resource` holds a word tuple per level: `(("pipelines",), ("jobs",))`.
+    """
+
+    key: str
+    id: str
+    method: str
+    path: str
+    resource: tuple[tuple[str, ...], ...]
+    name: Name
+    params: tuple[Param, ...]
+    body: Body | None
+    responses: tuple[Response, ...]
+    errors: tuple[ErrorCase, ...]
+    # Alternatives, each a set of (scheme key, scopes). None: the API's default. (): no credentials.
+    security: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] | None
+    summary: str = ""
+    doc: str = ""
+    servers: tuple[Server, ...] = ()
+    page: Page | None = None
+    stream: Stream | None = None
+    poll: Poll | None = None
+    # The request header that carries an idempotency key, or empty.
+    idempotency_header: str = ""
+    can_retry: bool = True
+    max_retries: int | None = None
+    request_examples: tuple[Example, ...] = ()
+    traits: ServerTraits = ServerTraits()
+    tags: tuple[str, ...] = ()
+    deprecated: bool = False
+    origin: Origin = NOWHERE
+
+    @property
+    def success(self) -> Response | None:
+        """The answer that the method returns: the lowest 2xx with a body, else the lowest 2xx."""
+        with_body = [response for response in self.responses if response.kind != "empty"]
+        return next(iter(with_body or self.responses), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """One event the API sends. `type` is the payload as it is on the wire."""
+
+    name: str
+    type: TypeRef | None
+    summary: str = ""
+    doc: str = ""
+    examples: tuple[Example, ...] = ()
+    headers: tuple[Header, ...] = ()
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A node of the client's tree; `path` as in `Operation.resource`, `()` is the client itself."""
+
+    path: tuple[tuple[str, ...], ...]
+    operations: tuple[str, ...]  # operation keys, in document order
+    children: tuple[Resource, ...] = ()
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """One `{variable}` of a server URL."""
+
+    name: str
+    default: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the API is served."""
+
+    url: str
+    name: str = ""
+    doc: str = ""
+    variables: tuple[ServerVariable, ...] = ()
+    # How the credentials begin that belong to this server alone (`x-sdk-key-prefix`).
+    key_prefix: str = ""
+
+
+AuthKind = Literal["bearer", "basic", "api_key", "oauth2", "openid", "mutual_tls", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthScheme:
+    """One security scheme. `wire` is the header, query or cookie name of an api key."""
+
+    key: str
+    name: Name
+    kind: AuthKind
+    where: Literal["header", "query", "cookie", ""] = ""
+    wire: str = ""
+    token_url: str = ""
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag with its prose, in document order."""
+
+    name: str
+    doc: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A whole API, ready to be planned, mocked or judged."""
+
+    title: str
+    version: str
+    doc: str
+    servers: tuple[Server, ...]
+    auth: tuple[AuthScheme, ...]
+    security: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+    root: Resource
+    operations: tuple[Operation, ...]
+    types: tuple[TypeDecl, ...]
+    webhooks: tuple[Webhook, ...]
+    error_shape: ErrorShape
+    error_codes: tuple[ErrorCode, ...]
+    tags: tuple[Tag, ...]
+    # The base name of the document, for headers of generated files.
+    source: str
+    origin: Origin
+    # Operation keys of the document that nothing could be made of; each has an error in the report.
+    left_out: tuple[str, ...] = ()

@@ -1,0 +1,89 @@
+"""Objects with known properties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from specloom.ir.gather import gather
+from specloom.ir.nodes import Field, Model, Name
+from specloom.ir.scalars import ANY
+from specloom.ir.types import Literals, Map, Nullable, Primitive, TypeRef
+from specloom.ir.words import split_words
+from specloom.ir.workshop import Workshop
+from specloom.load.tree import JsonValue
+from specloom.resolve.node import Node
+from specloom.resolve.schema import Schema
+
+TypeOf = Callable[[Sequence[Node]], TypeRef]
+
+
+def model(shop: Workshop, schema: Schema, identity: str, type_of: TypeOf) -> Model:
+    """The model that a gathered object schema describes; its name comes later."""
+    fields = tuple(_field(shop, schema, wire, nodes, type_of) for wire, nodes in schema.properties.items())
+    return Model(
+        id=identity,
+        name=Name(()),
+        fields=fields,
+        doc=schema.doc,
+        extra=extra_of(schema, type_of),
+        deprecated=schema.deprecated,
+        origin=schema.origin,
+    )
+
+
+def extra_of(schema: Schema, type_of: TypeOf) -> TypeRef | Literal[False] | None:
+    """What unknown keys may hold; None where the schema does not say."""
+    if schema.patterns:
+        return type_of([node for _, node in schema.patterns][:1]) if len(schema.patterns) == 1 else ANY
+    if isinstance(schema.additional, Node):
+        return type_of([schema.additional])
+    if schema.additional is None:
+        return None
+    return ANY if schema.additional else False
+
+
+def map_type(schema: Schema, type_of: TypeOf) -> Map:
+    """An object of free keys."""
+    value = extra_of(schema, type_of)
+    pattern = schema.patterns[0][0] if len(schema.patterns) == 1 else schema.key_pattern
+    return Map(ANY if value is None or value is False else value, key_pattern=pattern or None)
+
+
+def _field(shop: Workshop, owner: Schema, wire: str, nodes: tuple[Node, ...], type_of: TypeOf) -> Field:
+    parts = [gather(shop, node) for node in nodes]
+    own = [shop.spec.schema(node) for node in nodes]
+    type_ref = type_of(nodes)
+    given = next((part.extensions["x-sdk-name"] for part in own if "x-sdk-name" in part.extensions), None)
+    default = next((part for part in reversed((*parts, *own)) if part.has_default), None)
+    has_default = default is not None and suits(default.default, type_ref)
+    return Field(
+        name=Name(split_words(given if isinstance(given, str) else wire)),
+        wire=wire,
+        type=type_ref,
+        required=wire in owner.required or any(node.flag("required") for node in nodes),
+        doc=next((part.doc for part in (*reversed(own), *reversed(parts)) if part.doc), ""),
+        default=default.default if default is not None and has_default else None,
+        has_default=has_default,
+        read_only=any(part.read_only for part in (*own, *parts)),
+        write_only=any(part.write_only for part in (*own, *parts)),
+        is_secret=any(part.extensions.get("x-secret") is True for part in (*own, *parts)),
+        deprecated=any(part.deprecated for part in own),
+        origin=nodes[-1].origin,
+    )
+
+
+def suits(value: JsonValue, type_ref: TypeRef) -> bool:
+    """Whether a default is at least of the kind that its type wants; others are slips of the pen."""
+    if isinstance(type_ref, Nullable):
+        return value is None or suits(value, type_ref.item)
+    if value is None:
+        return False
+    if isinstance(type_ref, Literals):
+        return value in type_ref.values
+    if not isinstance(type_ref, Primitive):
+        return True
+    wanted = {"string": str, "integer": int, "number": (int, float), "boolean": bool}.get(type_ref.kind)
+    if wanted is None:
+        return type_ref.kind == "any"
+    return isinstance(value, wanted) and (type_ref.kind == "boolean" or not isinstance(value, bool))

@@ -1,0 +1,171 @@
+"""Path, query, header and cookie parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specloom.ir.examples import first_example
+from specloom.ir.gather import gather
+from specloom.ir.nodes import Name, Param, ParamStyle, Where
+from specloom.ir.objects import suits
+from specloom.ir.schemas import type_of
+from specloom.ir.sites import Site
+from specloom.ir.types import Primitive, TypeRef
+from specloom.ir.words import split_words
+from specloom.ir.workshop import Workshop
+from specloom.load.tree import unescape
+from specloom.resolve.node import Node
+
+_STYLES: dict[str, ParamStyle] = {
+    "simple": "simple",
+    "label": "label",
+    "matrix": "matrix",
+    "form": "form",
+    "spaceDelimited": "spaceDelimited",
+    "pipeDelimited": "pipeDelimited",
+    "deepObject": "deepObject",
+}
+_DEFAULT_STYLE: dict[Where, ParamStyle] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_PLACES: dict[str, Where] = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
+# What the transport writes by itself: OpenAPI says to ignore parameters of these names.
+_OWN_HEADERS = frozenset({"accept", "content-type", "authorization"})
+IDEMPOTENCY = "idempotency-key"
+
+
+def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tuple[Param, ...], str]:
+    """The parameters, path first in path order, and the header that carries an idempotency key."""
+    found: dict[tuple[Where, str], Param] = {}
+    header = ""
+    for node in _nodes(shop, site):
+        if node.flag("x-sdk-ignore"):
+            continue
+        param = _param(shop, node, site, op_words)
+        if param is None or (param.where == "header" and param.wire.lower() in _OWN_HEADERS):
+            continue
+        if param.where == "header" and param.wire.lower() == IDEMPOTENCY:
+            header = param.wire
+            continue
+        found[param.where, param.wire] = param
+    for wire in site.path_params:
+        if ("path", wire) not in found:
+            found["path", wire] = _undeclared(shop, site, wire)
+    in_path = [found["path", wire] for wire in dict.fromkeys(site.path_params)]
+    others = [param for param in found.values() if param.where != "path"]
+    return (*in_path, *others), header
+
+
+def _nodes(shop: Workshop, site: Site) -> Iterator[Node]:
+    """Parameters of the path item, then of the operation; the later one of a name and place counts."""
+    for holder in (site.item, site.node):
+        listed = holder.get("parameters")
+        resolved = shop.spec.follow(listed) if listed else None
+        if resolved is None:
+            continue
+        if isinstance(resolved.value, dict):
+            shop.report.warning("SL301", "`parameters` is a list", resolved.origin, label="read as a list")
+            places = [node for _, node in resolved.members()]
+        else:
+            places = list(resolved.items())
+        for place in places:
+            node = shop.spec.follow(place)
+            if node is None:
+                shop.broken.setdefault(site.key, "a parameter")
+            else:
+                yield node
+
+
+def _param(shop: Workshop, node: Node, site: Site, op_words: tuple[str, ...]) -> Param | None:
+    wire = node.text("name")
+    where = _PLACES.get(node.text("in").lower())
+    if not wire or where is None:
+        _report_shapeless(shop, node)
+        return None
+    if where == "path" and wire not in site.path_params:
+        shop.report.warning(
+            "SL303",
+            f"the path has no `{{{wire}}}`",
+            node.origin.child("name"),
+            label="this parameter is left out",
+            hint=f"the path is `{site.path}`",
+        )
+        return None
+    words = split_words(wire)
+    identity = shop.spec.identity(node.origin)
+    shop.roots.setdefault(identity, _root(identity, op_words, words))
+    style, media, schema = _written(shop, node, where)
+    type_ref = type_of(shop, [schema]) if schema else Primitive("string")
+    said = gather(shop, schema) if schema else None
+    has_default = said is not None and said.has_default and suits(said.default, type_ref)
+    given = node.text("x-sdk-name")
+    scope = node.mapping.get("x-sdk-global")
+    example = first_example(shop.spec, node)
+    return Param(
+        name=Name(split_words(given) if given else words),
+        wire=wire,
+        where=where,
+        type=type_ref,
+        required=where == "path" or node.flag("required"),
+        style=style,
+        explode=_explode(node, style),
+        allow_reserved=node.flag("allowReserved"),
+        media=media,
+        doc=shop.spec.text(node, "description") or (said.doc if said else ""),
+        default=said.default if said and has_default else None,
+        has_default=has_default,
+        is_global=bool(scope),
+        env_var=str(scope.get("env") or "") if isinstance(scope, dict) else "",
+        deprecated=node.flag("deprecated") or bool(said and said.deprecated),
+        example=example.value if example else None,
+        has_example=example is not None,
+        origin=node.origin,
+    )
+
+
+def _root(identity: str, op_words: tuple[str, ...], words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Whose the types of a parameter are: the operation's, or its own where several operations share it."""
+    file, _, pointer = identity.partition("#")
+    last = pointer.rpartition("/")[2]
+    if last.isdigit():
+        return (op_words, words)
+    return (split_words(unescape(last) or file.rpartition("/")[2].partition(".")[0]),)
+
+
+def _report_shapeless(shop: Workshop, node: Node) -> None:
+    place = node.text("in")
+    what = f"a parameter cannot be in `{place}`" if place else "a parameter needs `name` and `in`"
+    hint = "describe it in `requestBody`" if place in ("body", "formData") else "`in` is path, query, header or cookie"
+    shop.report.warning("SL302", what, node.origin, label="left out", hint=hint)
+
+
+def _written(shop: Workshop, node: Node, where: Where) -> tuple[ParamStyle, str, Node | None]:
+    content = node.get("content")
+    media, holder = next(content.members(), ("", None)) if content else ("", None)
+    if holder is not None:
+        resolved = shop.spec.follow(holder) or holder
+        return "content", media, resolved.get("schema")
+    style = _STYLES.get(node.text("style"), _DEFAULT_STYLE[where])
+    return style, "", node.get("schema")
+
+
+def _explode(node: Node, style: ParamStyle) -> bool:
+    said = node.mapping.get("explode")
+    return said if isinstance(said, bool) else style in ("form", "deepObject")
+
+
+def _undeclared(shop: Workshop, site: Site, wire: str) -> Param:
+    shop.report.warning(
+        "SL304",
+        f"the path parameter `{{{wire}}}` of `{site.key}` is not declared",
+        site.origin,
+        label="taken for a required string",
+        hint=f"add `- {{name: {wire}, in: path, required: true, schema: {{type: string}}}}` to `parameters`",
+        at_key=True,
+    )
+    name = Name(split_words(wire))
+    return Param(name, wire, "path", Primitive("string"), True, "simple", False, origin=site.origin)
+
+
+def header_type(shop: Workshop, node: Node) -> TypeRef:
+    """The type of a response header."""
+    _, _, schema = _written(shop, node, "header")
+    return type_of(shop, [schema]) if schema else Primitive("string")

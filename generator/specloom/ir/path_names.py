@@ -1,0 +1,110 @@
+"""Names from paths: literal segments make the resource, the HTTP method makes the verb."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from specloom.ir.sites import Site, segments_of
+from specloom.ir.verbs import VERBS
+from specloom.ir.words import singular_word, split_words
+from specloom.ir.workshop import Chosen, Resource, Words
+
+# Verbs that a GET may end with: what comes back is not a thing of that name.
+_READING_VERBS = frozenset(
+    {"check", "compare", "count", "download", "export", "preview", "query", "search", "validate"}
+)
+# What an operationId may say that a POST on an item does; others have a segment of their own.
+_ITEM_VERBS = frozenset({"cancel", "capture", "close", "complete", "confirm", "restore", "resume", "upload"})
+
+
+def path_names(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> dict[str, Chosen]:
+    """A name for every operation from its path alone; resources with a single method go up to their parent."""
+    methods_at: dict[str, set[str]] = defaultdict(set)
+    for site in sites:
+        methods_at[site.path].add(site.method)
+    chosen = {site.key: _name(site, methods_at, lists.get(site.key)) for site in sites}
+    return _hoisted(chosen)
+
+
+def _is_param(segment: str) -> bool:
+    return segment.startswith("{")
+
+
+def _name(site: Site, methods_at: dict[str, set[str]], is_list: bool | None) -> Chosen:
+    segments = segments_of(site.path)
+    literals = [split_words(segment.partition("{")[0] or segment) for segment in segments if not _is_param(segment)]
+    if not literals:
+        return Chosen((), _verb(site, bool(segments), methods_at[site.path], is_list))
+    ends_in_param = _is_param(segments[-1])
+    # Some authors tell operations on one path apart by a fragment that is never sent.
+    fragment = site.path.partition("#")[2]
+    if fragment:
+        return Chosen(tuple(literals), split_words(fragment))
+    if site.method == "get" and literals[-1][0] in _READING_VERBS and not ends_in_param and len(literals) > 1:
+        return Chosen(tuple(literals[:-1]), literals[-1])
+    if not ends_in_param and site.method in ("post", "put") and _is_action(site, segments, methods_at):
+        return Chosen(tuple(literals[:-1]), literals[-1])
+    return Chosen(tuple(literals), _verb(site, ends_in_param, methods_at[site.path], is_list))
+
+
+def _is_action(site: Site, segments: list[str], methods_at: dict[str, set[str]]) -> bool:
+    words = split_words(segments[-1])
+    said = site.operation_id.lower().replace("_", "").replace("-", "")
+    is_read_too = "get" in methods_at[site.path] and site.method == "put"
+    if (words[0] in VERBS or said.startswith("".join(words))) and not is_read_too:
+        return True
+    has_siblings = len(methods_at[site.path]) > 1 or any(
+        other.startswith(f"{site.path}/") for other in methods_at if other != site.path
+    )
+    after_item = len(segments) > 1 and _is_param(segments[-2])
+    return after_item and not has_siblings and singular_word(words[-1]) == words[-1]
+
+
+def _verb(site: Site, is_item: bool, methods: set[str], is_list: bool | None) -> Words:
+    match site.method:
+        case "get":
+            return ("list",) if not is_item and (_is_plural(site) if is_list is None else is_list) else ("retrieve",)
+        case "post":
+            if is_item and not {"put", "patch"} & methods:
+                verb = split_words(site.operation_id)[:1] if site.operation_id else ()
+                return verb if verb and verb[0] in _ITEM_VERBS else ("update",)
+            return ("create",)
+        case "put":
+            return ("replace",) if "patch" in methods else ("update",)
+        case "patch":
+            return ("update",)
+        case "delete":
+            return ("delete",)
+        case other:
+            return split_words(other)
+
+
+def _is_plural(site: Site) -> bool:
+    if "list" in split_words(site.operation_id or "none"):
+        return True
+    segments = segments_of(site.path)
+    last = split_words(segments[-1] if segments else "")[-1]
+    return singular_word(last) != last or last in ("data", "media", "history")
+
+
+def _hoisted(chosen: dict[str, Chosen]) -> dict[str, Chosen]:
+    """A resource of one method without children becomes a method of its parent: `get_usage`, not `usage.get`."""
+    members: dict[Resource, list[str]] = defaultdict(list)
+    for key, name in chosen.items():
+        members[name.resource].append(key)
+    parents = {resource[:length] for resource in members for length in range(1, len(resource))}
+    result = dict(chosen)
+    for resource, keys in members.items():
+        parent = resource[:-1]
+        if len(keys) == 1 and resource not in parents and len(resource) > 1 and parent in members:
+            result[keys[0]] = Chosen(parent, _hoisted_name(chosen[keys[0]].name, resource[-1]))
+    return result
+
+
+def _hoisted_name(verb: Words, noun: Words) -> Words:
+    if noun[0] in VERBS:
+        return noun
+    if verb == ("retrieve",):
+        return ("get", *noun)
+    return (*verb, *noun)

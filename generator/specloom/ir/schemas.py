@@ -1,0 +1,203 @@
+"""Schemas to types: where a schema stands decides whether its type gets a declaration of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+
+from specloom.ir.gather import gather, shape_of, sole_reference, types_of
+from specloom.ir.merge import merged
+from specloom.ir.nodes import Alias, Enum, Field, Model, Name, TypeDecl, Union
+from specloom.ir.objects import map_type, model
+from specloom.ir.places import is_component, step_of
+from specloom.ir.scalars import ANY, constraints_of, primitive, values_type
+from specloom.ir.types import Array, Named, Nullable, Primitive, Tuple, TypeRef, without_null
+from specloom.ir.unions import choice_of, union_type
+from specloom.ir.workshop import UNRESOLVED, Workshop
+from specloom.resolve.node import Node
+from specloom.resolve.schema import Schema
+
+
+def nullable(item: TypeRef, is_nullable: bool) -> TypeRef:
+    """`item`, or null where the schema allows it and `item` does not say so already."""
+    if not is_nullable or isinstance(item, Nullable) or item in (ANY, Primitive("null")):
+        return item
+    return Nullable(item)
+
+
+def type_of(shop: Workshop, nodes: Sequence[Node]) -> TypeRef:
+    """The type that one schema describes, or several together; declarations it needs are made or promised."""
+    if len(nodes) > 1:
+        return _together(shop, nodes)
+    (node,) = nodes
+    schema = shop.spec.schema(node)
+    link = sole_reference(shop, schema)
+    if link is not None:
+        return nullable(_reference(shop, link), schema.is_nullable)
+    identity = shop.identity(schema)
+    if identity in shop.building:
+        shop.recursive.add(identity)
+        return Named(identity)
+    whole = gather(shop, node)
+    if identity in shop.broken:
+        return UNRESOLVED
+    shop.building.add(identity)
+    made = _made(shop, whole, identity)
+    shop.building.discard(identity)
+    if identity in shop.recursive and identity not in shop.types:
+        shop.types[identity] = Alias(identity, Name(()), made, whole.doc, whole.origin)
+        made = Named(identity)
+    return nullable(made, whole.is_nullable)
+
+
+def _together(shop: Workshop, nodes: Sequence[Node]) -> TypeRef:
+    """One property that several parts of an `allOf` describe; parts that only annotate do not count."""
+    telling = [node for node in nodes if not gather(shop, node).says_nothing]
+    if len(telling) <= 1:
+        return type_of(shop, telling or nodes[:1])
+    links = {found.reference if (found := sole_reference(shop, shop.spec.schema(node))) else None for node in telling}
+    if len(links) == 1 and None not in links:
+        return type_of(shop, telling[-1:])
+    last = shop.spec.schema(telling[-1])
+    whole = merged(last, [gather(shop, node) for node in telling])
+    return nullable(_made(shop, whole, shop.identity(last)), whole.is_nullable)
+
+
+def _reference(shop: Workshop, link: Schema) -> TypeRef:
+    target = shop.spec.target(link)
+    if target is None:
+        return UNRESOLVED
+    identity = shop.identity(target)
+    if not is_component(identity, target.origin.file == shop.spec.document.entry):
+        return type_of(shop, [target])
+    if identity not in shop.promised:
+        shop.promised[identity] = target
+        shop.waiting.append(target)
+    return nullable(Named(identity), gather(shop, target).is_nullable)
+
+
+def declare_waiting(shop: Workshop) -> None:
+    """Build every named schema that was referred to, until nothing is left to build."""
+    while shop.waiting:
+        node = shop.waiting.popleft()
+        identity = shop.identity(node)
+        if identity not in shop.types:
+            shop.types[identity] = declaration(shop, node, identity)
+
+
+def declaration(shop: Workshop, node: Node, identity: str) -> TypeDecl:
+    """The declaration of a schema that has a name of its own."""
+    schema = shop.spec.schema(node)
+    link = sole_reference(shop, schema)
+    if link is not None:
+        return Alias(identity, Name(()), without_null(_reference(shop, link)), schema.doc, schema.origin)
+    whole = gather(shop, node)
+    made = UNRESOLVED if identity in shop.broken else _build(shop, whole, identity)
+    if isinstance(made, (Model, Enum, Union)):
+        return made
+    # Whoever refers to it adds the null: a declaration never holds it.
+    inner = without_null(made)
+    if inner == Named(identity):
+        return shop.types[identity]
+    return Alias(identity, Name(()), inner, whole.doc, whole.origin)
+
+
+def _made(shop: Workshop, whole: Schema, identity: str) -> TypeRef:
+    """The type of an inline schema; two alike under the same property word share one declaration."""
+    made = _build(shop, whole, identity)
+    if not isinstance(made, (Model, Enum, Union)):
+        return made
+    key = (_intern_word(shop, identity), _structure(made))
+    known = shop.interned.get(key)
+    if known is not None and identity not in shop.recursive:
+        return Named(known)
+    shop.interned.setdefault(key, identity)
+    shop.types[identity] = made
+    return Named(identity)
+
+
+def _intern_word(shop: Workshop, identity: str) -> tuple[str, ...]:
+    """The word under which a type may be shared: the property or parameter that leads to it."""
+    through: list[str] = []
+    while identity:
+        step = step_of(identity, shop.roots)
+        if step.kind not in ("item", "value", "variant"):
+            own = (
+                " ".join(shop.roots[step.parent][-1])
+                if step.parent in shop.roots and step.kind == "root"
+                else step.text
+            )
+            return (step.kind, own, *through)
+        through.append(step.kind)
+        identity = step.parent
+    return tuple(through)
+
+
+def _structure(made: Model | Enum | Union) -> Hashable:
+    """What makes a declaration the type it is: all but docs and places."""
+    if isinstance(made, Model):
+        return (made.extra, made.deprecated, tuple(_field_structure(field) for field in made.fields))
+    if isinstance(made, Enum):
+        return (made.kind, made.is_open, tuple((member.name, member.value) for member in made.members))
+    return (made.variants, made.tag)
+
+
+def _field_structure(field: Field) -> Hashable:
+    flags = (field.required, field.read_only, field.write_only, field.is_secret, field.deprecated)
+    return (field.name, field.wire, field.type, flags, repr(field.default) if field.has_default else None)
+
+
+def _build(shop: Workshop, whole: Schema, identity: str) -> Model | Enum | Union | TypeRef:
+    def inner(nodes: Sequence[Node]) -> TypeRef:
+        return type_of(shop, nodes)
+
+    match shape_of(whole):
+        case "nothing":
+            return Primitive("never")
+        case "null":
+            return Primitive("null")
+        case "any":
+            return ANY
+        case "values":
+            return values_type(shop, whole, identity)
+        case "model":
+            return model(shop, whole, identity, inner)
+        case "map":
+            return replace(map_type(whole, inner), constraints=constraints_of(whole.limits))
+        case "array":
+            item = type_of(shop, [whole.items]) if whole.items else ANY
+            return Array(item, constraints_of(whole.limits))
+        case "tuple":
+            rest = type_of(shop, [whole.items]) if whole.items else ANY
+            return Tuple(tuple(type_of(shop, [node]) for node in whole.prefix_items), rest)
+        case "arms":
+            return union_type(shop, whole, identity, inner)
+        case "scalar":
+            return _scalar(shop, whole, identity)
+
+
+def _scalar(shop: Workshop, whole: Schema, identity: str) -> TypeRef:
+    types = types_of(whole)
+    if len(types) == 1:
+        return primitive(whole, types[0])
+    # A type array: each type by itself, with the words that are meant for it.
+    options: list[TypeRef] = []
+    for name in types:
+        made = _build(shop, replace(whole, types=(name,), values=None, is_nullable=False), f"{identity}/anyOf/{name}")
+        if isinstance(made, (Model, Enum, Union)):
+            shop.types[made.id] = made
+            made = Named(made.id)
+        options.append(made)
+    return choice_of(shop, options)
+
+
+def declare_components(shop: Workshop) -> None:
+    """Build every component schema, whether anything uses it or not."""
+    components = shop.spec.root.get("components")
+    place = components.get("schemas") if components else None
+    for _, node in place.members() if place else ():
+        identity = shop.identity(node)
+        if identity not in shop.promised:
+            shop.promised[identity] = node
+            shop.waiting.append(node)
+    declare_waiting(shop)

@@ -1,0 +1,102 @@
+"""Servers, credentials and tags."""
+
+from __future__ import annotations
+
+from specloom.ir.nodes import AuthKind, AuthScheme, Name, Server, ServerVariable, Tag
+from specloom.ir.words import split_words
+from specloom.ir.workshop import Workshop
+from specloom.resolve.node import Node
+
+Security = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+
+
+def servers_of(shop: Workshop, holder: Node) -> tuple[Server, ...]:
+    """Where something is served, as far as `holder` says."""
+    place = holder.get("servers")
+    return tuple(
+        Server(
+            url=node.text("url"),
+            name=node.text("name") or node.text("x-sdk-name"),
+            doc=shop.spec.text(node, "description"),
+            variables=tuple(
+                ServerVariable(name, str(child.mapping.get("default", "")), child.strings("enum"))
+                for name, child in _members(node, "variables")
+            ),
+            key_prefix=node.text("x-sdk-key-prefix"),
+        )
+        for node in (place.items() if place else ())
+        if node.text("url")
+    )
+
+
+def _members(node: Node, key: str) -> list[tuple[str, Node]]:
+    child = node.get(key)
+    return list(child.members()) if child else []
+
+
+def auth_schemes(shop: Workshop) -> tuple[AuthScheme, ...]:
+    """Every security scheme of the document."""
+    components = shop.spec.root.get("components")
+    place = components.get("securitySchemes") if components else None
+    found: list[AuthScheme] = []
+    for key, child in place.members() if place else ():
+        node = shop.spec.follow(child)
+        if node is not None:
+            found.append(_scheme(shop, key, node))
+    return tuple(found)
+
+
+def _scheme(shop: Workshop, key: str, node: Node) -> AuthScheme:
+    place = node.text("in")
+    return AuthScheme(
+        key=key,
+        name=Name(split_words(key)),
+        kind=_kind(node),
+        where=place if place in ("header", "query", "cookie") else "",
+        wire=node.text("name"),
+        token_url=_token_url(node),
+        doc=shop.spec.text(node, "description"),
+    )
+
+
+def _kind(node: Node) -> AuthKind:
+    match node.text("type").lower(), node.text("scheme").lower():
+        case "http", "bearer":
+            return "bearer"
+        case "http", "basic":
+            return "basic"
+        case "apikey", _:
+            return "api_key"
+        case "oauth2", _:
+            return "oauth2"
+        case "openidconnect", _:
+            return "openid"
+        case "mutualtls", _:
+            return "mutual_tls"
+        case _:
+            return "other"
+
+
+def _token_url(node: Node) -> str:
+    flows = node.get("flows")
+    urls = [flow.text("tokenUrl") for _, flow in (flows.members() if flows else ())]
+    return next((url for url in urls if url), "")
+
+
+def security_of(holder: Node) -> Security | None:
+    """The alternatives of credentials; None where `holder` does not say."""
+    place = holder.get("security")
+    if place is None:
+        return None
+    return tuple(tuple((key, node.strings(key)) for key in node.mapping) for node in place.items())
+
+
+def tags_of(shop: Workshop) -> tuple[Tag, ...]:
+    """The tags that the document describes, each once."""
+    place = shop.spec.root.get("tags")
+    found: dict[str, Tag] = {}
+    for node in place.items() if place else ():
+        name = node.text("name")
+        if name and name not in found:
+            found[name] = Tag(name, shop.spec.text(node, "description"), node.text("parent"))
+    return tuple(found.values())

@@ -1,0 +1,98 @@
+"""Recognises streamed answers: server-sent events and JSON lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from specloom.ir.bodies import model_behind
+from specloom.ir.fields import fields_of, text_values
+from specloom.ir.nodes import Body, Param, Response, Stream, Union
+from specloom.ir.sites import Site
+from specloom.ir.types import Named, Primitive, TypeRef
+from specloom.ir.workshop import Workshop
+from specloom.load.tree import JsonValue
+
+
+def stream_of(
+    shop: Workshop, site: Site, params: Sequence[Param], body: Body | None, responses: Sequence[Response]
+) -> Stream | None:
+    """The stream that an operation answers with; None where it has none. A `stream` flag alone is not one."""
+    answer = next((response for response in responses if response.kind in ("sse", "lines")), None)
+    said = _annotation(site, answer)
+    if said is False or answer is None:
+        return None
+    words = said if isinstance(said, dict) else {}
+    is_sse = answer.kind == "sse"
+    item = _item(shop, answer.type or Primitive("any"), _text(words, "item"))
+    has_other = any(response.kind not in ("sse", "lines", "empty") for response in responses)
+    resume = words.get("resume") == "last-event-id" or any(param.wire.lower() == "last-event-id" for param in params)
+    when = _text(words, "when") or (_flag(shop, body) if has_other else "")
+    events = _events(shop, item, _text(words, "event") or "event") if is_sse else ()
+    return Stream(
+        format="sse" if is_sse else "lines",
+        item=item,
+        events=events,
+        when=when,
+        media=answer.media,
+        sentinel=_text(words, "sentinel") or ("[DONE]" if is_sse and _mentions_done(shop, when) else ""),
+        terminal_events=_texts(words.get("terminal")),
+        can_resume=bool(is_sse and resume),
+        trailer=_text(words, "trailer"),
+        error=_text(words, "error"),
+        has_whole_events=is_sse and bool(_text(words, "data")),
+        reconnect_events=_texts(words.get("reconnect")) or tuple(name for name, _ in events if name == "reconnect"),
+    )
+
+
+def _item(shop: Workshop, line: TypeRef, pointer: str) -> TypeRef:
+    """What callers are given: `line`, or the one arm of it that `item` points at (the others end the stream)."""
+    declared = shop.types.get(line.id) if pointer and isinstance(line, Named) else None
+    if not isinstance(declared, Union):
+        return line
+    arms = (variant.type for variant in declared.variants)
+    return next((arm for arm in arms if isinstance(arm, Named) and arm.id == pointer), line)
+
+
+def _annotation(site: Site, answer: Response | None) -> JsonValue:
+    said = site.node.mapping.get("x-sdk-stream")
+    if said is not None or answer is None:
+        return said
+    responses = site.node.mapping.get("responses")
+    response = responses.get(answer.status) if isinstance(responses, dict) else None
+    content = response.get("content") if isinstance(response, dict) else None
+    media = content.get(answer.media) if isinstance(content, dict) else None
+    return media.get("x-sdk-stream") if isinstance(media, dict) else None
+
+
+def _text(words: dict[str, JsonValue], key: str) -> str:
+    value = words.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: JsonValue) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _events(shop: Workshop, item: TypeRef, tag: str) -> tuple[tuple[str, TypeRef], ...]:
+    """Event name to type, where a union of event objects says so by a constant in `tag`."""
+    declared = shop.types.get(item.id) if isinstance(item, Named) else None
+    if not isinstance(declared, Union):
+        return ()
+    found: list[tuple[str, TypeRef]] = []
+    for variant in declared.variants:
+        model = model_behind(shop, variant.type)
+        field = next((field for field in model.fields if field.wire == tag), None) if model else None
+        if field is not None:
+            found.extend((name, variant.type) for name in text_values(shop, field.type))
+    return tuple(found)
+
+
+def _flag(shop: Workshop, body: Body | None) -> str:
+    """The boolean request field that turns streaming on."""
+    names = [field.wire for field in fields_of(shop, body.variants[0].type)] if body else []
+    return "stream" if "stream" in names else ""
+
+
+def _mentions_done(shop: Workshop, when: str) -> bool:
+    """Whether the document speaks of the `[DONE]` that ends streams turned on by a flag."""
+    return bool(when) and any("[DONE]" in file.text for file in shop.spec.document.files.values())

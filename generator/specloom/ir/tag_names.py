@@ -1,0 +1,81 @@
+"""Names from tags: the first tag is the resource, the operationId without the tag's words is the method."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from specloom.ir.sites import Site
+from specloom.ir.words import singular, singular_word, split_words
+from specloom.ir.workshop import Chosen, Words
+
+_LINKING = frozenset({"by", "for", "with", "from", "in", "of", "to", "on", "at", "and", "via", "as"})
+# Names that begin so were made by a machine from the request itself.
+_HTTP_VERBS = frozenset({("post",), ("put",), ("patch",)})
+_LOOKUPS = frozenset({"get", "find", "fetch", "read", "retrieve", "show", "describe"})
+
+
+def tag_name(site: Site) -> Chosen | None:
+    """The name by tag; None where tag or operationId is missing."""
+    if not site.tags or not site.operation_id:
+        return None
+    resource = tuple(split_words(part) for part in re.split(r"\s*[/>]\s*", site.tags[0]) if part.strip())
+    words = _unglued(site, split_words(site.operation_id))
+    if not resource:
+        return None
+    return Chosen(resource, _standard(site, _stripped(words, resource[-1])))
+
+
+def are_tag_names_good(sites: Sequence[Site]) -> bool:
+    """Whether this rule gives short method names: three words at most in nine of ten."""
+    names = [tag_name(site) for site in sites]
+    found = [name for name in names if name is not None]
+    short = [name for name in found if len(name.name) <= 3 and name.name[:1] not in _HTTP_VERBS]
+    return len(found) >= 0.9 * len(sites) and len(short) >= 0.9 * len(found) and bool(found)
+
+
+def _stripped(words: Words, tag: Words) -> Words:
+    """`create_pet_photo` under `pets` is `create_photo`; `list_special_events` under `events` stays."""
+    same = tuple(map(singular_word, tag))
+    alike = tuple(map(singular_word, words))
+    length = len(same)
+    for start in (0, 1):
+        if alike[start : start + length] == same and len(words) > length:
+            rest = words[:start] + words[start + length :]
+            if start == 0 or len(rest) == 1 or rest[1] in _LINKING or rest[1] not in ("id",):
+                return rest
+    return words
+
+
+def _unglued(site: Site, words: Words) -> Words:
+    """`getsynonyms` is two words where the path has `synonyms`."""
+    rest = words[0].removeprefix(site.method)
+    if rest and rest != words[0] and any(rest == word for part in site.path.split("/") for word in split_words(part)):
+        return (site.method, rest, *words[1:])
+    return words
+
+
+def _standard(site: Site, words: Words) -> Words:
+    """The usual verb for the usual thing; whatever says more keeps its own words."""
+    if "by" in words[1:] and site.is_item:
+        # `get_order_by_id` says what the path says already.
+        key = words[words.index("by", 1) + 1 :]
+        if len(key) <= 2 and set(key) & {"id", "name", "key", "slug", *split_words(site.path_params[-1])}:
+            words = words[: words.index("by", 1)]
+    return usual_verb(site, words)
+
+
+def usual_verb(site: Site, words: Words) -> Words:
+    """A lookup by key is `retrieve` in every API, whatever its author calls it; HTTP's verbs are no method names."""
+    if len(words) != 1:
+        return words
+    word = words[0]
+    if site.method == "get" and word in _LOOKUPS:
+        return ("retrieve",) if site.is_item or not _is_plural(site) else ("list",)
+    return {"post": ("create",), "put": ("replace",), "patch": ("update",)}.get(word, words)
+
+
+def _is_plural(site: Site) -> bool:
+    words = split_words(site.operation_id)
+    nouns = [word for word in words if word not in _LINKING]
+    return bool(nouns) and any(singular((word,)) != (word,) for word in nouns)

@@ -1,0 +1,193 @@
+"""Names every type: components by their key, the others by whose they are. Never a number to tell two apart."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from specloom.ir.nodes import Alias, Enum, Field, Model, Name, TypeDecl, Union
+from specloom.ir.places import is_component, step_of
+from specloom.ir.types import Literals, Named, TypeRef
+from specloom.ir.words import singular, split_words
+from specloom.ir.workshop import NamePins, Workshop
+from specloom.resolve.node import Node
+
+Words = tuple[str, ...]
+
+_KIND_WORDS = {Model: "object", Enum: "enum", Union: "variants", Alias: "value"}
+# Last resorts: words that are true of any schema.
+_SPARE = ("schema", "type", "shape", "definition", "form", "entity", "record", "kind")
+
+
+def named_types(shop: Workshop, pins: NamePins) -> tuple[TypeDecl, ...]:
+    """All types with their names, in the order they were made. The same document gives the same names."""
+    chosen = _Chooser(shop, pins).choose()
+    return tuple(replace(declared, name=Name(chosen[declared.id])) for declared in shop.types.values())
+
+
+class _Chooser:
+    def __init__(self, shop: Workshop, pins: NamePins) -> None:
+        self._shop = shop
+        self._pins = pins
+        self._entry = shop.spec.document.entry
+        self._taken: dict[str, str] = {}
+        self._chosen: dict[str, Words] = {}
+        self._chains: dict[str, tuple[Words, ...]] = {}
+        keys = {step_of(key).text for key in shop.types if self._is_component(key)}
+        self._short = _without_common_heads(keys)
+
+    def choose(self) -> Mapping[str, Words]:
+        pinned = [key for key in self._shop.types if key in self._pins.types]
+        given = [key for key in self._shop.types if self._given(key) and key not in pinned]
+        plain = [key for key in self._shop.types if self._is_component(key)]
+        inline = [key for key in self._shop.types if key not in set(plain)]
+        # Short stories first: what is near its owner keeps the short name.
+        inline.sort(key=lambda key: len(self._chain(key)))
+        for key in dict.fromkeys((*pinned, *given, *plain, *inline)):
+            self._take(key, self._free(key))
+        return self._chosen
+
+    def _take(self, key: str, words: Words) -> None:
+        self._chosen[key] = words
+        self._taken["".join(words)] = key
+
+    def _free(self, key: str) -> Words:
+        return next(words for words in self._candidates(key) if "".join(words) not in self._taken)
+
+    def _candidates(self, key: str) -> Iterator[Words]:
+        if key in self._pins.types:
+            yield split_words(self._pins.types[key])
+        given = self._given(key)
+        if given:
+            yield split_words(given)
+        chain = self._chain(key)
+        # The root and the last word, then more of what lies between, nearest first.
+        for length in range(1, len(chain)):
+            yield _joined((chain[0], *chain[-length:]))
+        whole = _joined(chain)
+        yield whole
+        yield from _by_folder(key, whole)
+        title = self._shop.spec.schema(self._node(key)).title
+        if title:
+            yield split_words(title)
+        step = step_of(key, self._shop.roots)
+        if step.kind == "variant":
+            yield (*whole, *self._variant(key, step.text))
+        if step.kind in ("item", "value"):
+            yield (*whole, step.kind)
+        kind = _KIND_WORDS[type(self._shop.types[key])]
+        for count in range(1, 4):
+            for spare in itertools.permutations((kind, *_SPARE), count):
+                yield (*whole, *spare)
+
+    def _node(self, key: str) -> Node:
+        declared = self._shop.types[key]
+        return self._shop.spec.links.at(declared.origin)
+
+    def _given(self, key: str) -> str:
+        said = self._shop.spec.schema(self._node(key)).extensions.get("x-sdk-name")
+        return said if isinstance(said, str) else ""
+
+    def _is_component(self, key: str) -> bool:
+        return is_component(key, self._shop.types[key].origin.file == self._entry)
+
+    def _chain(self, key: str) -> tuple[Words, ...]:
+        """The words of each step from the root down to this place."""
+        known = self._chains.get(key)
+        if known is None:
+            known = self._chains[key] = self._find_chain(key)
+        return known
+
+    def _find_chain(self, key: str) -> tuple[Words, ...]:
+        if key in self._shop.roots:
+            return self._shop.roots[key]
+        step = step_of(key, self._shop.roots)
+        if step.kind == "root":
+            if step.parent in self._shop.roots:
+                return self._shop.roots[step.parent]
+            return (split_words(self._short.get(step.text, step.text)),)
+        above = self._chain(step.parent)
+        match step.kind:
+            case "item" | "value":
+                return (*above[:-1], singular(above[-1]))
+            case "variant":
+                # Below a type that is no union of its own the arm is the type that its owner means.
+                is_one_of_many = isinstance(self._shop.types.get(step.parent), Union)
+                return (*above, self._variant(key, step.text)) if is_one_of_many else above
+            case "request" | "response" | "error":
+                return (*above, (step.kind,))
+            case _:
+                return (*above, split_words(step.text))
+
+    def _variant(self, key: str, index: str) -> Words:
+        """What sets a variant apart: its title, the value of its tag, or a property of its own."""
+        node = self._shop.spec.links.at(replace(self._shop.types[key].origin)) if key in self._shop.types else None
+        schema = self._shop.spec.schema(node) if node else None
+        if schema and schema.title and len(split_words(schema.title)) <= 4:
+            return split_words(schema.title)
+        declared = self._shop.types.get(key)
+        if isinstance(declared, Model):
+            tag = next((value for field in declared.fields for value in _constant(field.type)), None)
+            if tag:
+                return split_words(tag)
+            own = self._own_field(key, declared)
+            if own is not None:
+                return ("with", *own.name.words)
+        return ("option", index) if not declared else (_KIND_WORDS[type(declared)],)
+
+    def _own_field(self, key: str, model: Model) -> Field | None:
+        """A field that no other variant has; the first field where all are shared."""
+        union = self._shop.types.get(step_of(key).parent)
+        names = (
+            [variant.type.id for variant in union.variants if isinstance(variant.type, Named)]
+            if isinstance(union, Union)
+            else []
+        )
+        others = [self._shop.types.get(name) for name in names if name != key]
+        known = {field.wire for other in others if isinstance(other, Model) for field in other.fields}
+        return next((field for field in model.fields if field.wire not in known), next(iter(model.fields), None))
+
+
+_DOTTED = re.compile(r"\w[\w-]*(\.\w[\w-]*)+")
+
+
+def _without_common_heads(keys: set[str]) -> dict[str, str]:
+    """`io.k8s.api.apps.v1.Deployment` is a `Deployment`, as long as no other key ends so."""
+    ends = Counter(ending for key in keys for ending in _endings(key))
+    return {key: next(end for end in _endings(key) if ends[end] == 1 or end == key) for key in keys}
+
+
+def _endings(key: str) -> list[str]:
+    parts = key.split(".") if _DOTTED.fullmatch(key) else [key]
+    return [".".join(parts[-length:]) for length in range(1, len(parts) + 1)]
+
+
+# Folders that say what kind of file lies in them, not what it is about.
+_KINDS_OF_FILE = {"models": (), "schemas": (), "parameters": (), "components": (), "responses": ("response",)}
+
+
+def _by_folder(key: str, whole: Words) -> Iterator[Words]:
+    """Names that say where the file of a schema lies."""
+    *folders, _ = key.partition("#")[0].split("/")
+    if folders and _KINDS_OF_FILE.get(folders[-1]):
+        yield (*whole, *_KINDS_OF_FILE[folders[-1]])
+    for folder in reversed(folders):
+        if folder not in _KINDS_OF_FILE:
+            yield _joined((singular(split_words(folder)), whole))
+
+
+def _constant(type_ref: TypeRef) -> Iterator[str]:
+    if isinstance(type_ref, Literals) and len(type_ref.values) == 1 and isinstance(type_ref.values[0], str):
+        yield type_ref.values[0]
+
+
+def _joined(chain: tuple[Words, ...]) -> Words:
+    """The words in a row; a word that the one before ends with is not said twice."""
+    words: Words = ()
+    for part in chain:
+        overlap = next((n for n in range(min(len(part), len(words)), 0, -1) if words[-n:] == part[:n]), 0)
+        words = (*words, *part[overlap:])
+    return words

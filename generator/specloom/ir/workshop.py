@@ -1,0 +1,72 @@
+"""What one `build` has at hand and has made so far; nothing outlives it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from specloom.diagnostics import Origin, Report
+from specloom.ir.nodes import TypeDecl
+from specloom.ir.types import Primitive
+from specloom.resolve.node import Node
+from specloom.resolve.schema import Discriminator, Schema
+from specloom.resolve.spec import Spec
+
+# Stands where a reference leads nowhere, until everything that needs it has been left out.
+UNRESOLVED = Primitive("any", "unresolved")
+
+Words: TypeAlias = tuple[str, ...]
+Resource: TypeAlias = tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamePins:
+    """Names that were chosen before and stay: by pointer for types, by `GET /path` for operations."""
+
+    types: Mapping[str, str] = field(default_factory=dict[str, str])
+    operations: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def pins_from(names: Mapping[str, str]) -> NamePins:
+    """Pins as a lock file lists them: `GET /pets` for an operation, `#/components/…` for a type."""
+    types = {key: name for key, name in names.items() if "#" in key.partition(" ")[0]}
+    return NamePins(types, {key: name for key, name in names.items() if key not in types})
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The place of one operation in the client: `client.pipelines.jobs.list`."""
+
+    resource: Resource
+    name: Words
+
+
+@dataclass(slots=True)
+class Workshop:
+    """The document, the report and the types made so far."""
+
+    spec: Spec
+    report: Report
+    types: dict[str, TypeDecl] = field(default_factory=dict[str, TypeDecl])
+    # Places of named schemas that were referred to and are not declared yet.
+    waiting: deque[Node] = field(default_factory=deque[Node])
+    promised: dict[str, Node] = field(default_factory=dict[str, Node])
+    # Structure of an inline type under its property word -> the id of the first one.
+    interned: dict[Hashable, str] = field(default_factory=dict[Hashable, str])
+    gathered: dict[Origin, Schema] = field(default_factory=dict[Origin, Schema])
+    gathering: set[Origin] = field(default_factory=set[Origin])
+    # Inline types being built right now, and those among them that something inside refers to.
+    building: set[str] = field(default_factory=set[str])
+    recursive: set[str] = field(default_factory=set[str])
+    # Places that names begin at: operations, parameters, events; the words of whose they are, then their own.
+    roots: dict[str, tuple[Words, ...]] = field(default_factory=dict[str, "tuple[Words, ...]"])
+    # Schemas (by id) and operations (by key) that need something which is not there -> what.
+    broken: dict[str, str] = field(default_factory=dict[str, str])
+    # What the document says about the tags of a union, by the union's id.
+    discriminators: dict[str, Discriminator] = field(default_factory=dict[str, Discriminator])
+
+    def identity(self, node: Node | Schema) -> str:
+        """The id that a type at this place has."""
+        return self.spec.identity(node.origin)

@@ -1,0 +1,106 @@
+"""Reads one file: bytes to text to tree, with a diagnostic for whatever stands in the way."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from specloom.diagnostics import Origin, Report
+from specloom.load.document import LoadedFile
+from specloom.load.json import JsonError, read_json
+from specloom.load.positions import JsonPositions, Mark, OnePosition, Positions, YamlPositions
+from specloom.load.tree import JsonValue
+from specloom.load.yaml import MAX_DEPTH, DuplicateKey, YamlError, read_yaml
+
+_TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".rst"})
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read_file(name: str, path: Path, report: Report) -> LoadedFile | None:
+    """The file as a tree; None when it is not text. A text that cannot be parsed is reported and has no tree."""
+    data = path.read_bytes()
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        report.error("SL003", f"byte {error.start} on line {line} is not {encoding.upper()}", Origin(name, ""))
+        return None
+    if path.suffix.lower() in _TEXT_SUFFIXES:
+        return LoadedFile(name, path, text, text, OnePosition())
+    return _parse(name, path, text.replace("\r\n", "\n"), report)
+
+
+def _parse(name: str, path: Path, text: str, report: Report) -> LoadedFile:
+    is_json = text.lstrip()[:1] in ("{", "[")
+    positions: Positions = JsonPositions(text) if is_json else YamlPositions(text)
+    root: JsonValue = None
+    try:
+        root, duplicates = _read(text, is_json and path.suffix == ".json", is_json)
+        if _is_deeper(root, MAX_DEPTH):
+            raise JsonError(f"nested more than {MAX_DEPTH} levels deep", 1, 1)
+    except _NotJson as problem:
+        # Braces may also open YAML's flow style; then YAML's complaint is the useful one.
+        positions = YamlPositions(text)
+        root, duplicates = problem.root, problem.duplicates
+    except (JsonError, YamlError) as error:
+        report.error(
+            "SL002",
+            f"cannot read this as {'JSON' if isinstance(error, JsonError) else 'YAML'}: {error}",
+            Origin(name, ""),
+            label="reading stops here",
+        )
+        return LoadedFile(name, path, text, None, OnePosition(Mark(error.line, error.column)))
+    file = LoadedFile(name, path, text, root, positions)
+    for duplicate in duplicates:
+        _report_duplicate(file, duplicate, report)
+    return file
+
+
+class _NotJson(Exception):
+    """Flow-style YAML that looked like JSON."""
+
+    def __init__(self, root: JsonValue, duplicates: tuple[DuplicateKey, ...]) -> None:
+        super().__init__()
+        self.root = root
+        self.duplicates = duplicates
+
+
+def _read(text: str, must_be_json: bool, looks_like_json: bool) -> tuple[JsonValue, tuple[DuplicateKey, ...]]:
+    if not looks_like_json:
+        return read_yaml(text)
+    try:
+        return read_json(text)
+    except JsonError:
+        if must_be_json:
+            raise
+    raise _NotJson(*read_yaml(text))
+
+
+def _is_deeper(root: JsonValue, limit: int) -> bool:
+    level = [root] if isinstance(root, (dict, list)) else []
+    while level and limit:
+        limit -= 1
+        below: list[JsonValue] = []
+        for value in level:
+            members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+            below.extend([member for member in members if isinstance(member, (dict, list))])
+        level = below
+    return bool(level)
+
+
+def _report_duplicate(file: LoadedFile, duplicate: DuplicateKey, report: Report) -> None:
+    first = f"; the first is on line {duplicate.first_line}" if duplicate.first_line else ""
+    report.warning(
+        "SL004",
+        f"the key `{duplicate.key}` stands twice in one mapping{first}",
+        Origin(file.name, duplicate.pointer),
+        label="this one is used",
+        hint="remove one of the two",
+    )

@@ -1,0 +1,75 @@
+"""Pipeline: the seven rooms, in order. Read this first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from specloom.config import Settings
+from specloom.diagnostics import Places, Report, strictly
+from specloom.emit import emit
+from specloom.emit.source import SourceFile
+from specloom.format import format_all
+from specloom.ir import build, pins_from
+from specloom.ir.nodes import Api
+from specloom.load import load
+from specloom.plan import plan
+from specloom.plan.nodes import ProjectPlan
+from specloom.resolve import resolve
+from specloom.resolve.rules import check_rules
+
+Tell = Callable[[str], None]
+
+
+def _say_nothing(step: str) -> None:
+    del step
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a document. `api` is None where it could not be read, `files` are empty where something stops."""
+
+    api: Api | None
+    places: Places
+    report: Report
+    project: ProjectPlan | None = None
+    files: tuple[SourceFile, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The operations of the document that nothing could be made of."""
+        return self.api.left_out if self.api else ()
+
+
+def generate(settings: Settings, tell: Tell = _say_nothing) -> Result:
+    """Turn one document into a tree of source files, in memory."""
+    result = design(settings, tell)
+    if result.project is None:
+        return result
+    tell("printing")
+    files = emit(result.project)
+    tell(f"formatting {len(files)} files")
+    return replace(result, files=format_all(files))
+
+
+def design(settings: Settings, tell: Tell = _say_nothing) -> Result:
+    """Every decision about the output, none of its text."""
+    result = understand(settings, tell)
+    if result.api is None or (result.report.has_errors and not settings.allow_partial):
+        return result
+    tell(f"planning {len(result.api.operations)} operations")
+    return replace(result, project=plan(result.api, settings, result.report))
+
+
+def understand(settings: Settings, tell: Tell = _say_nothing) -> Result:
+    """The document as an API, with every finding on the way."""
+    report = Report()
+    tell(f"reading {settings.spec.name}")
+    document = load(settings.spec, report)
+    if document.root is None:
+        return Result(None, document, report)
+    tell("understanding it")
+    spec = resolve(document, report)
+    check_rules(spec, settings.lint, report)
+    api = build(spec, report, pins_from(settings.names))
+    return Result(api, document, strictly(report) if settings.strict else report)

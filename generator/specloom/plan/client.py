@@ -1,0 +1,145 @@
+"""Client: plans the constructor of both clients and the constants about the whole API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from specloom.ir.nodes import Api, AuthScheme, Param
+from specloom.plan.annotations import Annotator
+from specloom.plan.api_settings import api_settings, api_settings_imports
+from specloom.plan.method_text import section
+from specloom.plan.names import claim, snake
+from specloom.plan.nodes import ClientPlan, CredentialPlan, GlobalPlan, ResourcePlan, SdkNames
+from specloom.plan.prose import docstring, first_sentence, paragraphs
+from specloom.plan.types import CLIENT, Types
+
+_KINDS = {
+    "bearer": "bearer",
+    "oauth2": "bearer",
+    "openid": "bearer",
+    "basic": "basic",
+    "api_key": "api_key",
+}
+_ARGUMENTS = {
+    "bearer": "api_key",
+    "oauth2": "access_token",
+    "openid": "access_token",
+    "basic": "basic_auth",
+    "api_key": "api_key",
+}
+
+# Arguments that every client has.
+_TAKEN = frozenset({
+    "base_url", "deadline", "default_headers", "default_query", "hooks", "http", "max_retries", "retry", "self",
+    "strict", "timeout",
+})  # fmt: skip
+
+
+def plan_client(types: Types, root: ResourcePlan, names: SdkNames) -> ClientPlan:
+    """The client's name, constructor and API constants."""
+    api = types.api
+    credentials = plan_credentials(api, names.env_prefix)
+    params = _global_params(api)
+    taken = _TAKEN | {credential.name for credential in credentials}
+    writer = Annotator(types, CLIENT, models=root.models, markers=".data", transport=".transport")
+    shared = tuple(_plan_global(param, taken, writer) for param in params)
+    headers, query = (_defaults(shared, params, where) for where in ("header", "query"))
+    if headers or query:
+        writer.uses(".transport", "with_defaults")
+    if "environ" in headers + query:
+        writer.uses("os", "environ")
+    if writer.reached:
+        writer.uses(".", "models", "" if writer.models == "models" else writer.models)
+    if credentials:
+        writer.uses(".transport", "Credential")
+    return ClientPlan(
+        class_name=names.class_name,
+        credentials=credentials,
+        globals=shared,
+        headers=headers or "default_headers",
+        query=query or "default_query",
+        imports=tuple(sorted(writer.imports)),
+        root=root,
+        settings=api_settings(api, credentials, params, names),
+        settings_imports=api_settings_imports(api, credentials),
+        doc=docstring(_client_doc(api, credentials, shared, names)),
+    )
+
+
+def _client_doc(api: Api, credentials: Sequence[CredentialPlan], shared: Sequence[GlobalPlan], names: SdkNames) -> str:
+    entries = [
+        *(
+            (found.name, f"{found.prose or 'The credential.'} Read from `{found.env_var}` if absent.")
+            for found in credentials
+        ),
+        *((found.name, found.prose) for found in shared),
+        ("base_url", f"Where the API is. Read from `{names.env_prefix}_BASE_URL` if absent."),
+        ("timeout", "Seconds that each step of a request may take, or a `Timeout`."),
+        ("deadline", "Seconds that a whole call may take: all attempts, waits and the body."),
+        ("max_retries", "How often a failed call is tried again; 2 by default."),
+        ("http", "The HTTP library to use, as one of `transport.adapters`."),
+    ]
+    return paragraphs(
+        f"The {api.title.strip() or names.package} client.", first_sentence(api.doc), section("Args", entries)
+    )
+
+
+# ---- parameters of the whole client
+
+
+def _global_params(api: Api) -> list[Param]:
+    """Each parameter that the document gives to the client, once."""
+    found = {
+        (param.where, param.wire): param
+        for operation in api.operations
+        for param in operation.params
+        if param.is_global and param.where in ("header", "query")
+    }
+    return list(found.values())
+
+
+def _plan_global(param: Param, taken: frozenset[str], writer: Annotator) -> GlobalPlan:
+    name = claim({*taken}, snake(param.name, "setting"), f"{param.where}_{snake(param.name, 'setting')}")
+    annotation = f"{writer.request(param.type)} | None"
+    return GlobalPlan(name, param.wire, param.where, annotation, first_sentence(param.doc))
+
+
+def _defaults(shared: Sequence[GlobalPlan], params: Sequence[Param], where: str) -> str:
+    """`with_defaults({...}, default_headers)`: the client's own settings below what the caller passes."""
+    entries = [
+        f"{found.wire_name!r}: {found.name}" + (f" or environ.get({param.env_var!r})" if param.env_var else "")
+        for found, param in zip(shared, params, strict=True)
+        if found.where == where
+    ]
+    given = "default_headers" if where == "header" else "default_query"
+    table = "{" + ", ".join(entries) + "}"
+    return f"with_defaults({table}, {given})" if entries else ""
+
+
+def plan_credentials(api: Api, env_prefix: str) -> tuple[CredentialPlan, ...]:
+    """One argument for each security scheme that some operation asks for and a client can send."""
+    schemes = [scheme for scheme in _asked_for(api) if scheme.kind in _KINDS]
+    taken = set(_TAKEN)
+    plans: list[CredentialPlan] = []
+    for scheme in schemes:
+        own = snake(scheme.name, "credential")
+        name = claim(taken, _ARGUMENTS[scheme.kind], own, f"{own}_credential")
+        plans.append(
+            CredentialPlan(
+                name=name,
+                scheme=scheme.key,
+                kind=_KINDS[scheme.kind],
+                where=scheme.where,
+                wire=scheme.wire,
+                env_var=f"{env_prefix}_{name.upper()}",
+                prose=first_sentence(scheme.doc),
+            )
+        )
+    return tuple(plans)
+
+
+def _asked_for(api: Api) -> list[AuthScheme]:
+    alternatives = [*api.security, *(option for operation in api.operations for option in operation.security or ())]
+    asked = {key for option in alternatives for key, _ in option}
+    # A document that declares schemes and never asks for one still means them.
+    return [scheme for scheme in api.auth if scheme.key in asked] or list(api.auth)

@@ -1,0 +1,63 @@
+"""Method texts: the docstring of a method, from what the document says about the operation."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from specloom.ir.nodes import Operation
+from specloom.plan.errors import Raised
+from specloom.plan.nodes import ArgumentPlan
+from specloom.plan.operations import Shape
+from specloom.plan.prose import WIDTH, docstring, first_sentence, paragraphs
+
+def method_doc(operation: Operation, arguments: Iterable[ArgumentPlan], shape: Shape, raised: Raised) -> str:
+    """A finished docstring: what it does, then arguments, result and errors as far as the document explains them."""
+    return docstring(
+        paragraphs(
+            method_prose(operation),
+            section("Args", ((argument.name, first_sentence(argument.prose)) for argument in arguments)),
+            _returns(shape),
+            _raises(list(raised.of(operation))),
+        )
+    )
+
+
+def method_prose(operation: Operation) -> str:
+    """Summary and description; a description that begins with the summary says it already."""
+    summary, doc = operation.summary.strip(), operation.doc.strip()
+    if doc.startswith(summary.rstrip(".")):
+        summary = ""
+    if summary and summary[-1] not in ".!?":
+        summary = f"{summary}."
+    return paragraphs(summary, doc) or f"`{operation.method} {operation.path}`"
+
+
+def _returns(shape: Shape) -> str:
+    # What a page or a stream is, their own classes say; "OK" and "Success" say nothing that the type does not.
+    text = first_sentence(shape.response.doc) if shape.response and shape.call == "call" else ""
+    return section("Returns", [("", text)]) if len(text.split()) > 2 else ""
+
+
+def _raises(reasons: list[tuple[str, str]]) -> str:
+    """A line for each class where the document names codes; else only the classes, which say their status."""
+    if any("`" in reason for _, reason in reasons):
+        return section("Raises", reasons)
+    return section("Raises", [("", ", ".join(name for name, _ in reasons))])
+
+
+def section(title: str, entries: Iterable[tuple[str, str]]) -> str:
+    """A Google section of those entries that have a text, or nothing."""
+    lines = [_entry(name, text) for name, text in entries if text]
+    return "\n".join([f"{title}:", *lines]) if lines else ""
+
+
+def _entry(name: str, text: str) -> str:
+    return textwrap.fill(
+        f"{name}: {text}" if name else text,
+        WIDTH,
+        initial_indent="    ",
+        subsequent_indent="        ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

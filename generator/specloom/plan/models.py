@@ -1,0 +1,259 @@
+"""Models: plans the `models` package of one flavour: classes, request twins, named unions and enums, in import order."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator
+
+from specloom.ir.nodes import Alias, Enum, Field, Model, TypeDecl, Union
+from specloom.ir.types import Choice, JsonValue, Literals, Named, TypeRef
+from specloom.plan.annotations import Annotator, union_tags
+from specloom.plan.defaults import field_default
+from specloom.plan.modules import closure, named_in, references
+from specloom.plan.nodes import (
+    AliasPlan,
+    DictPlan,
+    EntryPlan,
+    FieldPlan,
+    ModelModulePlan,
+    ModelPlan,
+    ModelsPlan,
+    TypePlan,
+)
+from specloom.plan.prose import docstring, first_sentence, literal
+from specloom.plan.types import Flavour, Types
+
+
+def plan_models(types: Types, flavour: Flavour) -> ModelsPlan:
+    """One module per owner, each with the declared types in document order, aliases after what they name."""
+    wanted = [decl for decl in types.api.types if flavour.is_strict or decl.id in types.client_types]
+    modules: dict[str, list[TypeDecl]] = {}
+    for decl in wanted:
+        modules.setdefault(types.modules[decl.id], []).append(decl)
+    return ModelsPlan(tuple(_plan_module(types, flavour, name, modules[name]) for name in sorted(modules)))
+
+
+def _plan_module(types: Types, flavour: Flavour, module: str, decls: list[TypeDecl]) -> ModelModulePlan:
+    writer = Annotator(types, flavour, module=module)
+    items = [item for decl in _in_import_order(decls) for item in _plan_type(decl, writer)]
+    return ModelModulePlan(module, tuple(sorted(writer.imports)), tuple(items))
+
+
+def _in_import_order(decls: list[TypeDecl]) -> list[TypeDecl]:
+    """Classes anywhere, since their annotations are text; an alias is evaluated, so it follows what it names."""
+    here = {decl.id: decl for decl in decls}
+    ordered: dict[str, TypeDecl] = {}
+
+    def place(decl: TypeDecl, path: frozenset[str]) -> None:
+        if not isinstance(decl, Model):
+            for id in references(decl):
+                if id in here and id not in ordered and id not in path:
+                    place(here[id], path | {id})
+        ordered.setdefault(decl.id, decl)
+
+    for decl in decls:
+        place(decl, frozenset({decl.id}))
+    return list(ordered.values())
+
+
+def _plan_type(decl: TypeDecl, writer: Annotator) -> Iterator[TypePlan]:
+    match decl:
+        case Model():
+            yield _plan_model(decl, writer)
+            yield from _plan_twin(decl, writer)
+        case Enum():
+            yield _alias(decl, writer, writer.enum(decl), _enum_doc(decl))
+        case Alias():
+            yield _alias(decl, writer, writer.value(decl.target), decl.doc)
+            yield from _twin_alias(decl, writer)
+        case Union():
+            yield _alias(decl, writer, _union_value(decl, writer), decl.doc)
+            yield from _twin_alias(decl, writer)
+
+
+# ---- classes
+
+
+def _plan_model(model: Model, writer: Annotator) -> ModelPlan:
+    names = writer.types.names.fields[model.id]
+    inside = writer.within(names)
+    return ModelPlan(
+        type_id=model.id,
+        class_name=writer.types.names.classes[model.id],
+        base=writer.uses(writer.flavour.base_module, _base(model, writer.flavour)),
+        fields=tuple(_plan_field(model, field, name, inside) for field, name in zip(model.fields, names, strict=True)),
+        doc=docstring(model.doc),
+        constants=_constants(model, writer),
+        prose=model.doc,
+    )
+
+
+def _base(model: Model, flavour: Flavour) -> str:
+    return flavour.open_base if model.extra else flavour.base
+
+
+def _constants(model: Model, writer: Annotator) -> tuple[str, ...]:
+    """What the runtime wants to know about the class: which wire names only the server sets."""
+    names = sorted(field.wire for field in model.fields if field.read_only)
+    if not names or writer.flavour.is_strict:
+        return ()
+    annotation = f"{writer.uses('typing', 'ClassVar')}[frozenset[str]]"
+    return (f"__read_only__: {annotation} = frozenset({tuple(names)!r})",)
+
+
+def _plan_field(model: Model, field: Field, name: str, writer: Annotator) -> FieldPlan:
+    is_required = _is_always_there(model, field)
+    filled = field_default(field, model, writer.types.decls) if writer.flavour.is_strict else None
+    annotation = writer.value(field.type, may_omit=not is_required and filled is None)
+    if name != field.wire:
+        markers = writer.uses(writer.flavour.base_module, "wire")
+        annotation = f"{writer.uses('typing', 'Annotated')}[{annotation}, {markers}({literal(field.wire)})]"
+    return FieldPlan(
+        name=name,
+        wire_name=field.wire,
+        annotation=annotation,
+        default=_default(is_required, filled, writer),
+        doc=docstring(first_sentence(field.doc) if _is_said_by_type(field, writer) else field.doc),
+        is_required=is_required,
+        is_read_only=field.read_only,
+        type_text=writer.value(field.type),
+        prose=field.doc,
+    )
+
+
+def _default(is_required: bool, filled: JsonValue, writer: Annotator) -> str:
+    if filled is not None:
+        return f" = {filled!r}"
+    return "" if is_required else f" = {writer.uses(writer.flavour.base_module, 'omit')}"
+
+
+def _is_said_by_type(field: Field, writer: Annotator) -> bool:
+    """Whether the field's text is that of its type, which has the whole of it."""
+    return any(writer.types.decls[id].doc == field.doc for id in named_in(field.type) if id in writer.types.decls)
+
+
+def _is_always_there(model: Model, field: Field) -> bool:
+    """Required, and not left out in the other direction of a model that travels both ways."""
+    is_one_way = (field.write_only and model.in_response) or (field.read_only and model.in_request)
+    return field.required and not is_one_way
+
+
+# ---- request twins
+
+
+def _plan_twin(model: Model, writer: Annotator) -> Iterator[DictPlan | AliasPlan]:
+    if writer.flavour.is_strict or model.id not in writer.types.twinned:
+        return
+    name = writer.types.names.twins[model.id]
+    fields = [field for field in model.fields if not field.read_only]
+    if not fields or model.extra:
+        # A dict with free keys beside known ones cannot be written as a TypedDict.
+        value = f"{writer.uses('collections.abc', 'Mapping')}[str, {writer.uses('typing', 'Any')}]"
+        writer.uses("typing", "TypeAlias")
+        yield AliasPlan(model.id, name, value, _twin_doc(model, writer))
+        return
+    inside = writer.within(field.wire for field in fields)
+    is_functional = not all(_is_plain_key(field.wire) for field in fields)
+    yield DictPlan(
+        type_id=model.id,
+        class_name=name,
+        entries=tuple(_plan_entry(field, inside) for field in fields),
+        doc=_twin_doc(model, writer),
+        is_functional=is_functional,
+    )
+    writer.uses("typing_extensions", "TypedDict")
+
+
+def _plan_entry(field: Field, writer: Annotator) -> EntryPlan:
+    annotation = writer.request(field.type)
+    if field.required:
+        annotation = f"{writer.uses('typing', 'Required')}[{annotation}]"
+    return EntryPlan(field.wire, annotation)
+
+
+def _twin_doc(decl: Model | Alias | Union, writer: Annotator) -> str:
+    # The class beside it explains the fields; saying it twice would double the file.
+    return docstring(f"`{writer.types.names.classes[decl.id]}` as a dict, for requests.")
+
+
+def _is_plain_key(key: str) -> bool:
+    """Whether a key can be an attribute of a class body; two leading underscores would be mangled."""
+    return key.isidentifier() and not keyword.iskeyword(key) and not key.startswith("__")
+
+
+# ---- aliases
+
+
+def _alias(decl: Enum | Alias | Union, writer: Annotator, value: str, doc: str) -> AliasPlan:
+    is_recursive = _names_itself(decl, writer.types)
+    writer.uses("typing_extensions" if is_recursive else "typing", "TypeAliasType" if is_recursive else "TypeAlias")
+    return AliasPlan(decl.id, writer.types.names.classes[decl.id], value, docstring(doc), is_recursive, prose=doc)
+
+
+def _twin_alias(decl: Alias | Union, writer: Annotator) -> Iterator[AliasPlan]:
+    """The same without classes: the annotation of an argument names those beside it."""
+    if not writer.flavour.is_strict and decl.id in writer.types.twinned:
+        target = decl.target if isinstance(decl, Alias) else Choice(tuple(variant.type for variant in decl.variants))
+        name = writer.types.names.twins[decl.id]
+        is_recursive = _names_itself(decl, writer.types)
+        yield AliasPlan(decl.id, name, writer.twin(target), _twin_doc(decl, writer), is_recursive)
+
+
+def _names_itself(decl: TypeDecl, types: Types) -> bool:
+    """Whether an alias comes back to itself through aliases only: then it cannot be evaluated when imported."""
+    edges = {id: tuple(references(below)) for id, below in types.decls.items() if not isinstance(below, Model)}
+    return decl.id in closure(edges.get(decl.id, ()), edges)
+
+
+def _union_value(union: Union, writer: Annotator) -> str:
+    arms = writer.value(Choice(tuple(variant.type for variant in union.variants))) or writer.uses("typing", "Any")
+    tags = union_tags(union, writer.types)
+    if tags is None:
+        return arms
+    source = writer.flavour.base_module
+    if writer.flavour.is_strict:
+        tag = _tag_field(union, writer.types)
+        if not tag:
+            return arms
+        marker = f"{writer.uses(source, 'tagged')}({literal(tag)})"
+    else:
+        arms = f"{arms} | {writer.uses(source, 'Unknown')}"
+        marker = f"{writer.uses(source, 'tagged')}({literal(union.tag or '')}, {tags!r})"
+    return f"{writer.uses('typing', 'Annotated')}[{arms}, {marker}]"
+
+
+def _tag_field(union: Union, types: Types) -> str:
+    """The attribute by which pydantic can tell the variants apart without a table; empty if there is none."""
+    found = {
+        _own_tag(id, union.tag, variant.tags, types) for variant in union.variants for id in named_in(variant.type)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _own_tag(id: str, tag: str | None, tags: tuple[str, ...], types: Types) -> str:
+    """The attribute that holds a model's tag, if its type admits the model's own tags only."""
+    decl = types.decls[id]
+    fields = zip(decl.fields, types.names.fields[id], strict=True) if isinstance(decl, Model) else ()
+    return next(
+        (
+            name
+            for field, name in fields
+            if field.wire == tag and field.required and _values(field.type, types) == {*tags}
+        ),
+        "",
+    )
+
+
+def _values(ref: TypeRef, types: Types) -> set[object]:
+    match ref:
+        case Literals(values):
+            return set(values)
+        case Named(id) if isinstance(decl := types.decls.get(id), Enum):
+            return {member.value for member in decl.members}
+        case _:
+            return set()
+
+
+def _enum_doc(enum: Enum) -> str:
+    lines = [f"- `{member.value}`: {' '.join(member.doc.split())}" for member in enum.members if member.doc]
+    return "\n\n".join(part for part in (enum.doc, "\n".join(lines)) if part)

@@ -1,0 +1,355 @@
+"""Plan nodes: a generated project, decided down to the last name and ready to print. Nothing here is looked up again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from specloom.ir.nodes import Where
+from specloom.ir.types import JsonValue
+
+if TYPE_CHECKING:
+    # The other planners' nodes hang off `ProjectPlan` and are built from the ones below.
+    from specloom.plan.page_nodes import ExamplesPlan, ReferencePlan
+    from specloom.plan.server_nodes import ContractPlan, ServerPlan
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Import:
+    """`from module import name as alias`; without a name, `import module as alias`."""
+
+    module: str
+    name: str = ""
+    alias: str = ""
+
+    @property
+    def line(self) -> str:
+        """The statement as it is printed."""
+        suffix = f" as {self.alias}" if self.alias else ""
+        return f"from {self.module} import {self.name}{suffix}" if self.name else f"import {self.module}{suffix}"
+
+
+# ---- types
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """One attribute of a model class."""
+
+    name: str
+    wire_name: str
+    annotation: str
+    default: str  # "" or " = omit"
+    doc: str  # a finished docstring literal, or ""
+    is_required: bool
+    is_read_only: bool = False
+    # Pages show the value type without `Omit` and without the wire name.
+    type_text: str = ""
+    prose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPlan:
+    """One model class."""
+
+    type_id: str
+    class_name: str
+    base: str
+    fields: tuple[FieldPlan, ...]
+    doc: str
+    constants: tuple[str, ...] = ()
+    prose: str = ""
+    decorator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPlan:
+    """One key of a request dict, by its wire name."""
+
+    key: str
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True)
+class DictPlan:
+    """The TypedDict twin of a model, for requests. Functional when a key is no identifier."""
+
+    type_id: str
+    class_name: str
+    entries: tuple[EntryPlan, ...]
+    doc: str
+    is_functional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AliasPlan:
+    """A named type that is no class: enum, union, scalar, array or map."""
+
+    type_id: str
+    name: str
+    value: str
+    doc: str
+    # A recursive alias is written as a TypeAliasType around the quoted value.
+    is_recursive: bool = False
+    prose: str = ""
+
+
+TypePlan: TypeAlias = ModelPlan | DictPlan | AliasPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ModelModulePlan:
+    """One file of `models/`: what it defines, in the order in which it can be imported."""
+
+    name: str
+    imports: tuple[Import, ...]
+    items: tuple[TypePlan, ...]
+
+    @property
+    def exports(self) -> tuple[str, ...]:
+        """The names that the package re-exports from this module, sorted."""
+        return tuple(sorted(item.name if isinstance(item, AliasPlan) else item.class_name for item in self.items))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsPlan:
+    """A whole `models` package of one flavour."""
+
+    modules: tuple[ModelModulePlan, ...]
+
+
+# ---- resources and operations
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlan:
+    """A constant of `operations/<resource>.py`: the data that the runtime needs for one call."""
+
+    name: str
+    result: str  # the parameter of Operation[...]
+    fields: tuple[tuple[str, str], ...]  # keyword, empty for a positional argument, and finished expression
+
+
+@dataclass(frozen=True, slots=True)
+class OperationsModulePlan:
+    """One file of `operations/`."""
+
+    name: str
+    imports: tuple[Import, ...]
+    records: tuple[RecordPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentPlan:
+    """One argument of a method and where it goes on the wire (`body` holds a whole body that is not flat)."""
+
+    name: str
+    wire_name: str
+    where: Where | Literal["field", "body"]
+    annotation: str
+    is_required: bool
+    default: str = ""  # " = omit"
+    prose: str = ""
+    example: JsonValue = None
+    has_example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FlavourPlan:
+    """What differs between the sync and the async method."""
+
+    returns: str
+    prefix: str  # "" or "async "
+    awaits: str  # "" or "await "
+
+
+@dataclass(frozen=True, slots=True)
+class MethodPlan:
+    """One resource method, ready to print; an optional stream has a second one beside it as `streaming`."""
+
+    name: str
+    operation_key: str
+    operation_id: str
+    call: str  # the method of the runtime: call, page, stream or lines
+    record: str
+    arguments: tuple[ArgumentPlan, ...]
+    signature: str  # "self, pipeline_id: str, *, limit: int | Omit = omit, options: RequestOptions | None = None"
+    passed: str  # 'path={"pipeline_id": pipeline_id}, options=options'
+    sync: FlavourPlan
+    aio: FlavourPlan
+    doc: str
+    prose: str = ""
+    decorator: str = ""
+    streaming: StreamingPlan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamingPlan:
+    """The second shape of a method whose request flag turns the answer into a stream."""
+
+    flag: str
+    call: str
+    record: str
+    plain_signature: str  # the flag may be absent or False
+    signature: str  # the flag is True
+    sync_returns: str
+    aio_returns: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildPlan:
+    """An attribute of a resource or of the client that leads to a resource below it."""
+
+    name: str
+    class_name: str
+    module: str  # relative, as the parent imports it: ".jobs", ".resources.pipelines"
+    aio_module: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePlan:
+    """One resource class, printed twice: sync and async."""
+
+    path: tuple[str, ...]  # the attributes that lead to it: ("pipelines", "jobs")
+    class_name: str
+    file: str  # below resources/: "pipelines/jobs.py"
+    operations_module: str
+    methods: tuple[MethodPlan, ...]
+    children: tuple[ChildPlan, ...]
+    imports: tuple[Import, ...]
+    aio_imports: tuple[Import, ...]
+    doc: str
+    models: str  # what the module calls `models`, which the class may have as an attribute
+    via: str  # how methods reach the client: "self._client", or "self" on the client itself
+
+
+# ---- the client
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialPlan:
+    """A constructor argument that carries credentials."""
+
+    name: str
+    scheme: str  # the key of the security scheme
+    kind: str
+    where: str
+    wire: str
+    env_var: str
+    prose: str
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalPlan:
+    """A parameter that every operation takes from the client (`x-sdk-global`)."""
+
+    name: str
+    wire_name: str
+    where: Where
+    annotation: str
+    prose: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPlan:
+    """Both client classes and the constants about the API."""
+
+    class_name: str
+    credentials: tuple[CredentialPlan, ...]
+    globals: tuple[GlobalPlan, ...]
+    # The expressions that become the runtime's `default_headers` and `default_query`.
+    headers: str
+    query: str
+    imports: tuple[Import, ...]
+    root: ResourcePlan
+    settings: tuple[tuple[str, str], ...]  # the keywords of ApiInfo(...), finished
+    settings_imports: tuple[Import, ...]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorClassPlan:
+    """An error class for one documented error type; `base` is a class of the transport's tree."""
+
+    name: str
+    base: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorsPlan:
+    """`errors.py`: the root's name, the API's own classes, and which class each documented type raises."""
+
+    root_name: str
+    root_doc: str
+    inherited: tuple[str, ...]  # the runtime's classes, re-exported
+    classes: tuple[ErrorClassPlan, ...]
+    types: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlan:
+    """A name of the package root and the module that has it."""
+
+    name: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class SdkNames:
+    """What the settings say an SDK is called."""
+
+    package: str
+    distribution: str
+    class_name: str
+    env_prefix: str
+    has_scaffolds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScaffoldPlan:
+    """What a fresh distribution begins with; its files are the user's from then on."""
+
+    distribution: str
+    package: str
+    description: str  # one line, as a TOML string
+    title: str
+    class_name: str
+    env_var: str
+    first_call: str  # "client.pipelines.list()"
+
+
+@dataclass(frozen=True, slots=True)
+class SdkPlan:
+    """One SDK, from the package root down."""
+
+    package: str
+    title: str
+    version: str
+    client: ClientPlan
+    resources: tuple[ResourcePlan, ...]
+    operations: tuple[OperationsModulePlan, ...]
+    models: ModelsPlan
+    errors: ErrorsPlan
+    exports: tuple[ExportPlan, ...]
+    scaffold: ScaffoldPlan | None = None
+
+    @property
+    def methods(self) -> tuple[tuple[ResourcePlan, MethodPlan], ...]:
+        """Every method with its resource, the client's own first, in document order below that."""
+        return tuple(
+            (resource, method) for resource in (self.client.root, *self.resources) for method in resource.methods
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPlan:
+    """Everything that one run prints. Parts that nobody asked for are None."""
+
+    header: str
+    sdk: SdkPlan
+    server: ServerPlan | None = None
+    contract: ContractPlan | None = None
+    reference: ReferencePlan | None = None
+    examples: ExamplesPlan | None = None

@@ -1,0 +1,235 @@
+"""Operations: plans the constants that tell the runtime how to make each call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from specloom.ir.nodes import BodyVariant, Operation, Page, Param, Poll, Response, Stream
+from specloom.ir.types import TypeRef
+from specloom.plan.annotations import Annotator
+from specloom.plan.nodes import OperationsModulePlan, RecordPlan
+from specloom.plan.types import CLIENT, Types
+
+Fields = Iterator[tuple[str, str]]
+
+# What the runtime assumes when a record does not say.
+_MEDIA = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "multipart": "multipart/form-data",
+    "binary": "application/octet-stream",
+    "text": "text/plain",
+    "lines": "application/x-ndjson",
+}
+_USUAL_RETRIES = 2
+_STYLES = {"path": ("simple", False), "query": ("form", True), "header": ("simple", False), "cookie": ("form", True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a method gives back: which call of the runtime, of what type, and from which response."""
+
+    call: str  # call, page, stream or lines
+    result: TypeRef | None
+    response: Response | None
+
+
+def plain_shape(operation: Operation) -> Shape:
+    """The answer of a method whose stream flag, if it has one, is not set."""
+    if operation.stream and not operation.stream.when:
+        return stream_shape(operation, operation.stream)
+    if operation.page:
+        return Shape("page", operation.page.item, operation.success)
+    whole = [found for found in operation.responses if found.kind not in ("sse", "lines", "empty")]
+    response = next(iter(whole or operation.responses), None)
+    if response is None:
+        return Shape("call", None, None)
+    return Shape("call", response.data_type if response.data_path else response.type, response)
+
+
+def stream_shape(operation: Operation, stream: Stream) -> Shape:
+    """The answer as a stream of items."""
+    found = [response for response in operation.responses if response.kind in ("sse", "lines")]
+    return Shape("stream" if stream.format == "sse" else "lines", stream.item, next(iter(found), operation.success))
+
+
+def plan_operations(types: Types, module: str, operations: list[Operation]) -> OperationsModulePlan:
+    """One module of constants for one resource."""
+    writer = Annotator(types, CLIENT, markers="..data")
+    planner = _Records(types, writer, {operation.id: operation for operation in types.api.operations})
+    records = tuple(record for operation in operations for record in planner.of(operation))
+    if writer.reached:
+        writer.uses("..", "models")
+    return OperationsModulePlan(module, tuple(sorted(writer.imports)), records)
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """Writes the records of one module."""
+
+    types: Types
+    writer: Annotator
+    by_id: Mapping[str, Operation]
+
+    def of(self, operation: Operation) -> Iterator[RecordPlan]:
+        name = self.types.names.constants[operation.key]
+        self.writer.uses("..transport", "Operation")
+        shape = plain_shape(operation)
+        yield self._record(name, operation, shape)
+        if operation.stream and operation.stream.when:
+            yield self._record(f"{name}_STREAM", operation, stream_shape(operation, operation.stream))
+
+    def _record(self, name: str, operation: Operation, shape: Shape) -> RecordPlan:
+        fields = (
+            *self._identity(operation),
+            *self._answer(operation, shape),
+            *self._request(operation),
+            *self._manners(operation),
+        )
+        return RecordPlan(name, self._result(shape), tuple(fields))
+
+    def _result(self, shape: Shape) -> str:
+        kind = shape.response.kind if shape.response else "empty"
+        if kind in ("text", "binary"):
+            return {"text": "str", "binary": "bytes"}[kind]
+        return self.writer.value(shape.result) if shape.result else "None"
+
+    def _identity(self, operation: Operation) -> Fields:
+        yield "", repr(operation.id)
+        yield "", repr(operation.method)
+        yield "", repr(operation.path)
+
+    def _answer(self, operation: Operation, shape: Shape) -> Fields:
+        response = shape.response
+        kind = response.kind if response else "empty"
+        if shape.result and kind not in ("text", "binary"):
+            yield "returns", f"lambda: {self.writer.value(shape.result)}"
+        if shape.call == "call" and response and response.data_path:
+            yield "at", repr(response.data_path)
+        if response and response.media and response.media != "application/json":
+            yield "accept", repr(response.media)
+        if kind in ("text", "binary", "empty") or (shape.result is None and kind == "json"):
+            yield "kind", repr("empty" if kind == "json" else kind)
+        if shape.call == "page" and operation.page:
+            yield "page", self._page(operation, operation.page)
+        if shape.call in ("stream", "lines") and operation.stream:
+            yield "stream", self._stream(operation.stream)
+        if operation.poll and operation.poll.operation_id in self.by_id:
+            yield "poll", self._poll(operation, operation.poll)
+
+    def _request(self, operation: Operation) -> Fields:
+        if operation.body and operation.body.variants:
+            yield from self._body(operation.body.variants[0])
+        params = [text for param in operation.params if (text := self._param(param))]
+        if params:
+            yield "params", f"({', '.join(params)},)"
+
+    def _body(self, variant: BodyVariant) -> Fields:
+        yield "body", repr(variant.kind)
+        if variant.media != _MEDIA[variant.kind]:
+            yield "content_type", repr(variant.media)
+        if variant.encoding:
+            part = self.writer.uses("..transport", "Part")
+            parts = (
+                _construct(
+                    part,
+                    repr(encoding.wire),
+                    ("content_type", encoding.content_type, ""),
+                    ("style", encoding.style, "form"),
+                    ("explode", encoding.explode, True),
+                )
+                for encoding in variant.encoding
+            )
+            yield "encoding", f"({', '.join(parts)},)"
+
+    def _param(self, param: Param) -> str:
+        """A record for a parameter that is not written in its place's default way."""
+        style, explode = _STYLES[param.where]
+        is_usual = (param.style, param.explode) == (style, explode) and not param.allow_reserved
+        if is_usual or param.is_global:
+            return ""
+        return _construct(
+            self.writer.uses("..transport", "Param"),
+            f"{param.wire!r}, {param.where!r}",
+            ("style", "" if param.style in ("content", style) else param.style, ""),
+            ("explode", param.explode, explode if param.style in ("content", style) else None),
+            ("allow_reserved", param.allow_reserved, False),
+            ("media", param.media, ""),
+        )
+
+    def _page(self, operation: Operation, page: Page) -> str:
+        in_query = {param.wire for param in operation.params}
+        in_body = page.cursor_param and page.cursor_param not in in_query and operation.body is not None
+        return _construct(
+            self.writer.uses("..transport", "PageSpec"),
+            f"style={page.style!r}",
+            ("items", page.items_path, ""),
+            ("cursor", page.cursor_param, ""),
+            ("next", page.next_path, ""),
+            ("has_more", page.has_more_path, ""),
+            ("limit", page.limit_param, ""),
+            ("total", page.total_path, ""),
+            ("where", "body" if in_body else "query", "query"),
+        )
+
+    def _stream(self, stream: Stream) -> str:
+        # Whole events are told apart by the union's own tag.
+        named = () if stream.has_whole_events else stream.events
+        events = ", ".join(f"{name!r}: {self.writer.value(ref)}" for name, ref in named)
+        table = f", events=lambda: {'{' + events + '}'}" if events else ""
+        return _construct(
+            self.writer.uses("..transport", "StreamSpec"),
+            f"format={stream.format!r}{table}",
+            ("terminal", stream.terminal_events, ()),
+            ("sentinel", stream.sentinel, ""),
+            ("resume", stream.can_resume, False),
+            ("when", stream.when, ""),
+            ("trailer", stream.trailer, ""),
+            ("error", stream.error, ""),
+            ("wrap", stream.has_whole_events, False),
+            ("reconnect", stream.reconnect_events, ()),
+        )
+
+    def _poll(self, operation: Operation, poll: Poll) -> str:
+        target = self.by_id[poll.operation_id]
+        constant = self.types.names.constants[target.key]
+        if target.resource != operation.resource:
+            module = self.types.names.resource_modules[target.resource]
+            constant = f"{self.writer.uses('.', module)}.{constant}"
+        parameter = next((param.wire for param in target.params if param.where == "path"), "")
+        return _construct(
+            self.writer.uses("..transport", "PollSpec"),
+            f"retrieve=lambda: {constant}, parameter={parameter!r}",
+            ("id", _below(poll.id_path, operation), "id"),
+            ("status", _below(poll.status_path, target), "status"),
+            ("done", poll.done, ()),
+            ("failed", poll.failed, ()),
+            ("interval", poll.interval_seconds, 1.0),
+        )
+
+    def _manners(self, operation: Operation) -> Fields:
+        if operation.idempotency_header:
+            yield "idempotency", repr(operation.idempotency_header)
+        if operation.security is not None:
+            yield "security", repr(tuple(tuple(key for key, _ in option) for option in operation.security))
+        if operation.max_retries not in (None, _USUAL_RETRIES):
+            yield "max_retries", repr(operation.max_retries)
+        if not operation.can_retry:
+            yield "can_retry", "False"
+        if operation.servers:
+            yield "servers", repr(tuple(server.url for server in operation.servers))
+        if operation.deprecated:
+            yield "deprecated", "True"
+
+
+def _below(path: str, operation: Operation) -> str:
+    """A path from the body's root as one from what the method returns."""
+    envelope = operation.success.data_path if operation.success else ""
+    return path.removeprefix(f"{envelope}.") if envelope else path
+
+
+def _construct(name: str, first: str, *rest: tuple[str, object, object]) -> str:
+    """A call of a record's class with only the keywords that differ from their default."""
+    keywords = (f"{keyword}={value!r}" for keyword, value, default in rest if value != default)
+    return f"{name}({', '.join((first, *keywords))})"

@@ -1,0 +1,92 @@
+"""Prose: the only place where text of the document is escaped on its way into source code and pages.
+
+Descriptions are untrusted: whatever they hold, the result is one Python string literal with the same words in it.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+
+# Docstrings of methods are indented by eight, and no line is longer than 120.
+WIDTH = 110
+
+# Blocks whose line breaks mean something: code, tables, lists, quotes, headings.
+_SHAPED = re.compile(r"^(\s{4,}|\s*([-*+>|#]|\d+[.)])\s?)")
+
+# Bidirectional controls can make source read differently from what it does.
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def docstring(text: str, *, width: int = WIDTH) -> str:
+    """A finished docstring literal for `text`, or nothing. Lines after the first are to be indented by the caller."""
+    lines = wrapped(text, width).splitlines()
+    if not lines:
+        return ""
+    escaped = [_escaped(line) for line in lines]
+    if len(escaped) == 1:
+        # A quote or a space at the end would join the closing ones.
+        last = escaped[0]
+        return f'"""{last[:-1]}\\""""' if last.endswith('"') else f'"""{last}"""'
+    return "\n".join([f'"""{escaped[0]}', *escaped[1:], '"""'])
+
+
+def literal(text: str) -> str:
+    """A finished string literal with exactly this value."""
+    return repr(text)
+
+
+def comment(text: str) -> str:
+    """Text that is safe behind `# `: one line, printable."""
+    return " ".join(cleaned(text).split())
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of the first paragraph, on one line."""
+    paragraph = " ".join(cleaned(text).strip().split("\n\n", 1)[0].split())
+    found = re.match(r"(.+?[.!?])(?=\s+[A-Z`*(]|$)", paragraph)
+    return found.group(1) if found else paragraph
+
+
+def paragraphs(*parts: str) -> str:
+    """The parts that say something, with a blank line between them."""
+    return "\n\n".join(part.strip() for part in parts if part.strip())
+
+
+def wrapped(text: str, width: int = WIDTH) -> str:
+    """Text filled to `width`, with lists, tables and code left as they are, and without blank edges."""
+    blocks = re.split(r"\n[ \t]*\n+", cleaned(text).strip("\n").rstrip())
+    return "\n\n".join(filled for filled in _fill_all(blocks, width) if filled)
+
+
+def cleaned(text: str) -> str:
+    """Text without carriage returns, tabs, control, bidirectional and unencodable characters."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    kept = (
+        letter for letter in _BIDI.sub("", plain) if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs")
+    )
+    # Other line separators would end a line for some tools and not for Python.
+    return re.sub("[\u2028\u2029\u0085]", " ", "".join(kept))
+
+
+def _fill_all(blocks: list[str], width: int) -> list[str]:
+    filled: list[str] = []
+    in_code = False
+    for block in blocks:
+        is_shaped = in_code or "```" in block or any(_SHAPED.match(line) for line in block.splitlines())
+        filled.append(
+            _kept(block)
+            if is_shaped
+            else textwrap.fill(" ".join(block.split()), width, break_long_words=False, break_on_hyphens=False)
+        )
+        in_code ^= block.count("```") % 2 == 1
+    return filled
+
+
+def _kept(block: str) -> str:
+    return "\n".join(line.rstrip() for line in textwrap.dedent(block).splitlines())
+
+
+def _escaped(line: str) -> str:
+    return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')

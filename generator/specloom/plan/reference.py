@@ -1,0 +1,266 @@
+"""Reference: takes an `Api` and its planned SDK, gives the pages that follow from them; refuses nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from specloom.ir.nodes import ErrorCase, Operation, Resource, Response, Webhook
+from specloom.plan.curl import curl_command
+from specloom.plan.error_pages import codes_of, plan_error_index, plan_error_pages
+from specloom.plan.examples import CallPlan, plan_call
+from specloom.plan.markdown import anchor, block, brief, cell, code, json_snippet, link, snippet
+from specloom.plan.names import claim
+from specloom.plan.nodes import ArgumentPlan, Import, MethodPlan, ResourcePlan, SdkPlan
+from specloom.plan.page_nodes import (
+    IndexPagePlan,
+    OperationSectionPlan,
+    ReferencePlan,
+    ResourcePagePlan,
+    SnippetPlan,
+    TablePlan,
+)
+from specloom.plan.prose import paragraphs
+from specloom.plan.type_pages import plan_type_pages, type_links
+from specloom.plan.types import Types
+from specloom.plan.wire_types import TypeWords
+
+
+def plan_reference(types: Types, sdk: SdkPlan, base_variable: str) -> ReferencePlan:
+    """Every page; `base_variable` is the environment variable that holds the address of the API."""
+    words = TypeWords(types.decls, type_links(types, sdk, "models/"))
+    author = _Author(types, sdk, base_variable, words, *_name_pages(sdk))
+    resources = [author.resource_page(resource) for resource in (sdk.client.root, *sdk.resources) if resource.methods]
+    if types.api.webhooks:
+        resources.append(author.webhook_page())
+    links = author.operation_links("../reference/")
+    calls = {call.method.operation_key: call for call in author.calls()}
+    return ReferencePlan(
+        indexes=(author.index(resources), *plan_error_index(types.api)),
+        resources=tuple(resources),
+        types=plan_type_pages(types, sdk),
+        errors=plan_error_pages(types.api, sdk, links, calls),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Author:
+    """Writes the sections of one API's pages."""
+
+    types: Types
+    sdk: SdkPlan
+    base_variable: str
+    words: TypeWords
+    files: Mapping[tuple[str, ...], str]  # resource path -> file name
+    webhook_file: str
+
+    def index(self, pages: list[ResourcePagePlan]) -> IndexPagePlan:
+        """The front page: every operation, by resource."""
+        api = self.types.api
+        tables = tuple(
+            TablePlan(
+                f"[{page.title}]({page.path.rpartition('/')[2]})",
+                ("call", "request", "what it does"),
+                tuple(
+                    (
+                        link(section.title, f"{page.path.rpartition('/')[2]}#{section.anchor}"),
+                        section.call,
+                        section.brief,
+                    )
+                    for section in page.operations
+                ),
+            )
+            for page in pages
+        )
+        return IndexPagePlan("reference/index.md", f"{cell(api.title)} reference", block(api.doc), tables)
+
+    def calls(self) -> Iterator[CallPlan]:
+        """The documented call of every method."""
+        for resource, method in self.sdk.methods:
+            yield self._call(resource, method)
+
+    def operation_links(self, folder: str) -> dict[str, str]:
+        """A link to the section of every operation, by operation key."""
+        titles = ((resource, method, _title(resource, method)) for resource, method in self.sdk.methods)
+        return {
+            method.operation_key: link(title, f"{folder}{self.files[resource.path]}#{anchor(title)}")
+            for resource, method, title in titles
+        }
+
+    def resource_page(self, resource: ResourcePlan) -> ResourcePagePlan:
+        """One page per resource."""
+        sections = tuple(self._section(resource, method) for method in resource.methods)
+        title = ".".join(resource.path) or self.sdk.client.class_name
+        return ResourcePagePlan(f"reference/{self.files[resource.path]}", title, block(self._doc(resource)), sections)
+
+    def webhook_page(self) -> ResourcePagePlan:
+        """What the API sends by itself."""
+        sections = tuple(self._webhook(webhook) for webhook in self.types.api.webhooks)
+        return ResourcePagePlan(
+            f"reference/{self.webhook_file}", "Webhooks", "Events that the API sends to you.", sections
+        )
+
+    def _call(self, resource: ResourcePlan, method: MethodPlan) -> CallPlan:
+        return plan_call(self.types, resource, method, self._operation(method))
+
+    def _doc(self, resource: ResourcePlan) -> str:
+        """What the document says about a resource; the client's own is the API's, which the index tells."""
+        paths = ((self.types.names.attribute_path(found.path), found.doc) for found in _below(self.types.api.root))
+        return next((doc for path, doc in paths if path and path == resource.path), "")
+
+    def _operation(self, method: MethodPlan) -> Operation:
+        return next(operation for operation in self.types.api.operations if operation.key == method.operation_key)
+
+    def _section(self, resource: ResourcePlan, method: MethodPlan) -> OperationSectionPlan:
+        operation = self._operation(method)
+        call = self._call(resource, method)
+        title = _title(resource, method)
+        credentials = self.sdk.client.credentials
+        return OperationSectionPlan(
+            title=title,
+            anchor=anchor(title),
+            brief=brief(operation.summary or operation.doc),
+            call=code(f"{operation.method} {operation.path}"),
+            prose=paragraphs(block(operation.summary), block(operation.doc)),
+            facts=tuple(_facts(operation)),
+            calls=(
+                snippet(
+                    "curl",
+                    "bash",
+                    curl_command(self.types.api, operation, call.values, credentials, self.base_variable),
+                ),
+                self._sync(call),
+                self._async(call),
+            ),
+            tables=tuple(table for table in self._tables(operation, method) if table.rows),
+            answers=tuple(_answers(operation)),
+        )
+
+    def _sync(self, call: CallPlan) -> SnippetPlan:
+        imports = {Import(self.sdk.package, self.sdk.client.class_name), *call.imports}
+        lines = "\n".join(f"    {line}" for text in call.lines(is_async=False, depth=1) for line in text.splitlines())
+        text = f"{_imported(imports)}\n\nwith {self.sdk.client.class_name}() as client:\n{lines}"
+        return snippet("Python", "python", text)
+
+    def _async(self, call: CallPlan) -> SnippetPlan:
+        client = f"Async{self.sdk.client.class_name}"
+        imports = {Import("asyncio"), Import(self.sdk.package, client), *call.imports}
+        lines = "\n".join(
+            f"        {line}" for text in call.lines(is_async=True, depth=2) for line in text.splitlines()
+        )
+        body = f"async def main() -> None:\n    async with {client}() as client:\n{lines}\n\n\nasyncio.run(main())"
+        return snippet("Python, async", "python", f"{_imported(imports)}\n\n\n{body}")
+
+    def _tables(self, operation: Operation, method: MethodPlan) -> Iterator[TablePlan]:
+        rows = tuple(self._argument(argument) for argument in method.arguments)
+        yield TablePlan("Arguments", ("argument", "where", "type", "required", "what it says"), rows)
+        yield TablePlan(
+            "Answers", ("status", "body", "headers", "what it says"), tuple(map(self._response, operation.responses))
+        )
+        errors = tuple(row for case in operation.errors for row in self._errors(case))
+        yield TablePlan("Errors", ("status", "code", "when"), errors)
+
+    def _argument(self, argument: ArgumentPlan) -> tuple[str, ...]:
+        where = "body" if argument.where == "field" else argument.where
+        wire = "" if argument.wire_name == argument.name else f" (on the wire {code(argument.wire_name)})"
+        return (
+            code(argument.name) + wire,
+            where,
+            code(argument.annotation),
+            "yes" if argument.is_required else "",
+            cell(argument.prose),
+        )
+
+    def _response(self, response: Response) -> tuple[str, ...]:
+        headers = ", ".join(code(header.wire) for header in response.headers)
+        body = (
+            f"{self.words.say(response.data_type or response.type)}, {code(response.media)}"
+            if response.type
+            else "none"
+        )
+        return response.status, body, headers, cell(response.doc)
+
+    def _errors(self, case: ErrorCase) -> Iterator[tuple[str, ...]]:
+        codes = codes_of(case, self.types.api)
+        known = {entry.code: entry for entry in self.types.api.error_codes}
+        for found in codes:
+            yield (
+                case.status,
+                link(found, f"../errors/{found}.md") if found in known else code(found),
+                brief(known[found].summary if found in known else case.doc),
+            )
+        if not codes:
+            yield case.status, "", cell(case.doc)
+
+    def _webhook(self, webhook: Webhook) -> OperationSectionPlan:
+        row = ("body", self.words.say(webhook.type))
+        return OperationSectionPlan(
+            title=webhook.name,
+            anchor=anchor(webhook.name),
+            brief=brief(webhook.summary or webhook.doc),
+            call=code(webhook.name),
+            prose=paragraphs(block(webhook.summary), block(webhook.doc)),
+            facts=(),
+            calls=(),
+            tables=(TablePlan("Payload", ("part", "type"), (row,)),),
+            answers=tuple(
+                json_snippet(cell(example.summary or example.name), example.value) for example in webhook.examples[:1]
+            ),
+        )
+
+
+def _name_pages(sdk: SdkPlan) -> tuple[dict[tuple[str, ...], str], str]:
+    """A file name for every resource, and one for the webhooks; the front page keeps its own."""
+    taken = {"index"}
+    resources = (sdk.client.root, *sdk.resources)
+    files = {found.path: f"{claim(taken, '-'.join(found.path) or 'client')}.md" for found in resources}
+    return files, f"{claim(taken, 'webhooks', 'webhook-events')}.md"
+
+
+def _title(resource: ResourcePlan, method: MethodPlan) -> str:
+    return ".".join((*resource.path, method.name))
+
+
+def _imported(imports: set[Import]) -> str:
+    """Standard library first, then the SDK, as a formatter would sort them."""
+    ordered = sorted(imports, key=lambda found: (found.module not in sys.stdlib_module_names, found))
+    return "\n".join(found.line for found in ordered)
+
+
+def _below(resource: Resource) -> Iterator[Resource]:
+    yield resource
+    for child in resource.children:
+        yield from _below(child)
+
+
+def _facts(operation: Operation) -> Iterator[str]:
+    """What holds for the operation as a whole, one line each."""
+    traits = operation.traits
+    if operation.deprecated:
+        yield "Deprecated."
+    if operation.security == ():
+        yield "Needs no credentials."
+    if traits.scopes:
+        yield f"Scopes: {', '.join(map(code, traits.scopes))}"
+    if traits.cost:
+        yield f"Cost: {traits.cost} units"
+    if operation.idempotency_header:
+        yield f"Safe to repeat with the same {code(operation.idempotency_header)}; the SDK sends one by itself."
+    if operation.page:
+        yield "Answers in pages; the SDK fetches the next one while you iterate."
+    if operation.stream:
+        resumes = " and resumes after a cut" if operation.stream.can_resume else ""
+        yield f"Streams {'server-sent events' if operation.stream.format == 'sse' else 'one JSON value a line'}{resumes}."
+    if traits.events:
+        yield f"Sends the events {', '.join(map(code, traits.events))}"
+
+
+def _answers(operation: Operation) -> Iterator[SnippetPlan]:
+    success = operation.success
+    for example in success.examples[:1] if success else ():
+        title = f"{success.status} {success.media}" if success else ""
+        if isinstance(example.value, str):
+            yield snippet(title, "text", example.value)
+        else:
+            yield json_snippet(title, example.value)

@@ -1,0 +1,66 @@
+"""Remarks: tells what of a document the generated code does not offer, so that nothing is dropped in silence."""
+
+from __future__ import annotations
+
+import re
+
+from specloom.diagnostics import Report
+from specloom.ir.nodes import Api, Model, Operation
+from specloom.ir.types import Array, Constraints, Map, Nullable, Primitive, TypeRef
+
+_SENDABLE = frozenset({"bearer", "basic", "api_key", "oauth2", "openid"})
+
+
+def remark(api: Api, report: Report) -> None:
+    """Add a hint for each thing that is understood and yet not part of the generated surface."""
+    for operation in api.operations:
+        _remark_media(operation, report)
+    for scheme in api.auth:
+        if scheme.kind not in _SENDABLE:
+            report.advise(
+                "SL402",
+                f"clients do not send credentials for the security scheme `{scheme.key}`",
+                api.origin.child("components", "securitySchemes", scheme.key),
+                hint="set what it needs with `default_headers` or an HTTP adapter of your own",
+            )
+    for decl in api.types:
+        if isinstance(decl, Model):
+            for field in decl.fields:
+                for pattern in _foreign_patterns(field.type):
+                    report.advise(
+                        "SL403",
+                        f"servers do not enforce the pattern `{pattern}`, which Python cannot read",
+                        field.origin,
+                        hint="write it without features that only ECMAScript has",
+                    )
+
+
+def _remark_media(operation: Operation, report: Report) -> None:
+    if operation.body and len(operation.body.variants) > 1:
+        first, *others = (variant.media for variant in operation.body.variants)
+        report.advise(
+            "SL401",
+            f"`{operation.id}` sends `{first}`; its method does not offer {', '.join(f'`{media}`' for media in others)}",
+            operation.body.origin,
+            hint="remove the media types that no client needs, or put the one to send first",
+        )
+
+
+def _foreign_patterns(ref: TypeRef) -> list[str]:
+    match ref:
+        case Primitive(constraints=found) if not _is_python(found):
+            return [found.pattern or ""]
+        case Array(item) | Nullable(item):
+            return _foreign_patterns(item)
+        case Map(value):
+            return _foreign_patterns(value)
+        case _:
+            return []
+
+
+def _is_python(constraints: Constraints) -> bool:
+    try:
+        re.compile(constraints.pattern or "")
+    except re.error:
+        return False
+    return True

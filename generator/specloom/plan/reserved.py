@@ -1,0 +1,42 @@
+"""Reserved: names that generated code may not use for something of the document, and who uses them."""
+
+from __future__ import annotations
+
+# Attributes of pydantic's BaseModel (2.12 to 2.14) and of the runtime's `Model`; a field of this name would shadow one.
+FIELD_NAMES = frozenset({
+    "construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
+    "update_forward_refs", "validate", "model_computed_fields", "model_config", "model_construct", "model_copy",
+    "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema",
+    "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate", "model_validate_json",
+    "model_validate_strings",
+    # What class bodies of models evaluate: a field of this name would be found instead.
+    "builtins", "ecmascript", "omit", "tagged", "unique_items", "wire",
+})  # fmt: skip
+
+# What modules of models import, in either flavour. A schema of this name gets a suffix.
+MODEL_NAMES = frozenset({
+    "Annotated", "Any", "ClassVar", "Decimal", "Field", "Literal", "Mapping", "Model", "Omit", "OpenStrictModel",
+    "Required", "Sequence", "StrictModel", "Timestamp", "TypeAlias", "TypeAliasType", "TypedDict", "UUID", "Unknown",
+})  # fmt: skip
+
+# What modules of resources and the client's import; models are reached through their module there.
+RESOURCE_CLASS_NAMES = frozenset({
+    "Adapter", "Any", "AsyncAdapter", "AsyncClient", "AsyncLines", "AsyncPager", "AsyncResource", "AsyncStream", "Credential", "Decimal", "FileContent",
+    "FileInput", "Iterable", "Lines", "Literal", "Mapping", "Omit", "Page", "RequestOptions", "RetryPolicy", "Sequence", "Stream", "SyncClient",
+    "SyncResource", "Hooks", "Timeout", "Timestamp", "TYPE_CHECKING", "UUID",
+})  # fmt: skip
+
+# Arguments that every method has, and the modules that method bodies name.
+ARGUMENT_NAMES = frozenset({"self", "ops", "options", "omit"})
+
+# Public attributes of the runtime's clients; a resource or method of the document gets a `_`.
+CLIENT_NAMES = frozenset({
+    "aclose", "api", "base_url", "begin", "call", "close", "credentials", "dry_run", "fetch_page", "hooks", "http",
+    "lines", "max_retries", "options", "page", "perform", "raw", "retry", "stream", "timeout", "wait", "with_options",
+})  # fmt: skip
+
+# Public attributes of the runtime's resources.
+RESOURCE_NAMES = frozenset({"raw"})
+
+# Files that models/ and operations/ have anyway.
+MODULE_NAMES = frozenset({"__init__", "aio", "root", "shared", "unreferenced"})

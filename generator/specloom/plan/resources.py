@@ -1,0 +1,233 @@
+"""Resources: plans the classes that users reach as attributes of the client, and their methods in both flavours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from specloom.ir.nodes import Operation, Resource
+from specloom.ir.types import Primitive
+from specloom.plan.annotations import Annotator
+from specloom.plan.errors import Raised
+from specloom.plan.method_text import method_doc, method_prose
+from specloom.plan.names import ResourcePath, claim, module_name
+from specloom.plan.nodes import (
+    ArgumentPlan,
+    ChildPlan,
+    FlavourPlan,
+    Import,
+    MethodPlan,
+    ResourcePlan,
+    StreamingPlan,
+)
+from specloom.plan.operations import Shape, plain_shape, stream_shape
+from specloom.plan.prose import docstring, first_sentence, literal
+from specloom.plan.signatures import passed, plan_arguments, signature
+from specloom.plan.types import CLIENT, Types
+
+_ASYNC = {"page": "AsyncPager", "stream": "AsyncStream", "lines": "AsyncLines"}
+_SYNC = {"page": "Page", "stream": "Stream", "lines": "Lines"}
+
+
+def plan_resources(types: Types, raised: Raised) -> tuple[ResourcePlan, ...]:
+    """Every resource, parents before children; the first is the client itself."""
+    files = _files(types)
+    operations = {operation.key: operation for operation in types.api.operations}
+    return tuple(plan_resource(types, resource, files, operations, raised) for resource in _all(types.api.root))
+
+
+def plan_resource(
+    types: Types,
+    resource: Resource,
+    files: Mapping[ResourcePath, str],
+    operations: Mapping[str, Operation],
+    raised: Raised,
+) -> ResourcePlan:
+    """One resource; the client itself is the one with the empty path."""
+    file = files.get(resource.path, "")
+    up = "." * (file.count("/") + 2 if file else 1)
+    names = types.names
+    members = [names.methods[key] for key in resource.operations] + [
+        names.attributes[child.path] for child in resource.children
+    ]
+    models = "_models" if "models" in members else "models"
+    writer = Annotator(
+        types, CLIENT, models=models, markers=f"{up}data", transport=f"{up}transport", shadowed=frozenset(members)
+    )
+    methods = tuple(_plan_method(operations[key], writer, raised) for key in resource.operations)
+    if resource.children:
+        writer.uses("functools", "cached_property")
+        writer.uses("typing", "TYPE_CHECKING")
+    shared = _shared_imports(writer, methods, up, names.resource_modules[resource.path])
+    return ResourcePlan(
+        path=names.attribute_path(resource.path),
+        class_name=names.resource_classes[resource.path],
+        file=file,
+        operations_module=names.resource_modules[resource.path],
+        methods=methods,
+        children=tuple(_plan_child(types, child, files) for child in resource.children),
+        imports=_sync_imports(shared, methods, f"{up}transport", resource),
+        aio_imports=_async_imports(shared, methods, f"{up}transport", resource),
+        doc=docstring(resource.doc or (_resource_line(resource) if resource.path else "")),
+        models=models,
+        via="self._client" if resource.path else "self",
+    )
+
+
+# ---- methods
+
+
+def _plan_method(operation: Operation, writer: Annotator, raised: Raised) -> MethodPlan:
+    arguments = plan_arguments(operation, writer)
+    shape = plain_shape(operation)
+    result = result_text(shape, writer)
+    return MethodPlan(
+        name=writer.types.names.methods[operation.key],
+        operation_key=operation.key,
+        operation_id=operation.id,
+        call=shape.call,
+        record=writer.types.names.constants[operation.key],
+        arguments=arguments,
+        signature=signature(arguments),
+        passed=passed(arguments),
+        sync=FlavourPlan(wrap(_SYNC, shape, result), "", ""),
+        aio=_async_flavour(operation, shape, result),
+        doc=method_doc(operation, arguments, shape, raised),
+        prose=method_prose(operation),
+        decorator=_decorator(operation, writer),
+        streaming=_plan_streaming(operation, arguments, writer),
+    )
+
+
+def _async_flavour(operation: Operation, shape: Shape, result: str) -> FlavourPlan:
+    """Lists and streams are made at once and awaited later; a method with both shapes is always awaited."""
+    has_flag = operation.stream is not None and operation.stream.when != ""
+    if shape.call == "call" or has_flag:
+        return FlavourPlan(wrap(_ASYNC, shape, result), "async ", "await ")
+    return FlavourPlan(wrap(_ASYNC, shape, result), "", "")
+
+
+def _plan_streaming(
+    operation: Operation, arguments: tuple[ArgumentPlan, ...], writer: Annotator
+) -> StreamingPlan | None:
+    """The overloads on the flag, when a request flag turns the answer into a stream."""
+    stream = operation.stream
+    flag = next((argument for argument in arguments if stream and stream.when == argument.wire_name), None)
+    if stream is None or not stream.when or flag is None:
+        return None
+    literal_name = writer.uses("typing", "Literal")
+    off = replace(flag, annotation=f"{literal_name}[False] | {writer.uses(writer.markers, 'Omit')}", default=" = omit")
+    on = replace(flag, annotation=f"{literal_name}[True]", default="", is_required=True)
+    writer.uses(writer.markers, "omit")
+    writer.uses("typing", "overload")
+    shape = stream_shape(operation, stream)
+    result = result_text(shape, writer)
+    return StreamingPlan(
+        flag=flag.name,
+        call=shape.call,
+        record=f"{writer.types.names.constants[operation.key]}_STREAM",
+        plain_signature=signature(off if argument is flag else argument for argument in arguments),
+        signature=signature(on if argument is flag else argument for argument in arguments),
+        sync_returns=wrap(_SYNC, shape, result),
+        aio_returns=wrap(_ASYNC, shape, result),
+    )
+
+
+def result_text(shape: Shape, writer: Annotator) -> str:
+    """The annotation of what comes back, before it is wrapped as a page or stream."""
+    kind = shape.response.kind if shape.response else "empty"
+    if kind in ("text", "binary"):
+        return {"text": "str", "binary": writer.within(writer.shadowed).value(Primitive("binary"))}[kind]
+    return writer.value(shape.result) if shape.result else "None"
+
+
+def wrap(wrappers: Mapping[str, str], shape: Shape, result: str) -> str:
+    """`Page[Pipeline]`, or the result itself for a plain call."""
+    return f"{wrappers[shape.call]}[{result}]" if shape.call in wrappers else result
+
+
+def _decorator(operation: Operation, writer: Annotator) -> str:
+    if not operation.deprecated:
+        return ""
+    return f"@{writer.uses('typing_extensions', 'deprecated')}({literal(f'`{operation.id}` is deprecated.')})"
+
+
+# ---- imports
+
+
+def _shared_imports(writer: Annotator, methods: tuple[MethodPlan, ...], up: str, module: str) -> set[Import]:
+    """What both flavours import, as the sync one spells it."""
+    if writer.reached:
+        writer.uses(up, "models", "" if writer.models == "models" else writer.models)
+    if methods:
+        writer.uses(f"{up}operations", module, "ops")
+        writer.uses(f"{up}transport", "RequestOptions")
+    return set(writer.imports)
+
+
+def _sync_imports(
+    shared: set[Import], methods: tuple[MethodPlan, ...], transport: str, resource: Resource
+) -> tuple[Import, ...]:
+    base = {Import(transport, "SyncResource")} if resource.path else set[Import]()
+    return tuple(sorted(shared | base | {Import(transport, _SYNC[call]) for call in _calls(methods) if call in _SYNC}))
+
+
+def _async_imports(
+    shared: set[Import], methods: tuple[MethodPlan, ...], transport: str, resource: Resource
+) -> tuple[Import, ...]:
+    """The same one folder further down, except for the client, which has both flavours in one file."""
+    if not resource.path:
+        return tuple(sorted(shared | {Import(transport, _ASYNC[call]) for call in _calls(methods) if call in _ASYNC}))
+    deeper = {
+        Import(f".{found.module}", found.name, found.alias) if found.module.startswith(".") else found
+        for found in shared
+    }
+    names = {"AsyncResource", *(_ASYNC[call] for call in _calls(methods) if call in _ASYNC)}
+    return tuple(sorted(deeper | {Import(f".{transport}", name) for name in names}))
+
+
+def _calls(methods: tuple[MethodPlan, ...]) -> set[str]:
+    return {
+        call for method in methods for call in (method.call, method.streaming.call if method.streaming else method.call)
+    }
+
+
+# ---- the tree
+
+
+def _all(root: Resource) -> Iterator[Resource]:
+    yield root
+    for child in root.children:
+        yield from _all(child)
+
+
+def _files(types: Types) -> dict[ResourcePath, str]:
+    """The file of each resource below `resources/`: a package where there are children, else a module."""
+    files: dict[ResourcePath, str] = {}
+
+    def place(resource: Resource, folder: str) -> None:
+        taken = {"aio", "__init__"}
+        for child in resource.children:
+            name = claim(taken, module_name(child.path[-1], "resource"), f"{module_name(child.path[-1], 'resource')}_")
+            files[child.path] = f"{folder}{name}/__init__.py" if child.children else f"{folder}{name}.py"
+            place(child, f"{folder}{name}/")
+
+    place(types.api.root, "")
+    return files
+
+
+def _plan_child(types: Types, child: Resource, files: Mapping[ResourcePath, str]) -> ChildPlan:
+    dotted = files[child.path].removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    is_top = len(child.path) == 1
+    leaf = dotted.rpartition(".")[2]
+    return ChildPlan(
+        name=types.names.attributes[child.path],
+        class_name=types.names.resource_classes[child.path],
+        module=f".resources.{leaf}" if is_top else f".{leaf}",
+        aio_module=f".resources.aio.{leaf}" if is_top else f".{leaf}",
+        doc=docstring(first_sentence(child.doc) or _resource_line(child)),
+    )
+
+
+def _resource_line(resource: Resource) -> str:
+    return f"The operations on {' '.join(resource.path[-1])}."

@@ -1,0 +1,129 @@
+"""Samples: a small JSON value that fits a type, for operations whose document gives no example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from specloom.ir.nodes import Alias, Enum, Model, TypeDecl, Union
+from specloom.ir.types import (
+    Array,
+    Choice,
+    Constraints,
+    JsonValue,
+    Literals,
+    Map,
+    Named,
+    Nullable,
+    Primitive,
+    Tuple,
+    TypeRef,
+)
+
+_STRINGS = {
+    "date-time": "2026-01-01T00:00:00Z",
+    "date": "2026-01-01",
+    "time": "00:00:00Z",
+    "duration": "PT30S",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "decimal": "1.00",
+    "byte": "aGVsbG8=",
+    "base64": "aGVsbG8=",
+    "email": "ada@example.com",
+    "uri": "https://example.com",
+    "url": "https://example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sampler:
+    """Makes samples of one API's types; a type inside itself ends in the emptiest value."""
+
+    decls: Mapping[str, TypeDecl]
+
+    def sample(self, ref: TypeRef, inside: frozenset[str] = frozenset()) -> JsonValue:
+        """The smallest value of the type that says something."""
+        match ref:
+            case Primitive():
+                return _scalar(ref)
+            case Literals(values):
+                return values[0] if values else None
+            case Array(item, constraints):
+                count = max(1, constraints.min_items or 0) if not _leads_back(item, inside) else 0
+                return [self.sample(item, inside) for _ in range(count)]
+            case Tuple(items):
+                return [self.sample(item, inside) for item in items]
+            case Map():
+                return {}
+            case Choice(options):
+                return self.sample(options[0], inside) if options else None
+            case Nullable(item):
+                return None if _leads_back(item, inside) else self.sample(item, inside)
+            case Named(id):
+                return self._declared(id, inside | {id}) if id in self.decls and id not in inside else {}
+
+    def _declared(self, id: str, inside: frozenset[str]) -> JsonValue:
+        match self.decls[id]:
+            case Model() as model:
+                return self._model(model, inside)
+            case Enum(members=members):
+                return members[0].value if members else ""
+            case Alias(target=target):
+                return self.sample(target, inside)
+            case union:
+                return self._union(union, inside)
+
+    def _model(self, model: Model, inside: frozenset[str]) -> JsonValue:
+        wanted = (field for field in model.fields if field.required and not field.read_only)
+        return {field.wire: self.sample(field.type, inside) for field in wanted}
+
+    def _union(self, union: Union, inside: frozenset[str]) -> JsonValue:
+        if not union.variants:
+            return {}
+        free = [variant for variant in union.variants if not _leads_back(variant.type, inside)] or union.variants
+        value = self.sample(free[0].type, inside)
+        if union.tag and free[0].tags and isinstance(value, dict):
+            return {union.tag: free[0].tags[0], **value, union.tag: free[0].tags[0]}
+        return value
+
+
+def _leads_back(ref: TypeRef, inside: frozenset[str]) -> bool:
+    return isinstance(ref, Named) and ref.id in inside
+
+
+def _scalar(ref: Primitive) -> JsonValue:
+    match ref.kind:
+        case "string":
+            return _string(ref)
+        case "integer":
+            return int(_number(ref.constraints))
+        case "number":
+            return _number(ref.constraints)
+        case "boolean":
+            return True
+        case "binary":
+            return "hello"
+        case "any":
+            return {}
+        case _:
+            return None
+
+
+def _string(ref: Primitive) -> str:
+    text = _STRINGS.get(ref.format, "text")
+    if ref.format in _STRINGS:
+        return text
+    return text.ljust(ref.constraints.min_length or 0, "x")[: ref.constraints.max_length]
+
+
+def _number(constraints: Constraints) -> int | float:
+    if constraints.minimum is not None:
+        return constraints.minimum
+    if constraints.exclusive_minimum is not None:
+        return constraints.exclusive_minimum + 1
+    if constraints.maximum is not None:
+        return min(1, constraints.maximum)
+    return constraints.multiple_of or 1

@@ -1,0 +1,90 @@
+"""Sdk: plans a whole SDK from its named types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from specloom.ir.nodes import Api
+from specloom.plan.client import plan_client
+from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
+from specloom.plan.models import plan_models
+from specloom.plan.nodes import ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
+from specloom.plan.operations import plan_operations
+from specloom.plan.prose import comment
+from specloom.plan.resources import plan_resources
+from specloom.plan.types import CLIENT, Types
+
+# What users take from the package root beside the clients and the error classes, and where it lives.
+_EXPORTS = {
+    "data": ("Omit", "Unknown", "issues_of", "omit"),
+    "transport": (
+        "AsyncLines",
+        "AsyncPage",
+        "AsyncPager",
+        "AsyncStream",
+        "Lines",
+        "Page",
+        "RequestOptions",
+        "RetryPolicy",
+        "Stream",
+        "Timeout",
+        "response_of",
+    ),
+}
+
+
+def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
+    """Models, operations, resources, client and errors of one SDK."""
+    api = types.api
+    raised = plan_errors(api, f"{names.class_name}Error")
+    root, *resources = plan_resources(types, raised)
+    operations = {operation.key: operation for operation in api.operations}
+    modules = [
+        plan_operations(types, plan.operations_module, [operations[method.operation_key] for method in plan.methods])
+        for plan in (root, *resources)
+        if plan.methods
+    ]
+    return SdkPlan(
+        package=names.package,
+        title=api.title,
+        version=api.version,
+        client=plan_client(types, root, names),
+        resources=tuple(resources),
+        operations=tuple(modules),
+        models=plan_models(types, CLIENT),
+        errors=raised.plan,
+        exports=_plan_exports(names.class_name, raised.plan),
+        scaffold=_plan_scaffold(api, names, (root, *resources)) if names.has_scaffolds else None,
+    )
+
+
+def _plan_scaffold(api: Api, names: SdkNames, resources: Sequence[ResourcePlan]) -> ScaffoldPlan:
+    title = comment(api.title) or names.package
+    return ScaffoldPlan(
+        distribution=names.distribution,
+        package=names.package,
+        description=json.dumps(f"The Python SDK of {title}.", ensure_ascii=False),
+        title=title,
+        class_name=names.class_name,
+        env_var=f"{names.env_prefix}_API_KEY",
+        first_call=_first_call(resources),
+    )
+
+
+def _first_call(resources: Sequence[ResourcePlan]) -> str:
+    """A call to show first: one that needs no arguments, a list if there is one."""
+    calls = [
+        (method.call != "page", f"client.{'.'.join((*resource.path, method.name))}()")
+        for resource in resources
+        for method in resource.methods
+        if not any(argument.is_required for argument in method.arguments)
+    ]
+    return min(calls, key=lambda found: found[0])[1] if calls else "client"
+
+
+def _plan_exports(class_name: str, errors: ErrorsPlan) -> tuple[ExportPlan, ...]:
+    homes = {name: module for module, names in _EXPORTS.items() for name in names}
+    homes |= {class_name: "client", f"Async{class_name}": "client", errors.root_name: "errors"}
+    homes |= dict.fromkeys([*RUNTIME_ERRORS, *(found.name for found in errors.classes)], "errors")
+    return tuple(ExportPlan(name, homes[name]) for name in sorted(homes))

@@ -1,0 +1,146 @@
+"""Signatures: which arguments a method has, in which order, and where each goes on the wire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from specloom.ir.nodes import Body, BodyVariant, Field, Name, Operation, Param
+from specloom.ir.types import Array, Primitive, TypeRef
+from specloom.plan.annotations import Annotator
+from specloom.plan.names import argument_names
+from specloom.plan.nodes import ArgumentPlan
+from specloom.plan.prose import literal
+
+# Headers that the transport writes itself, from what it knows about the call.
+_OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
+
+# The keyword of the runtime that takes the arguments of each place.
+_PLACES = (
+    ("path", "path"),
+    ("query", "query"),
+    ("header", "headers"),
+    ("cookie", "cookies"),
+    ("field", "body"),
+)
+
+_OPTIONS = "options: RequestOptions | None = None"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An argument before it has a Python name."""
+
+    name: Name
+    plan: ArgumentPlan
+
+
+def plan_arguments(operation: Operation, writer: Annotator) -> tuple[ArgumentPlan, ...]:
+    """Path parameters in path order, then what is required, then what is not, each in document order."""
+    wanted = [
+        *_path_arguments(operation, writer),
+        *_body_arguments(operation, writer),
+        *_other_arguments(operation, writer),
+    ]
+    wanted.sort(key=lambda found: (found.plan.where != "path", not found.plan.is_required))
+    names = argument_names((found.name, found.plan.where) for found in wanted)
+    return tuple(replace(found.plan, name=name) for found, name in zip(wanted, names, strict=True))
+
+
+def signature(arguments: Iterable[ArgumentPlan]) -> str:
+    """The parameter list of a method, `self` to `options`."""
+    arguments = tuple(arguments)
+    positional = [argument for argument in arguments if argument.where == "path"]
+    keyword = [argument for argument in arguments if argument.where != "path"]
+    texts = ["self", *map(_parameter, positional), "*", *map(_parameter, keyword), _OPTIONS]
+    return ", ".join(texts)
+
+
+def passed(arguments: Iterable[ArgumentPlan]) -> str:
+    """What the method hands to the runtime: one dict a place, keys as they are on the wire."""
+    arguments = tuple(arguments)
+    texts = [
+        f"{keyword}={'{' + entries + '}'}"
+        for place, keyword in _PLACES
+        if (entries := ", ".join(f"{literal(a.wire_name)}: {a.name}" for a in arguments if a.where == place))
+    ]
+    texts += [f"body={argument.name}" for argument in arguments if argument.where == "body"]
+    return ", ".join([*texts, "options=options"])
+
+
+def _parameter(argument: ArgumentPlan) -> str:
+    return f"{argument.name}: {argument.annotation}{argument.default}"
+
+
+def _path_arguments(operation: Operation, writer: Annotator) -> list[_Wanted]:
+    declared = {param.wire: param for param in operation.params if param.where == "path"}
+    in_path = [wire for wire in re.findall(r"\{([^{}]+)\}", operation.path) if wire in declared]
+    return [_param_argument(declared[wire], writer) for wire in dict.fromkeys(in_path)]
+
+
+def _other_arguments(operation: Operation, writer: Annotator) -> list[_Wanted]:
+    own = _OWN_HEADERS | {operation.idempotency_header.lower()}
+    return [
+        _param_argument(param, writer)
+        for param in operation.params
+        if param.where != "path" and not param.is_global
+        if not (param.where == "header" and param.wire.lower() in own)
+    ]
+
+
+def _body_arguments(operation: Operation, writer: Annotator) -> list[_Wanted]:
+    if operation.body is None or not operation.body.variants:
+        return []
+    variant = operation.body.variants[0]
+    model = writer.types.flat_model(variant)
+    if model is None:
+        return [_whole_body(operation.body, variant, writer)]
+    return [_field_argument(field, operation.body.required, writer) for field in model.fields if not field.read_only]
+
+
+def _whole_body(body: Body, variant: BodyVariant, writer: Annotator) -> _Wanted:
+    annotation, default = _typed_body(variant, body.required, writer)
+    plan = ArgumentPlan("", "", "body", annotation, body.required, default, prose=body.doc)
+    return _Wanted(Name(("body",)), plan)
+
+
+def _typed_body(variant: BodyVariant, is_required: bool, writer: Annotator) -> tuple[str, str]:
+    if isinstance(variant.type, Primitive) and variant.type.kind == "binary":
+        text = writer.uses(writer.transport, "FileContent")
+    elif variant.kind == "lines" and not isinstance(variant.type, Array):
+        text = f"{writer.uses('collections.abc', 'Iterable')}[{writer.request(variant.type)}]"
+    else:
+        return _typed(variant.type, is_required, writer)
+    return (text, "") if is_required else (f"{text} | {writer.uses(writer.markers, 'Omit')}", _omitted(writer))
+
+
+def _param_argument(param: Param, writer: Annotator) -> _Wanted:
+    is_required = param.required or param.where == "path"
+    annotation, default = _typed(param.type, is_required, writer)
+    plan = ArgumentPlan(
+        name="",
+        wire_name=param.wire,
+        where=param.where,
+        annotation=annotation,
+        is_required=is_required,
+        default=default,
+        prose=param.doc,
+        example=param.example,
+        has_example=param.has_example,
+    )
+    return _Wanted(param.name, plan)
+
+
+def _field_argument(field: Field, is_body_required: bool, writer: Annotator) -> _Wanted:
+    is_required = field.required and is_body_required
+    annotation, default = _typed(field.type, is_required, writer)
+    return _Wanted(field.name, ArgumentPlan("", field.wire, "field", annotation, is_required, default, prose=field.doc))
+
+
+def _typed(ref: TypeRef, is_required: bool, writer: Annotator) -> tuple[str, str]:
+    return writer.request(ref, may_omit=not is_required), "" if is_required else _omitted(writer)
+
+
+def _omitted(writer: Annotator) -> str:
+    return f" = {writer.uses(writer.markers, 'omit')}"

@@ -1,0 +1,124 @@
+"""Types: what every planner looks up about the declared types of one API, and the two flavours they are printed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from specloom.ir.nodes import Alias, Api, BodyVariant, Model, Operation, TypeDecl
+from specloom.ir.types import Named, TypeRef
+from specloom.plan.modules import assign_modules, closure, named_in, references
+from specloom.plan.names import Names, name_everything
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """How models are printed: tolerant for clients, strict for servers."""
+
+    base: str
+    # The base of models whose document allows properties that it does not name.
+    open_base: str
+    # Where the base class and the markers come from, as a module of `models/` imports it.
+    base_module: str
+    is_strict: bool
+
+
+CLIENT = Flavour(base="Model", open_base="Model", base_module="..data", is_strict=False)
+SERVER = Flavour(base="StrictModel", open_base="OpenStrictModel", base_module="...serving.model", is_strict=True)
+
+
+@dataclass(frozen=True)
+class Types:
+    """The declared types of one API with their names and modules. Built once, read by all planners."""
+
+    api: Api
+    names: Names
+    decls: Mapping[str, TypeDecl]
+    modules: Mapping[str, str]
+
+    def model_behind(self, ref: TypeRef) -> Model | None:
+        """The model that a type comes to, through aliases."""
+        for _ in range(20):
+            decl = self.decls.get(ref.id) if isinstance(ref, Named) else None
+            if not isinstance(decl, Alias):
+                return decl if isinstance(decl, Model) else None
+            ref = decl.target
+        return None
+
+    def flat_model(self, variant: BodyVariant) -> Model | None:
+        """The object whose fields become arguments of a method, if the body is flat."""
+        return self.model_behind(variant.type) if variant.is_flat else None
+
+    @cached_property
+    def twinned(self) -> frozenset[str]:
+        """Ids of the types that have a `…Params` twin: what requests are made of, below a flat body."""
+        return frozenset(id for id in self._in_requests if self._has_twin(id))
+
+    @cached_property
+    def client_types(self) -> frozenset[str]:
+        """Ids of the types that an SDK defines: all but bodies whose fields are arguments and nothing else."""
+        others = closure(self._roots_beside_flat_bodies(), self._edges)
+        return frozenset(id for id in self.decls if id in others or id not in self._flat_bodies)
+
+    @cached_property
+    def _edges(self) -> dict[str, tuple[str, ...]]:
+        return {id: tuple(references(decl)) for id, decl in self.decls.items()}
+
+    @cached_property
+    def _in_requests(self) -> set[str]:
+        roots = (id for operation in self.api.operations for ref in self._sent(operation) for id in named_in(ref))
+        return closure(roots, self._edges)
+
+    @cached_property
+    def _flat_bodies(self) -> frozenset[str]:
+        return frozenset(
+            model.id
+            for operation in self.api.operations
+            for variant in (operation.body.variants if operation.body else ())
+            if (model := self.flat_model(variant))
+        )
+
+    def _sent(self, operation: Operation) -> Iterator[TypeRef]:
+        """What callers of one operation pass: parameters, bodies, or the fields of a flat body."""
+        yield from (param.type for param in operation.params)
+        for variant in operation.body.variants if operation.body else ():
+            flat = self.flat_model(variant)
+            if flat:
+                yield from (field.type for field in flat.fields if not field.read_only)
+            else:
+                yield variant.type
+
+    def _roots_beside_flat_bodies(self) -> Iterator[str]:
+        for id, targets in self._edges.items():
+            if id in self._flat_bodies:
+                yield from targets
+        for operation in self.api.operations:
+            yield from (id for ref in self._sent(operation) for id in named_in(ref))
+            yield from (id for ref in _received(operation) for id in named_in(ref))
+        for webhook in self.api.webhooks:
+            yield from named_in(webhook.type) if webhook.type else ()
+        # A type that nobody refers to is a component of the document: somebody wanted it.
+        referred = {target for id, targets in self._edges.items() for target in targets if target != id}
+        yield from (id for id in self.decls if id not in referred and id not in self._flat_bodies)
+
+    def _has_twin(self, id: str) -> bool:
+        """Whether writing this type as plain dicts differs from its class: it holds a model somewhere."""
+        return any(isinstance(self.decls[below], Model) for below in closure([id], self._edges))
+
+
+def collect_types(api: Api, client_class: str = "") -> Types:
+    """Name all types and find their homes."""
+    names = name_everything(api, client_class)
+    return Types(api, names, {decl.id: decl for decl in api.types}, assign_modules(api, names))
+
+
+def _received(operation: Operation) -> Iterable[TypeRef]:
+    for response in operation.responses:
+        yield from (ref for ref in (response.type, response.data_type) if ref)
+    yield from (case.type for case in operation.errors if case.type)
+    if operation.page:
+        yield operation.page.item
+    if operation.stream:
+        yield operation.stream.item
+        yield from (ref for _, ref in operation.stream.events)

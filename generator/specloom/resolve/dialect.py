@@ -1,0 +1,359 @@
+"""Reads one schema object into `Schema`: 3.0, 3.1 and 3.2 come out in one shape, and so do common mistakes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from typing import Any
+
+from specloom.diagnostics import Report
+from specloom.load.tree import JsonValue
+from specloom.resolve.node import Node
+from specloom.resolve.schema import NO_LIMITS, Arms, Discriminator, Limits, Schema
+
+Follow = Callable[[Node], "Node | None"]
+
+TYPES = ("string", "object", "array", "integer", "number", "boolean", "null")
+
+# What other languages and older dialects call our types.
+_FOREIGN_TYPES = {
+    "int": "integer",
+    "int32": "integer",
+    "int64": "integer",
+    "long": "integer",
+    "float": "number",
+    "double": "number",
+    "decimal": "number",
+    "bool": "boolean",
+    "str": "string",
+    "text": "string",
+    "date": "string",
+    "datetime": "string",
+    "date-time": "string",
+    "uuid": "string",
+    "enum": "string",
+    "file": "string",
+    "map": "object",
+    "dict": "object",
+    "hash": "object",
+    "list": "array",
+    "nil": "null",
+    "none": "null",
+}
+_LIMIT_KEYS = {
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "multipleOf": "multiple_of",
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "minItems": "min_items",
+    "maxItems": "max_items",
+    "minProperties": "min_properties",
+    "maxProperties": "max_properties",
+}
+_COUNTS = frozenset({"min_length", "max_length", "min_items", "max_items", "min_properties", "max_properties"})
+_ANY_LIMIT = frozenset(_LIMIT_KEYS) | {"exclusiveMinimum", "exclusiveMaximum", "pattern", "uniqueItems"}
+
+
+def read_schema(node: Node, report: Report, follow: Follow) -> Schema:
+    """The schema at `node`. What is not a schema counts as one that says nothing, with a warning."""
+    raw = node.value
+    if isinstance(raw, bool):
+        return Schema(node, is_nothing=not raw)
+    if not isinstance(raw, dict):
+        if raw is not None:
+            report.warning("SL201", f"a schema is an object, not {_noun(raw)}", node.origin, label="read as any value")
+        return Schema(node)
+    if len(raw) == 1 and isinstance(reference := raw.get("$ref"), str):
+        return Schema(node, reference=reference)
+    said: dict[str, Any] = {}
+    for key in raw:
+        reader = _READERS.get(key)
+        if reader is not None:
+            said.update(reader(node, raw[key], report))
+    if "$ref" in said.get("properties", ()) and (holder := node.get("properties")) and holder.text("$ref"):
+        # The whole set of properties is kept elsewhere.
+        place = follow(holder)
+        said["properties"] = {wire: (child,) for wire, child in place.members()} if place else {}
+    _read_types(node, raw, said, report)
+    if not _ANY_LIMIT.isdisjoint(raw):
+        said["limits"] = _limits(node, raw, report)
+    _read_arms(node, raw, said, report)
+    if any(key.startswith("x-") for key in raw):
+        said["extensions"] = {key: value for key, value in raw.items() if key.startswith("x-")}
+    return Schema(node, **said)
+
+
+def _read_arms(node: Node, raw: dict[str, JsonValue], said: dict[str, Any], report: Report) -> None:
+    """`oneOf` and `anyOf`. A null arm makes the schema nullable; an arm that is left alone is a part like any other."""
+    if "oneOf" not in raw and "anyOf" not in raw:
+        return
+    groups: list[Arms] = []
+    for key in ("oneOf", "anyOf"):
+        nodes = _array(node, key, report) if key in raw else ()
+        telling = tuple(arm for arm in nodes if not _is_null(arm.value))
+        if len(telling) < len(nodes):
+            said["is_nullable"] = True
+        if len(telling) == 1:
+            said["all_of"] = (*said.get("all_of", ()), *telling)
+        elif telling:
+            groups.append(Arms(key, telling))
+        elif nodes:
+            said["types"], said["is_nullable"] = ("null",), False
+    said["arms"] = tuple(groups)
+
+
+def _is_null(raw: JsonValue) -> bool:
+    if not isinstance(raw, dict):
+        return False
+    return raw.get("type") == "null" or raw.get("enum") == [None] or ("const" in raw and raw["const"] is None)
+
+
+def _read_types(node: Node, raw: dict[str, JsonValue], said: dict[str, Any], report: Report) -> None:
+    written = raw.get("type")
+    if written in TYPES and written != "null" and "enum" not in raw and "const" not in raw:
+        said["types"] = (written,)
+        if raw.get("nullable") is True:
+            said["is_nullable"] = True
+        return
+    names = _type_names(node, written, report)
+    values = _values(node, raw, report)
+    null_typed = "null" in names
+    types = tuple(name for name in names if name != "null")
+    said["is_nullable"] = raw.get("nullable") is True or null_typed
+    if values is not None and None in values:
+        said["is_nullable"] = True
+        values = tuple(value for value in values if value is not None)
+        if not values and not types:
+            values, null_typed = None, True
+    if null_typed and not types and values is None:
+        types, said["is_nullable"] = ("null",), False
+    said["types"] = types
+    said["values"] = values
+    said["is_const"] = "const" in raw
+
+
+def _type_names(node: Node, raw: JsonValue, report: Report) -> list[str]:
+    if raw is None:
+        return []
+    names: list[str] = []
+    for name in raw if isinstance(raw, list) else [raw]:
+        known = name if name in TYPES else _understood(node, name, report)
+        if isinstance(known, str) and known not in names:
+            names.append(known)
+    return names
+
+
+def _understood(node: Node, name: JsonValue, report: Report) -> str | None:
+    origin = node.origin.child("type")
+    if name is None:
+        return "null"
+    word = str(name).lower() if isinstance(name, str) else ""
+    near = _FOREIGN_TYPES.get(word) or next(iter(difflib.get_close_matches(word, TYPES, 1, 0.6)), None)
+    if near is not None:
+        report.warning("SL202", f"unknown type `{name}`", origin, label=f"read as `{near}`", hint=f"write `{near}`")
+        return near
+    hint = f"the types are {', '.join(f'`{known}`' for known in TYPES)}"
+    report.warning("SL202", f"unknown type `{name}`", origin, label="read as any value", hint=hint)
+    return None
+
+
+def _values(node: Node, raw: dict[str, JsonValue], report: Report) -> tuple[JsonValue, ...] | None:
+    if "const" in raw:
+        return (raw["const"],)
+    if "enum" not in raw:
+        return None
+    listed = raw["enum"]
+    if not isinstance(listed, list) or not listed:
+        what = "an empty `enum` allows no value" if listed == [] else f"`enum` is a list, not {_noun(listed)}"
+        report.warning("SL204", what, node.origin.child("enum"), label="ignored", hint="list the values, or remove it")
+        return None
+    unique: list[JsonValue] = []
+    for value in listed:
+        if not any(value == other and type(value) is type(other) for other in unique):
+            unique.append(value)
+    return tuple(unique)
+
+
+def _limits(node: Node, raw: dict[str, JsonValue], report: Report) -> Limits:
+    said: dict[str, Any] = {}
+    for key, name in _LIMIT_KEYS.items():
+        value = raw.get(key)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            said[name] = int(value) if name in _COUNTS else value
+        elif value is not None:
+            report.warning("SL205", f"`{key}` is a number, not {_noun(value)}", node.origin.child(key), label="ignored")
+    for key, name, plain in (
+        ("exclusiveMinimum", "exclusive_minimum", "minimum"),
+        ("exclusiveMaximum", "exclusive_maximum", "maximum"),
+    ):
+        value = raw.get(key)
+        if value is True and plain in said:
+            # 3.0's flag turns the plain limit into an exclusive one.
+            said[name] = said.pop(plain)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            said[name] = value
+    if isinstance(pattern := raw.get("pattern"), str):
+        said["pattern"] = pattern
+    if raw.get("uniqueItems") is True:
+        said["unique_items"] = True
+    return Limits(**said) if said else NO_LIMITS
+
+
+def _properties(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        if raw is not None:
+            report.warning("SL201", f"`properties` is an object, not {_noun(raw)}", node.origin.child("properties"))
+        return {}
+    place = Node(raw, node.origin.child("properties"))
+    return {"properties": {wire: (child,) for wire, child in place.members() if not _is_comment(wire, child)}}
+
+
+def _is_comment(wire: str, child: Node) -> bool:
+    """`x-…` members below `properties` are remarks of a tool, unless they are schemas."""
+    return wire.startswith("x-") and not isinstance(child.value, dict)
+
+
+def _required(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    if isinstance(raw, list):
+        return {"required": tuple(dict.fromkeys(name for name in raw if isinstance(name, str)))}
+    if isinstance(raw, str):
+        origin = node.origin.child("required")
+        report.warning("SL203", "`required` is a list of names, not one", origin, label="read as a list of one")
+        return {"required": (raw,)}
+    if isinstance(raw, bool):
+        # Draft 3's flag on the property itself; the object that holds it reads it.
+        return {}
+    origin = node.origin.child("required")
+    report.warning("SL203", f"`required` is a list of names, not {_noun(raw)}", origin, label="ignored")
+    return {}
+
+
+def _additional(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    if isinstance(raw, bool):
+        return {"additional": raw}
+    if isinstance(raw, dict):
+        return {"additional": Node(raw, node.origin.child("additionalProperties")) if raw else True}
+    report.warning("SL201", f"a schema is an object, not {_noun(raw)}", node.origin.child("additionalProperties"))
+    return {}
+
+
+def _unevaluated(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    del report
+    return {"additional": False} if raw is False and "additionalProperties" not in node.mapping else {}
+
+
+def _patterns(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    del report
+    return {"patterns": tuple(Node(raw, node.origin.child("patternProperties")).members())}
+
+
+def _property_names(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    del report
+    return {"key_pattern": Node(raw, node.origin.child("propertyNames")).text("pattern")}
+
+
+def _items(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    child = Node(raw, node.origin.child("items"))
+    if isinstance(raw, list):
+        # Drafts before 2020-12 spelled `prefixItems` this way.
+        report.warning("SL206", "`items` is one schema, not a list", child.origin, hint="write `prefixItems`")
+        return {"prefix_items": tuple(child.items())}
+    return {"items": child}
+
+
+def _prefix_items(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    del raw
+    return {"prefix_items": tuple(_array(node, "prefixItems", report))}
+
+
+def _all_of(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    del raw
+    return {"all_of": tuple(_array(node, "allOf", report))}
+
+
+def _array(node: Node, key: str, report: Report) -> tuple[Node, ...]:
+    child = Node(node.mapping.get(key), node.origin.child(key))
+    if isinstance(child.value, list):
+        return tuple(child.items())
+    if isinstance(child.value, dict):
+        report.warning("SL207", f"`{key}` is a list of schemas, not one", child.origin, label="read as a list of one")
+        return (child,)
+    report.warning("SL207", f"`{key}` is a list of schemas, not {_noun(child.value)}", child.origin, label="ignored")
+    return ()
+
+
+def _discriminator(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    place = Node(raw, node.origin.child("discriminator"))
+    wire = raw if isinstance(raw, str) else place.text("propertyName")
+    if not wire:
+        report.warning("SL208", "a discriminator has no `propertyName`", place.origin, label="ignored")
+        return {}
+    mapping = place.get("mapping")
+    mapped = tuple((value, target) for value, target in mapping.members()) if mapping else ()
+    return {"discriminator": Discriminator(wire, mapped)}
+
+
+def _reference(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    if isinstance(raw, str):
+        return {"reference": raw}
+    report.warning("SL209", f"`$ref` is text, not {_noun(raw)}", node.origin.child("$ref"), label="ignored")
+    return {}
+
+
+def _text(name: str) -> Any:
+    def read(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+        del node, report
+        return {name: raw.strip() if name == "doc" else raw} if isinstance(raw, str) else {}
+
+    return read
+
+
+def _flag(name: str) -> Any:
+    def read(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+        del node, report
+        return {name: raw is True}
+
+    return read
+
+
+def _default(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    del node, report
+    return {"default": raw, "has_default": True}
+
+
+_READERS: dict[str, Any] = {
+    "$ref": _reference,
+    "$dynamicRef": _reference,
+    "properties": _properties,
+    "required": _required,
+    "additionalProperties": _additional,
+    "unevaluatedProperties": _unevaluated,
+    "patternProperties": _patterns,
+    "propertyNames": _property_names,
+    "items": _items,
+    "prefixItems": _prefix_items,
+    "allOf": _all_of,
+    "discriminator": _discriminator,
+    "format": _text("format"),
+    "contentMediaType": _text("media"),
+    "contentEncoding": _text("encoding"),
+    "title": _text("title"),
+    "description": _text("doc"),
+    "readOnly": _flag("read_only"),
+    "writeOnly": _flag("write_only"),
+    "deprecated": _flag("deprecated"),
+    "default": _default,
+}
+
+
+def _noun(value: JsonValue) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text `{value[:40]}`"
+    return "a list" if isinstance(value, list) else "an object"

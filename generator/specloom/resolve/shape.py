@@ -1,0 +1,99 @@
+"""Looks at the outline of a document: is it OpenAPI 3, and are its paths and operations where they belong?"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from specloom.diagnostics import Report
+from specloom.resolve.node import Node
+
+_ITEM_KEYS = (
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query", "additionalOperations",
+    "parameters", "summary", "description", "servers", "$ref",
+)  # fmt: skip
+_OPERATION_KEYS = ("responses", "operationId", "parameters", "requestBody", "tags", "summary", "description")
+
+
+def check_outline(root: Node, report: Report) -> None:
+    """Report what keeps the outline from being read, and what was read although it is misplaced."""
+    if not isinstance(root.value, dict):
+        if root.value is not None:
+            report.error("SL101", "the document is not an object", root.origin, label="expected `openapi: 3.1.0`")
+        return
+    _check_version(root, report)
+    if not any(key in root.mapping for key in ("paths", "webhooks", "x-webhooks", "components")):
+        _report_empty(root, report)
+    paths = root.get("paths")
+    if paths is None or paths.value is None:
+        return
+    if not isinstance(paths.value, dict):
+        report.error("SL108", "`paths` is not an object", paths.origin, at_key=True, hint="paths begin with `/`")
+        return
+    for path, item in paths.members():
+        _check_item(path, item, report)
+
+
+def _check_version(root: Node, report: Report) -> None:
+    version = root.mapping.get("openapi")
+    if isinstance(version, (str, float, int)) and re.match(r"3(\.|$)", str(version)):
+        return
+    if "swagger" in root.mapping:
+        said = root.mapping["swagger"]
+        report.error(
+            "SL101",
+            f"this is Swagger {said}, not OpenAPI 3",
+            root.origin.child("swagger"),
+            label="3.0, 3.1 and 3.2 are understood",
+            hint="convert it first, for instance with `swagger2openapi`",
+        )
+    elif version is None:
+        hint = "add `openapi: 3.1.0` as the first line"
+        report.error("SL101", "this is no OpenAPI document", root.origin, label="no `openapi` key", hint=hint)
+    else:
+        label = "3.0, 3.1 and 3.2 are understood"
+        report.error("SL101", f"unknown OpenAPI version `{version}`", root.origin.child("openapi"), label=label)
+
+
+def _report_empty(root: Node, report: Report) -> None:
+    near = _nearest_of(root, ("paths", "webhooks", "components"))
+    hint = f"did you mean `{near[1]}` instead of `{near[0]}`?" if near else "add `paths`"
+    what = "the document describes nothing: no `paths`, `webhooks` or `components`"
+    report.error("SL108", what, root.origin.child(near[0]) if near else root.origin, hint=hint, at_key=bool(near))
+
+
+def _nearest_of(node: Node, known: tuple[str, ...]) -> tuple[str, str] | None:
+    for key in node.mapping:
+        close = difflib.get_close_matches(key, known, 1, 0.7)
+        if close and key not in known:
+            return key, close[0]
+    return None
+
+
+def _check_item(path: str, item: Node, report: Report) -> None:
+    if path.startswith("x-"):
+        return
+    if not path.startswith("/"):
+        hint = f"write `/{path}`"
+        report.warning("SL106", f"the path `{path}` does not begin with `/`", item.origin, hint=hint, at_key=True)
+    if path.count("{") != path.count("}"):
+        what = f"the braces of the path `{path}` do not match"
+        report.warning("SL106", what, item.origin, label="read as it is", at_key=True)
+    if not isinstance(item.value, dict):
+        if item.value is not None:
+            report.warning("SL107", f"the path `{path}` holds no object", item.origin, label="left out", at_key=True)
+        return
+    for key, node in _strangers(item):
+        close = difflib.get_close_matches(key.lower(), _ITEM_KEYS, 1, 0.6)
+        looks_like_operation = not set(_OPERATION_KEYS).isdisjoint(node.mapping)
+        label = "this operation is left out" if looks_like_operation else "ignored"
+        hint = f"did you mean `{close[0]}`?" if close else ""
+        add = report.error if looks_like_operation else report.warning
+        add("SL107", f"unknown key `{key}` in the path `{path}`", node.origin, label=label, hint=hint, at_key=True)
+
+
+def _strangers(item: Node) -> Iterator[tuple[str, Node]]:
+    for key, node in item.members():
+        if key not in _ITEM_KEYS and not key.startswith(("x-", "$")):
+            yield key, node

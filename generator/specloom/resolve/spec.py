@@ -1,0 +1,67 @@
+"""The document with its references understood: what `ir` reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from specloom.diagnostics import Origin, Report
+from specloom.load.document import Document
+from specloom.load.tree import JsonValue
+from specloom.resolve.dialect import read_schema
+from specloom.resolve.node import Node
+from specloom.resolve.refs import Links, Unresolved, unresolved
+from specloom.resolve.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A document ready to be understood. Places keep their identity: two `$ref`s to one schema give one node."""
+
+    document: Document
+    root: Node
+    links: Links
+    report: Report
+    _schemas: dict[Origin, Schema] = field(default_factory=dict[Origin, Schema])
+
+    def follow(self, node: Node) -> Node | None:
+        """The node, or what its `$ref` leads to; None, and an error in the report, when it leads nowhere."""
+        reference = node.mapping.get("$ref")
+        if not isinstance(reference, str):
+            return node
+        found = self.links.follow(node)
+        if isinstance(found, Unresolved):
+            self.report.add(unresolved(reference, node.origin, found))
+            return None
+        return found
+
+    def schema(self, node: Node) -> Schema:
+        """The schema written at `node`, in one shape; its own `$ref` is not followed."""
+        known = self._schemas.get(node.origin)
+        if known is None:
+            known = self._schemas[node.origin] = read_schema(node, self.report, self.follow)
+        return known
+
+    def target(self, schema: Schema) -> Node | None:
+        """The node that a schema's `$ref` names, one step on; None, and an error, when it leads nowhere."""
+        found = self.links.target(schema.reference, schema.origin)
+        if isinstance(found, Unresolved):
+            self.report.add(unresolved(schema.reference, schema.origin, found))
+            return None
+        return found
+
+    def text(self, node: Node, key: str) -> str:
+        """A piece of prose; prose in a file of its own is read, and prose that is missing is empty."""
+        child = node.get(key)
+        if child is None:
+            return ""
+        found = self.links.follow(child)
+        value: JsonValue = found.value if isinstance(found, Node) else None
+        return value.strip() if isinstance(value, str) else ""
+
+    def identity(self, origin: Origin) -> str:
+        """A place as types are known by: `#/components/schemas/Pet`, or `models/pet.yml#` in another file."""
+        if origin.file == self.document.entry:
+            return f"#{origin.pointer}"
+        folder = self.document.entry.rpartition("/")[0]
+        name = origin.file.removeprefix(f"{folder}/") if folder else origin.file
+        return f"{name}#{origin.pointer}"

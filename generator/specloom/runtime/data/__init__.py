@@ -1,0 +1,32 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""Values: the base class of models, absence, open unions, and the way from bytes to values and back."""
+
+from __future__ import annotations
+
+from .absence import Omit, omit
+from .decoding import Decoded, Decoder, NotReadable
+from .encoding import encode_json, prepare, to_plain
+from .model import Model, wire
+from .provenance import Issue, Provenance, issues_of, provenance_of
+from .scalars import Timestamp
+from .unions import Unknown, tagged
+
+__all__ = [
+    "Decoded",
+    "Decoder",
+    "Issue",
+    "Model",
+    "NotReadable",
+    "Omit",
+    "Provenance",
+    "Timestamp",
+    "Unknown",
+    "encode_json",
+    "issues_of",
+    "omit",
+    "prepare",
+    "provenance_of",
+    "tagged",
+    "to_plain",
+    "wire",
+]

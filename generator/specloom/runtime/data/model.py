@@ -1,0 +1,52 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""The class every model of a client is made from: tolerant when it reads, faithful when it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from .absence import omit
+
+
+class Model(BaseModel):
+    """An object of the API. Fields the document does not know are kept, and written back.
+
+    Absent fields are `omit`: `None` always means that the API said null.
+    """
+
+    # A slot, not a private attribute: those cost every instance a dictionary.
+    __slots__ = ("_provenance",)
+
+    model_config = ConfigDict(
+        extra="allow",
+        defer_build=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+        serialize_by_alias=True,
+        protected_namespaces=(),
+        ser_json_bytes="base64",
+        val_json_bytes="base64",
+    )
+
+    # Wire names of what only the server sets; left out when a model is sent back.
+    __read_only__: ClassVar[frozenset[str]] = frozenset()
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        return [(name, value) for name, value in super().__repr_args__() if value is not omit]
+
+    if not TYPE_CHECKING:  # the signatures stay pydantic's
+        # A field that is kept as it came, although it is wrong, is in `issues_of`; no need to warn when it is written.
+        def model_dump(self, **settings):
+            return super().model_dump(**{"warnings": False, **settings})
+
+        def model_dump_json(self, **settings):
+            return super().model_dump_json(**{"warnings": False, **settings})
+
+
+def wire(name: str) -> FieldInfo:
+    """Marks a field whose name on the wire is not its name in Python: `Annotated[int, wire("gpuCount")]`."""
+    return Field(alias=name)

@@ -1,0 +1,123 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""The layer below the resources: everything between a method's arguments and its result.
+
+Names are loaded when first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .adapters.network import PoolLimits as PoolLimits
+    from .aio import AsyncClient as AsyncClient
+    from .aio import AsyncResource as AsyncResource
+    from .api import ApiInfo as ApiInfo
+    from .api import Auth as Auth
+    from .api import ErrorPaths as ErrorPaths
+    from .api import ServerInfo as ServerInfo
+    from .hooks import AttemptEnded as AttemptEnded
+    from .hooks import AttemptStarted as AttemptStarted
+    from .hooks import Hooks as Hooks
+    from .message import Adapter as Adapter
+    from .message import AsyncAdapter as AsyncAdapter
+    from .operation import Operation as Operation
+    from .operation import PageSpec as PageSpec
+    from .operation import Param as Param
+    from .operation import Part as Part
+    from .operation import PollSpec as PollSpec
+    from .operation import StreamSpec as StreamSpec
+    from .options import Credential as Credential
+    from .options import RequestOptions as RequestOptions
+    from .options import RetryPolicy as RetryPolicy
+    from .options import Timeout as Timeout
+    from .options import with_defaults as with_defaults
+    from .pages import AsyncPage as AsyncPage
+    from .pages import AsyncPager as AsyncPager
+    from .pages import Page as Page
+    from .response_info import RateLimit as RateLimit
+    from .response_info import ResponseInfo as ResponseInfo
+    from .response_info import response_of as response_of
+    from .streams import AsyncLines as AsyncLines
+    from .streams import AsyncStream as AsyncStream
+    from .streams import Lines as Lines
+    from .streams import Stream as Stream
+    from .sync import SyncClient as SyncClient
+    from .sync import SyncResource as SyncResource
+    from .uploads import FileContent as FileContent
+    from .uploads import FileInput as FileInput
+    from .views import DryRun as DryRun
+    from .views import RawResponse as RawResponse
+    from .webhooks import ReplayGuard as ReplayGuard
+    from .webhooks import Webhooks as Webhooks
+
+_HOMES = {
+    "aio": ("AsyncClient", "AsyncResource"),
+    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo"),
+    "adapters.network": ("PoolLimits",),
+    "hooks": ("AttemptEnded", "AttemptStarted", "Hooks"),
+    "message": ("Adapter", "AsyncAdapter"),
+    "operation": ("Operation", "PageSpec", "Param", "Part", "PollSpec", "StreamSpec"),
+    "options": ("Credential", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
+    "pages": ("AsyncPage", "AsyncPager", "Page"),
+    "views": ("DryRun", "RawResponse"),
+    "webhooks": ("ReplayGuard", "Webhooks"),
+    "response_info": ("RateLimit", "ResponseInfo", "response_of"),
+    "streams": ("AsyncLines", "AsyncStream", "Lines", "Stream"),
+    "sync": ("SyncClient", "SyncResource"),
+    "uploads": ("FileContent", "FileInput"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Adapter",
+    "ApiInfo",
+    "AsyncAdapter",
+    "AsyncClient",
+    "AsyncLines",
+    "AsyncPage",
+    "AsyncPager",
+    "AsyncResource",
+    "AsyncStream",
+    "AttemptEnded",
+    "AttemptStarted",
+    "Auth",
+    "Credential",
+    "DryRun",
+    "ErrorPaths",
+    "FileContent",
+    "FileInput",
+    "Hooks",
+    "Lines",
+    "Operation",
+    "Page",
+    "PageSpec",
+    "Param",
+    "Part",
+    "PollSpec",
+    "PoolLimits",
+    "RateLimit",
+    "RawResponse",
+    "ReplayGuard",
+    "RequestOptions",
+    "response_of",
+    "ResponseInfo",
+    "RetryPolicy",
+    "ServerInfo",
+    "Stream",
+    "StreamSpec",
+    "SyncClient",
+    "SyncResource",
+    "Timeout",
+    "Webhooks",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{home}", __name__), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,81 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""Undoing compression: bit by bit, and never to more than a limit."""
+
+from __future__ import annotations
+
+import zlib
+
+from .errors import DecodeError
+from .message import HeaderPairs
+
+LIMIT = 512 * 1024 * 1024
+
+
+class Inflater:
+    """Undoes gzip and deflate as chunks arrive."""
+
+    def __init__(self, coding: str, limit: int | None = None) -> None:
+        self._coding = coding
+        self._limit = LIMIT if limit is None else limit
+        self._room = self._limit
+        # 47: zlib and gzip headers are told apart by zlib itself; -15 is deflate without any header.
+        self._stream = zlib.decompressobj(47)
+        self._has_begun = False
+
+    def feed(self, chunk: bytes) -> bytes:
+        """What `chunk` adds."""
+        try:
+            return self._inflate(chunk)
+        except zlib.error as error:
+            if self._coding == "deflate" and not self._has_begun:
+                self._stream, self._has_begun = zlib.decompressobj(-15), True
+                return self.feed(chunk)
+            raise DecodeError(f"the answer's {self._coding} encoding is broken: {error}") from error
+
+    def finish(self) -> None:
+        """Refuse an end before the end."""
+        if not self._stream.eof:
+            raise DecodeError(f"the answer's {self._coding} encoding ends too early")
+
+    def _inflate(self, chunk: bytes) -> bytes:
+        parts: list[bytes] = []
+        while chunk:
+            part = self._stream.decompress(chunk, self._room + 1)
+            self._room -= len(part)
+            if self._room < 0:
+                raise DecodeError(f"the answer is more than {self._limit} bytes when unpacked; refused")
+            parts.append(part)
+            chunk = self._stream.unconsumed_tail
+            if self._stream.eof and self._stream.unused_data and self._coding == "gzip":
+                chunk, self._stream = self._stream.unused_data, zlib.decompressobj(47)
+        self._has_begun = True
+        return b"".join(parts)
+
+
+def content_coding(pairs: HeaderPairs) -> str:
+    """How the body is compressed; empty when it is not."""
+    for name, value in pairs:
+        if len(name) == 16 and name.lower() == b"content-encoding":
+            coding = value.strip().lower().decode("latin-1")
+            return "" if coding == "identity" else coding.removeprefix("x-")
+    return ""
+
+
+def inflater_for(pairs: HeaderPairs) -> Inflater | None:
+    """What undoes the body's compression; None when there is nothing to undo."""
+    coding = content_coding(pairs)
+    if not coding:
+        return None
+    if coding not in ("gzip", "deflate"):
+        raise DecodeError(f"the answer is encoded as `{coding}`, which was not asked for")
+    return Inflater(coding)
+
+
+def inflate(pairs: HeaderPairs, body: bytes) -> bytes:
+    """A whole body without its compression."""
+    inflater = inflater_for(pairs) if body else None
+    if inflater is None:
+        return body
+    plain = inflater.feed(body)
+    inflater.finish()
+    return plain

@@ -1,0 +1,182 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""The seam to the network: what is sent, what comes back, and who carries it. No HTTP library's class crosses it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from .options import Timeout
+
+HeaderPairs: TypeAlias = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Scheme, host and port of a server, and the `Host` header that goes with them."""
+
+    scheme: str
+    host: str
+    port: int | None
+    host_header: bytes
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.host_header.decode('ascii')}"
+
+
+class Content:
+    """A request body that is produced while it is sent. `length` is None when nobody knows it beforehand.
+
+    Iterating starts it anew; when `can_repeat` is False that works once only.
+    """
+
+    __slots__ = ("_start", "can_repeat", "length")
+
+    def __init__(self, start: ChunkSource, length: int | None, can_repeat: bool) -> None:
+        self._start = start
+        self.length = length
+        self.can_repeat = can_repeat
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._start()
+
+
+class AsyncContent:
+    """A request body that a coroutine produces; only async clients can send it, and only once."""
+
+    __slots__ = ("length", "source")
+
+    can_repeat = False
+
+    def __init__(self, source: AsyncIterator[bytes]) -> None:
+        self.source = source
+        self.length: int | None = None
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self.source
+
+
+class ChunkSource(Protocol):
+    """Starts a body."""
+
+    def __call__(self) -> Iterator[bytes]: ...
+
+
+BodyContent: TypeAlias = bytes | Content | AsyncContent
+
+
+class Request:
+    """One attempt on its way out. `wants_stream`: hand back chunks as they come instead of the whole body."""
+
+    __slots__ = ("body", "headers", "method", "origin", "target", "timeout", "wants_stream")
+
+    def __init__(
+        self,
+        method: str,
+        origin: Origin,
+        target: str,
+        headers: HeaderPairs,
+        body: BodyContent,
+        timeout: Timeout,
+        wants_stream: bool = False,
+    ) -> None:
+        self.method = method
+        self.origin = origin
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.wants_stream = wants_stream
+
+    @property
+    def url(self) -> str:
+        """The whole URL."""
+        return f"{self.origin}{self.target}"
+
+    def __repr__(self) -> str:
+        # Neither headers nor query: both may hold credentials.
+        return f"<Request {self.method} {self.origin}{self.target.partition('?')[0]}>"
+
+
+class Response:
+    """The answer to one attempt: `body` when it was read, else `chunks`, which `close` gives back to the pool."""
+
+    __slots__ = ("body", "chunks", "headers", "status")
+
+    def __init__(self, status: int, headers: HeaderPairs, body: bytes = b"", chunks: ChunkStream | None = None) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.chunks = chunks
+
+
+class AsyncResponse:
+    """The same for async clients."""
+
+    __slots__ = ("body", "chunks", "headers", "status")
+
+    def __init__(
+        self, status: int, headers: HeaderPairs, body: bytes = b"", chunks: AsyncChunkStream | None = None
+    ) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.chunks = chunks
+
+
+class ChunkStream(Protocol):
+    """A body that is still arriving, as it is on the wire. Raises only errors of this SDK's tree."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None: ...
+
+
+class AsyncChunkStream(Protocol):
+    """A body that is still arriving, for async clients."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    async def aclose(self) -> None: ...
+
+
+class Adapter(Protocol):
+    """Carries requests. Raises `APIConnectionError` or `APITimeoutError`, never a library's own error."""
+
+    def exchange(self, request: Request) -> Response: ...
+
+    def close(self) -> None: ...
+
+
+class AsyncAdapter(Protocol):
+    """Carries requests for async clients."""
+
+    async def exchange(self, request: Request) -> AsyncResponse: ...
+
+    async def aclose(self) -> None: ...
+
+
+class Headers(Mapping[str, str]):
+    """Response headers, looked up without regard to case; repeated ones are joined by commas."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, pairs: HeaderPairs) -> None:
+        values: dict[str, str] = {}
+        for name, value in pairs:
+            key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+            values[key] = f"{values[key]}, {text}" if key in values else text
+        self._values = values
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Headers({self._values!r})"

@@ -1,0 +1,121 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""What an API's operations are, as data: generated modules hold one `Operation` per operation and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+T = TypeVar("T")
+
+Where = Literal["path", "query", "header", "cookie"]
+ParamStyle = Literal["", "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+BodyKind = Literal["", "json", "form", "multipart", "binary", "text", "lines"]
+ResultKind = Literal["json", "text", "binary", "empty"]
+PageStyle = Literal["cursor", "page", "offset", "link", "last_id", "url"]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """How a parameter is written when it is not in its place's default style. `media` makes it a document of its own."""
+
+    wire: str
+    where: Where
+    style: ParamStyle = ""
+    explode: bool | None = None
+    allow_reserved: bool = False
+    media: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How one part of a form or multipart body is written."""
+
+    wire: str
+    content_type: str = ""
+    style: ParamStyle = "form"
+    explode: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """How a list is paged. Dotted paths start at the body's root; `cursor` and `limit` name request parameters.
+
+    `items=""` says that the body is the array itself. `where` says whether the cursor goes into the query or the body.
+    """
+
+    style: PageStyle
+    items: str = ""
+    cursor: str = ""
+    next: str = ""
+    has_more: str = ""
+    limit: str = ""
+    total: str = ""
+    where: Literal["query", "body"] = "query"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSpec:
+    """How a streamed answer is cut into items, and how it ends.
+
+    With `wrap`, an item is the whole event (`{event, id, data}`); without it, an item is the event's data, whose type
+    is found in `events` by the event's name, or is the operation's `returns`.
+    """
+
+    format: Literal["sse", "lines"]
+    events: Callable[[], Mapping[str, Any]] | None = None
+    terminal: tuple[str, ...] = ()
+    sentinel: str = ""
+    resume: bool = False
+    when: str = ""
+    trailer: str = ""
+    error: str = ""
+    wrap: bool = False
+    reconnect: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PollSpec:
+    """How to wait for what an operation started: `retrieve` is called until `status` is one of `done` or `failed`.
+
+    `id` is the dotted path, in this operation's result, of the value for `retrieve`'s `parameter`.
+    `events` names the operation that streams the progress, when there is one.
+    """
+
+    retrieve: Callable[[], Operation[Any]]
+    parameter: str
+    id: str = "id"
+    status: str = "status"
+    done: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    interval: float = 1.0
+    events: Callable[[], Operation[Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[T]):
+    """One method on one path, and what its answer decodes to: `T` (of a list or stream, the item)."""
+
+    id: str
+    method: str
+    path: str
+    returns: Callable[[], Any] | None = None
+    at: str = ""
+    accept: str = "application/json"
+    kind: ResultKind = "json"
+    body: BodyKind = ""
+    content_type: str = ""
+    encoding: tuple[Part, ...] = ()
+    params: tuple[Param, ...] = ()
+    page: PageSpec | None = None
+    stream: StreamSpec | None = None
+    poll: PollSpec | None = None
+    idempotency: str = ""
+    security: tuple[tuple[str, ...], ...] | None = None
+    max_retries: int | None = None
+    can_retry: bool = True
+    servers: tuple[str, ...] = ()
+    deprecated: bool = False
+    # What the transport works out on the first call, kept here so that it is worked out once.
+    compiled: Any = field(default=None, init=False, repr=False, compare=False)

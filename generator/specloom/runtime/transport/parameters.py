@@ -1,0 +1,199 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""Parameters as text: every style of OpenAPI, percent-encoded, with nothing that could change the path."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from typing import Any, cast
+from urllib.parse import quote
+
+from ..data import encode_json, omit, to_plain
+from .errors import ConfigurationError
+from .operation import Param
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+_RESERVED = ":/?#[]@!$&'()*+,;="
+_PATH_RESERVED = ":/@!$&'()*+,;="
+_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+
+
+class PathTemplate:
+    """`/jobs/{job_id}/stream`, ready to be filled in."""
+
+    __slots__ = ("_names", "_params", "_pieces", "template")
+
+    def __init__(self, template: str, params: Iterable[Param] = ()) -> None:
+        pieces = re.split(r"\{([^{}]*)\}", template)
+        self.template = template
+        self._pieces = pieces[::2]
+        self._names = pieces[1::2]
+        self._params = {param.wire: param for param in params if param.where == "path"}
+
+    def fill(self, values: Mapping[str, Any] | None) -> str:
+        """The path; a value that is empty or would move to another path is refused."""
+        if not self._names:
+            return self.template
+        values = values or {}
+        text = self._pieces[0]
+        for name, piece in zip(self._names, self._pieces[1:], strict=True):
+            text += self._expand(name, values.get(name)) + piece
+        for segment in text.split("/"):
+            if segment in (".", ".."):
+                raise ConfigurationError(
+                    f"a path parameter of `{self.template}` is `{segment}`, which names another path"
+                )
+        return text
+
+    def _expand(self, name: str, value: Any) -> str:
+        if value is None or value is omit or value == "" or value == [] or value == {}:
+            raise ConfigurationError(f"path parameter `{name}` of `{self.template}` is empty; nothing was sent")
+        param = self._params.get(name)
+        return escape(text_of(value)) if param is None and type(value) is str else _path_text(name, value, param)
+
+
+def _path_text(name: str, value: Any, param: Param | None) -> str:
+    style = (param and param.style) or "simple"
+    explode = bool(param and param.explode)
+    keep = _PATH_RESERVED if param and param.allow_reserved else ""
+    if param and param.media:
+        return escape(encode_json(value).decode())
+    prefix = {"label": ".", "matrix": ";"}.get(style, "")
+    glue = prefix if explode and prefix else ","
+    plain = _plain(value)
+    if isinstance(plain, dict):
+        pairs = [(escape(key, keep), escape(text_of(item), keep)) for key, item in _items(plain)]
+        body = glue.join(f"{key}={item}" if explode else f"{key},{item}" for key, item in pairs)
+        return f";{name}={body}" if style == "matrix" and not explode else prefix + body
+    if isinstance(plain, list):
+        items = [escape(text_of(item), keep) for item in cast("list[Any]", plain)]
+        if style == "matrix":
+            return "".join(f";{name}={item}" for item in items) if explode else f";{name}={','.join(items)}"
+        return prefix + glue.join(items)
+    text = escape(text_of(plain), keep)
+    return f";{name}={text}" if style == "matrix" else prefix + text
+
+
+def query_text(values: Mapping[str, Any], params: Mapping[str, Param]) -> str:
+    """`a=1&b=2`, without the question mark; absent values (and None) are left out."""
+    pairs: list[str] = []
+    for name, value in values.items():
+        if value is omit or value is None:
+            continue
+        param = params.get(name)
+        if param is None and type(value) is str:
+            pairs.append(f"{escape(name)}={escape(value)}")
+        else:
+            pairs.extend(f"{key}={text}" for key, text in _query_pairs(name, value, param))
+    return "&".join(pairs)
+
+
+def form_pairs(name: str, value: Any, param: Param | None) -> Iterator[tuple[str, str]]:
+    """The pairs that one value becomes in a query or an urlencoded form, both sides encoded."""
+    return _query_pairs(name, value, param)
+
+
+def _query_pairs(name: str, value: Any, param: Param | None) -> Iterator[tuple[str, str]]:
+    style = (param and param.style) or "form"
+    explode = param.explode if param and param.explode is not None else style in ("form", "deepObject")
+    keep = _RESERVED.replace("&", "").replace("#", "") if param and param.allow_reserved else ""
+    key = escape(name)
+    if param and param.media:
+        yield key, escape(encode_json(value).decode(), keep)
+        return
+    plain = _plain(value)
+    if style == "deepObject":
+        yield from _deep_pairs(key, plain, keep)
+    elif isinstance(plain, dict):
+        yield from _object_pairs(key, _items(plain), style, explode, keep)
+    elif isinstance(plain, list):
+        items = [escape(text_of(item), keep) for item in cast("list[Any]", plain) if item is not None]
+        if explode:
+            yield from ((key, item) for item in items)
+        elif items:
+            yield key, _DELIMITERS[style].join(items)
+    else:
+        yield key, escape(text_of(plain), keep)
+
+
+def _object_pairs(
+    key: str, items: Iterable[tuple[str, Any]], style: str, explode: bool, keep: str
+) -> Iterator[tuple[str, str]]:
+    pairs = [(escape(name, keep), escape(text_of(item), keep)) for name, item in items if item is not None]
+    if explode:
+        yield from pairs
+    elif pairs:
+        yield key, _DELIMITERS[style].join(part for pair in pairs for part in pair)
+
+
+def _deep_pairs(key: str, value: Any, keep: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for name, item in _items(value):
+            yield from _deep_pairs(f"{key}%5B{escape(name)}%5D", item, keep)
+    elif isinstance(value, list):
+        for item in cast("list[Any]", value):
+            yield from _deep_pairs(key, item, keep)
+    elif value is not None:
+        yield key, escape(text_of(value), keep)
+
+
+def header_text(value: Any, param: Param | None = None) -> str:
+    """One header or cookie value in the `simple` style."""
+    if param and param.media:
+        return encode_json(value).decode()
+    plain = _plain(value)
+    if isinstance(plain, dict):
+        joint = "=" if param and param.explode else ","
+        return ",".join(f"{name}{joint}{text_of(item)}" for name, item in _items(plain))
+    if isinstance(plain, list):
+        return ",".join(text_of(item) for item in cast("list[Any]", plain))
+    return text_of(plain)
+
+
+def cookie_text(values: Mapping[str, Any], params: Mapping[str, Param]) -> str:
+    """`a=1; b=2`."""
+    present = {name: value for name, value in values.items() if value is not omit and value is not None}
+    return "; ".join(
+        f"{key}={text}" for name, value in present.items() for key, text in _query_pairs(name, value, params.get(name))
+    )
+
+
+def text_of(value: Any) -> str:
+    """A scalar the way JSON would write it, without quotes."""
+    if isinstance(value, str):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, datetime):
+        text = value.isoformat()
+        return text.removesuffix("+00:00") + "Z" if value.tzinfo in (UTC,) or text.endswith("+00:00") else text
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    if isinstance(value, timedelta | Enum):
+        return text_of(to_plain(value))
+    return str(value)
+
+
+def escape(text: str, keep: str = "") -> str:
+    """`text` percent-encoded; unreserved characters, and those in `keep`, stay."""
+    return text if _PLAIN(text) else quote(text, safe=keep)
+
+
+def _plain(value: Any) -> Any:
+    """Containers and models as dicts and lists; scalars as they are."""
+    if isinstance(value, Mapping):
+        return {str(key): item for key, item in cast("Mapping[Any, Any]", value).items() if item is not omit}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [item for item in cast("Iterable[Any]", value) if item is not omit]
+    return to_plain(value) if hasattr(value, "model_dump") else value
+
+
+def _items(value: Any) -> Iterable[tuple[str, Any]]:
+    return cast("dict[str, Any]", value).items()

@@ -1,0 +1,169 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""What a client was told, resolved once: where it sends, as whom, with which limits."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import metadata
+from logging import Logger, getLogger
+from typing import Any
+from urllib.parse import urlsplit
+
+from .api import ApiInfo
+from .credentials import Credentials
+from .errors import ConfigurationError
+from .hooks import Hooks
+from .message import HeaderPairs, Origin
+from .operation import Operation
+from .options import Credential, RetryPolicy, Timeout
+from .views import View
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Setup:
+    """The settings of a client. Never changed: a derived client has another one."""
+
+    api: ApiInfo
+    credentials: Credentials
+    origin: Origin
+    base_path: str
+    timeout: Timeout
+    deadline: float | None
+    policy: RetryPolicy
+    max_retries: int | None
+    headers: Mapping[str, str]
+    query: Mapping[str, Any]
+    hooks: Hooks | None
+    is_strict: bool
+    view: View = ""
+    heads: dict[str, HeaderPairs] = field(default_factory=dict[str, HeaderPairs])
+    # Operations whose deprecation has been told; shared with derived clients.
+    noticed: set[str] = field(default_factory=set[str])
+
+    @property
+    def logger(self) -> Logger:
+        """Named after the package. Told of attempts and waits; never of bodies, headers or queries."""
+        return getLogger(self.api.package)
+
+    @property
+    def base_url(self) -> str:
+        """The URL that every path is added to."""
+        return f"{self.origin}{self.base_path}"
+
+    def head(self, operation: Operation[Any]) -> HeaderPairs:
+        """The headers that every request of an operation has, but for credentials: built once."""
+        found = self.heads.get(operation.id)
+        if found is None:
+            found = self.heads[operation.id] = self._build_head(operation)
+        return found
+
+    def changed(self, **changes: Any) -> Setup:
+        """The same with other values; None leaves one as it is."""
+        given = {name: value for name, value in changes.items() if value is not None}
+        if "base_url" in given:
+            given["origin"], given["base_path"] = parse_base_url(given.pop("base_url"))
+        if "timeout" in given:
+            given["timeout"] = Timeout.of(given["timeout"])
+        if "policy" in given:
+            given.setdefault("max_retries", given["policy"].max_retries)
+        for name in ("headers", "query"):
+            if name in given:
+                given[name] = {**getattr(self, name), **given[name]}
+        return replace(self, **given, heads={})
+
+    def _build_head(self, operation: Operation[Any]) -> HeaderPairs:
+        values = {
+            "Host": self.origin.host_header.decode("ascii"),
+            "Accept": operation.accept or "*/*",
+            "User-Agent": f"{_user_agent(self.api)} python/{platform.python_version()}",
+        }
+        if operation.stream is None:
+            values["Accept-Encoding"] = "gzip, deflate"
+        if self.api.version_header and self.api.api_version:
+            values[self.api.version_header] = self.api.api_version
+        replaced = {name.lower() for name in self.headers}
+        kept = {name: value for name, value in values.items() if name.lower() not in replaced}
+        return [header_pair(name, value) for name, value in {**kept, **self.headers}.items()]
+
+
+@cache
+def _user_agent(api: ApiInfo) -> str:
+    if not api.distribution:
+        return api.user_agent
+    try:
+        return f"{api.user_agent}/{metadata.version(api.distribution)}"
+    except metadata.PackageNotFoundError:
+        return api.user_agent  # used from a folder, not installed
+
+
+def resolve_setup(
+    api: ApiInfo,
+    *,
+    credentials: Mapping[str, Credential | None] | None,
+    base_url: str | None,
+    timeout: Timeout | float | None,
+    deadline: float | None,
+    max_retries: int | None,
+    retry: RetryPolicy | None,
+    default_headers: Mapping[str, str] | None,
+    default_query: Mapping[str, Any] | None,
+    hooks: Hooks | None,
+    strict: bool,
+) -> Setup:
+    """Arguments first, then the environment as it is now, then what the document says."""
+    found = Credentials(api, credentials or {}, os.environ)
+    origin, base_path = parse_base_url(base_url or _base_url(api, found))
+    return Setup(
+        api=api,
+        credentials=found,
+        origin=origin,
+        base_path=base_path,
+        timeout=Timeout.of(timeout),
+        deadline=deadline,
+        policy=retry or RetryPolicy(),
+        max_retries=max_retries if max_retries is not None or retry is None else retry.max_retries,
+        headers=default_headers or {},
+        query=default_query or {},
+        hooks=hooks,
+        is_strict=strict,
+    )
+
+
+def parse_base_url(url: str) -> tuple[Origin, str]:
+    """Origin and path prefix of a base URL."""
+    try:
+        parts = urlsplit(url.strip())
+        port, host = parts.port, parts.hostname
+    except ValueError as error:
+        raise ConfigurationError(f"base_url `{url}` is no URL: {error}") from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise ConfigurationError(f"base_url `{url}` must begin with http:// or https:// and name a host")
+    if parts.username or parts.query or parts.fragment:
+        raise ConfigurationError("base_url must not hold credentials, a query or a fragment")
+    name = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii") if not host.isascii() else host
+    shown = name if port in (None, {"http": 80, "https": 443}[parts.scheme]) else f"{name}:{port}"
+    return Origin(parts.scheme, name.strip("[]"), port, shown.encode("ascii")), parts.path.rstrip("/")
+
+
+def header_pair(name: str, value: str) -> tuple[bytes, bytes]:
+    """A header as bytes; one that would break out of its line is refused."""
+    if "\r" in value or "\n" in value or "\0" in value:
+        raise ConfigurationError(f"header `{name}` holds a line break")
+    return name.encode("ascii"), value.encode("latin-1") if value.isascii() else value.encode()
+
+
+def _base_url(api: ApiInfo, credentials: Credentials) -> str:
+    variable = f"{api.env_prefix}_BASE_URL"
+    if api.env_prefix and os.environ.get(variable):
+        return os.environ[variable]
+    secret = credentials.first_secret()
+    for server in api.servers:
+        if server.key_prefix and secret.startswith(server.key_prefix):
+            return server.url
+    if not api.servers:
+        raise ConfigurationError(f"the {api.title} names no server: pass `base_url`, or set {variable}")
+    return next((server.url for server in api.servers if not server.key_prefix), api.servers[0].url)

@@ -1,0 +1,302 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""Streams as users hold them: iterators that open when they are first used, and close what they opened."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Iterator
+from contextlib import aclosing
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, Protocol, Self, TypeVar
+
+from ..data import encode_json
+from .call import Arguments, Call
+from .content_coding import Inflater, inflater_for
+from .errors import APIConnectionError
+from .events import EventReader
+from .lines import LineReader
+from .message import AsyncResponse, Response
+from .operation import Operation
+from .plan import plan_of
+from .response_info import ResponseInfo
+
+T = TypeVar("T")
+Item = TypeVar("Item", covariant=True)
+
+
+class Opener(Protocol):
+    """What streams need of a client."""
+
+    def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]: ...
+
+    def perform(self, call: Call[Any]) -> Response: ...
+
+
+class AsyncOpener(Protocol):
+    """What streams need of an async client."""
+
+    def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]: ...
+
+    async def perform(self, call: Call[Any]) -> AsyncResponse: ...
+
+
+class Reader(Protocol[Item]):
+    """What decides about a stream: what to ask for, what the bytes mean, and what follows when they end."""
+
+    @property
+    def is_done(self) -> bool: ...
+
+    def arguments(self, arguments: Arguments) -> Arguments: ...
+
+    def feed(self, chunk: bytes, call: Call[Any]) -> Iterator[Item]: ...
+
+    def finish(self, call: Call[Any]) -> Iterator[Item]: ...
+
+    def after_end(self, error: APIConnectionError | None) -> float | None: ...
+
+
+class _Source(Generic[T]):
+    """What is common to blocking and awaiting streams."""
+
+    def __init__(self, operation: Operation[T], arguments: Arguments, reader: Reader[T]) -> None:
+        self._operation = operation
+        self._arguments = arguments
+        self._source = reader
+        self._call: Call[T] | None = None
+        self._started = time.monotonic()
+
+    @property
+    def response(self) -> ResponseInfo | None:
+        """The response that is being read; None before the stream is open."""
+        return self._call.info if self._call else None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._operation.id}>"
+
+
+class SyncSource(_Source[T]):
+    """An iterator over a streamed answer, and a context manager that closes it."""
+
+    def __init__(self, client: Opener, operation: Operation[T], arguments: Arguments, reader: Reader[T]) -> None:
+        super().__init__(operation, arguments, reader)
+        self._client = client
+        self._answer: Response | None = None
+        self._items = self._iterate()
+
+    def close(self) -> None:
+        """Give the connection back; nothing more will come."""
+        self._items.close()
+        self._drop()
+
+    def __enter__(self) -> Self:
+        self._open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[T]:
+        return self._items
+
+    def __next__(self) -> T:
+        return next(self._items)
+
+    def _iterate(self) -> Generator[T, None, None]:
+        reader, delay = self._source, 0.0
+        while delay is not None:
+            failure: APIConnectionError | None = None
+            try:
+                call, answer = self._open()
+                for chunk in _chunks(answer, call):
+                    yield from reader.feed(chunk, call)
+                    if reader.is_done:
+                        break
+                else:
+                    yield from reader.finish(call)
+            except APIConnectionError as error:
+                failure = error
+            finally:
+                self._drop()
+            delay = reader.after_end(failure)
+            time.sleep(delay or 0.0)
+
+    def _open(self) -> tuple[Call[T], Response]:
+        if self._call is None or self._answer is None:
+            self._call = self._client.begin(self._operation, self._source.arguments(self._arguments), self._started)
+            self._answer = self._client.perform(self._call)
+        return self._call, self._answer
+
+    def _drop(self) -> None:
+        answer, self._answer = self._answer, None
+        if answer is not None and answer.chunks is not None:
+            answer.chunks.close()
+
+
+class AsyncSource(_Source[T]):
+    """An async iterator over a streamed answer, and an async context manager that closes it."""
+
+    def __init__(self, client: AsyncOpener, operation: Operation[T], arguments: Arguments, reader: Reader[T]) -> None:
+        super().__init__(operation, arguments, reader)
+        self._client = client
+        self._answer: AsyncResponse | None = None
+        self._items = self._iterate()
+
+    async def close(self) -> None:
+        """Give the connection back; nothing more will come."""
+        await self._items.aclose()
+        await self._drop()
+
+    async def __aenter__(self) -> Self:
+        await self._open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self._items
+
+    async def __anext__(self) -> T:
+        return await anext(self._items)
+
+    async def _iterate(self) -> AsyncGenerator[T, None]:
+        reader, delay = self._source, 0.0
+        while delay is not None:
+            failure: APIConnectionError | None = None
+            try:
+                call, answer = await self._open()
+                async with aclosing(_async_chunks(answer, call)) as chunks:
+                    async for chunk in chunks:
+                        for item in reader.feed(chunk, call):
+                            yield item
+                        if reader.is_done:
+                            break
+                    else:
+                        for item in reader.finish(call):
+                            yield item
+            except APIConnectionError as error:
+                failure = error
+            finally:
+                await self._drop()
+            delay = reader.after_end(failure)
+            await asyncio.sleep(delay or 0.0)
+
+    async def _open(self) -> tuple[Call[T], AsyncResponse]:
+        if self._call is None or self._answer is None:
+            self._call = self._client.begin(self._operation, self._source.arguments(self._arguments), self._started)
+            self._answer = await self._client.perform(self._call)
+        return self._call, self._answer
+
+    async def _drop(self) -> None:
+        answer, self._answer = self._answer, None
+        if answer is not None and answer.chunks is not None:
+            await answer.chunks.aclose()
+
+
+class _Events(Generic[T]):
+    _events: EventReader[T]
+
+    @property
+    def last_event_id(self) -> str | None:
+        """The id of the last event; with it the stream can be taken up again from another process."""
+        return self._events.last_id or None
+
+
+class Stream(_Events[T], SyncSource[T]):
+    """Typed events. Reconnects by itself where the API can resume, and never yields an event twice."""
+
+    def __init__(self, client: Opener, operation: Operation[T], arguments: Arguments) -> None:
+        self._events = event_reader(operation, arguments)
+        super().__init__(client, operation, arguments, self._events)
+
+
+class AsyncStream(_Events[T], AsyncSource[T]):
+    """Typed events. Reconnects by itself where the API can resume, and never yields an event twice."""
+
+    def __init__(self, client: AsyncOpener, operation: Operation[T], arguments: Arguments) -> None:
+        self._events = event_reader(operation, arguments)
+        super().__init__(client, operation, arguments, self._events)
+
+
+class _Rows(Generic[T]):
+    _rows: LineReader[T]
+
+    @property
+    def trailer(self) -> Any:
+        """What the last line says, once it has come."""
+        return self._rows.trailer
+
+
+class Lines(_Rows[T], SyncSource[T]):
+    """Typed rows, in constant memory."""
+
+    def __init__(self, client: Opener, operation: Operation[T], arguments: Arguments) -> None:
+        self._rows = line_reader(operation)
+        super().__init__(client, operation, arguments, self._rows)
+
+    def save(self, path: str | Path) -> int:
+        """Write the rows to a file, a line each; returns how many."""
+        count = 0
+        with Path(path).open("wb") as file:
+            for row in self:
+                file.write(encode_json(row) + b"\n")
+                count += 1
+        return count
+
+
+class AsyncLines(_Rows[T], AsyncSource[T]):
+    """Typed rows, in constant memory."""
+
+    def __init__(self, client: AsyncOpener, operation: Operation[T], arguments: Arguments) -> None:
+        self._rows = line_reader(operation)
+        super().__init__(client, operation, arguments, self._rows)
+
+    async def save(self, path: str | Path) -> int:
+        """Write the rows to a file, a line each; returns how many."""
+        count = 0
+        with Path(path).open("wb") as file:
+            async for row in self:
+                file.write(encode_json(row) + b"\n")
+                count += 1
+        return count
+
+
+def event_reader(operation: Operation[T], arguments: Arguments) -> EventReader[T]:
+    """What reads an operation's events, from where the caller asked."""
+    plan = plan_of(operation)
+    sent = {name.lower(): value for name, value in (arguments.headers or {}).items()}.get("last-event-id")
+    return EventReader(plan.stream, plan.decoder, sent if isinstance(sent, str) else "")
+
+
+def line_reader(operation: Operation[T]) -> LineReader[T]:
+    """What reads an operation's rows."""
+    plan = plan_of(operation)
+    return LineReader(plan.stream, plan.decoder, plan.rows)
+
+
+def _chunks(answer: Response, call: Call[Any]) -> Iterator[bytes]:
+    inflater = inflater_for(answer.headers)
+    chunks: Iterable[bytes] = answer.chunks or ()
+    if inflater is None and not call.has_deadline:
+        return iter(chunks)
+    return _watched_chunks(chunks, inflater, call)
+
+
+def _watched_chunks(chunks: Iterable[bytes], inflater: Inflater | None, call: Call[Any]) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield chunk if inflater is None else inflater.feed(chunk)
+        call.check_deadline(time.monotonic())
+
+
+async def _async_chunks(answer: AsyncResponse, call: Call[Any]) -> AsyncGenerator[bytes, None]:
+    inflater = inflater_for(answer.headers)
+    if answer.chunks is not None:
+        async for chunk in answer.chunks:
+            yield chunk if inflater is None else inflater.feed(chunk)
+            call.check_deadline(time.monotonic())

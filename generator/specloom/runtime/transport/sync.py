@@ -1,0 +1,267 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""The client that blocks: it sends what a `Call` says and sleeps as long as it says. No decision is made here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+from ..data import omit
+from .api import ApiInfo
+from .call import Arguments, Call
+from .content_coding import inflate
+from .errors import APIConnectionError, SDKError
+from .hooks import Hooks
+from .message import Adapter, ChunkStream, Response
+from .operation import Operation
+from .options import Credential, RequestOptions, RetryPolicy, Timeout
+from .pages import Page
+from .setup import Setup, resolve_setup
+from .streams import Lines, Stream
+from .waiting import Wait
+
+T = TypeVar("T")
+
+
+class SyncClient:
+    """A connection pool and the settings that calls are made with."""
+
+    def __init__(
+        self,
+        api: ApiInfo,
+        *,
+        credentials: Mapping[str, Credential | None] | None = None,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: Adapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool = False,
+    ) -> None:
+        self._setup = resolve_setup(
+            api,
+            credentials=credentials,
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            retry=retry,
+            default_headers=default_headers,
+            default_query=default_query,
+            hooks=hooks,
+            strict=strict,
+        )
+        self._adapter = http or _default_adapter()
+
+    def call(
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        cookies: Mapping[str, Any] | None = None,
+        body: Any = omit,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Send one operation, with retries, and return its typed result."""
+        call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
+        if self._setup.view == "dry_run":
+            return cast("T", call.preview(time.monotonic()))
+        return call.result(self.perform(call).body)
+
+    def page(
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        cookies: Mapping[str, Any] | None = None,
+        body: Any = omit,
+        options: RequestOptions | None = None,
+    ) -> Page[T]:
+        """Fetch the first page of a list."""
+        return self.fetch_page(operation, Arguments(path, query, headers, cookies, body, options))
+
+    def fetch_page(
+        self, operation: Operation[T], arguments: Arguments, seen: frozenset[str | int] = frozenset()
+    ) -> Page[T]:
+        """Fetch one page; `seen` is what led to the pages before it."""
+        call = self.begin(operation, arguments)
+        if self._setup.view == "dry_run":
+            return cast("Page[T]", call.preview(time.monotonic()))
+        if self._setup.view == "raw":
+            return cast("Page[T]", call.result(self.perform(call).body))
+        return Page(self, call, arguments, (self.perform(call)).body, seen)
+
+    def stream(
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        cookies: Mapping[str, Any] | None = None,
+        body: Any = omit,
+        options: RequestOptions | None = None,
+    ) -> Stream[T]:
+        """A stream of events, opened when it is entered or iterated over."""
+        return Stream(self, operation, Arguments(path, query, headers, cookies, body, options))
+
+    def lines(
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        cookies: Mapping[str, Any] | None = None,
+        body: Any = omit,
+        options: RequestOptions | None = None,
+    ) -> Lines[T]:
+        """A stream of JSON lines, opened when it is entered or iterated over."""
+        return Lines(self, operation, Arguments(path, query, headers, cookies, body, options))
+
+    def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]:
+        """A call that has not been sent; `started` is when its deadline began to run, if that was before now."""
+        return Call(self._setup, operation, arguments, time.monotonic() if started is None else started, self)
+
+    def perform(self, call: Call[Any]) -> Response:
+        """Send `call` until there is an answer to take; of a stream, the open response."""
+        while True:
+            self._ask_providers(call)
+            try:
+                response = self._exchange(call)
+            except APIConnectionError as error:
+                delay = call.after_failure(error, time.monotonic())
+            else:
+                taken = call.after_response(response.status, response.headers, response.body, time.monotonic())
+                if taken is None:
+                    return response
+                delay = taken
+            time.sleep(delay)
+
+    @property
+    def raw(self) -> Any:
+        """This client, but its calls return the undecoded `RawResponse`."""
+        return self._derived(replace(self._setup, view="raw"))
+
+    @property
+    def dry_run(self) -> Any:
+        """This client, but its calls send nothing and return the `DryRun`: the request, and its curl line."""
+        return self._derived(replace(self._setup, view="dry_run"))
+
+    def wait(
+        self,
+        operation: Operation[Any],
+        started: T,
+        *,
+        deadline: float | None = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Look at what `operation` has started until it is done, and return how it is then."""
+        wait = Wait(operation, started, time.monotonic(), deadline)
+        delay: float | None = 0.0
+        while delay is not None:
+            time.sleep(delay)
+            try:
+                seen = self.call(wait.retrieve, path=wait.path, options=options)
+            except SDKError as error:
+                delay = wait.miss(error, time.monotonic())
+            else:
+                delay = wait.see(seen, time.monotonic())
+        return wait.last
+
+    def with_options(
+        self,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        hooks: Hooks | None = None,
+        strict: bool | None = None,
+    ) -> Self:
+        """A client with other settings on the same connections; this one stays as it is."""
+        changed = self._setup.changed(
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            policy=retry,
+            headers=default_headers,
+            query=default_query,
+            hooks=hooks,
+            is_strict=strict,
+        )
+        return self._derived(changed)
+
+    def close(self) -> None:
+        """Close all connections, also those of derived clients: they share them."""
+        self._adapter.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._setup.base_url}>"
+
+    def _derived(self, setup: Setup) -> Self:
+        # Not a copy: resources cached on this client point to it.
+        derived = object.__new__(type(self))
+        derived._setup = setup
+        derived._adapter = self._adapter
+        return derived
+
+    def _exchange(self, call: Call[Any]) -> Response:
+        response = self._adapter.exchange(call.request(time.monotonic()))
+        if response.chunks is None:
+            response.body = inflate(response.headers, response.body)
+        elif not call.takes_chunks(response.status):
+            response.body = inflate(response.headers, _read(call, response.chunks))
+        return response
+
+    def _ask_providers(self, call: Call[Any]) -> None:
+        credentials = self._setup.credentials
+        for key, provider in credentials.unasked(call.operation.security):
+            credentials.learn(key, provider())
+
+
+class SyncResource:
+    """A group of operations on one client."""
+
+    def __init__(self, client: SyncClient) -> None:
+        self._client = client
+
+
+def _read(call: Call[Any], chunks: ChunkStream) -> bytes:
+    parts: list[bytes] = []
+    try:
+        for chunk in chunks:
+            parts.append(chunk)
+            call.check_deadline(time.monotonic())
+    finally:
+        chunks.close()
+    return b"".join(parts)
+
+
+def _default_adapter() -> Adapter:
+    from .adapters.httpx2 import Httpx2Adapter
+
+    return Httpx2Adapter()

@@ -1,0 +1,14 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""What may be given as a file. Everything is streamed; nothing is read whole into memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterable, Iterable
+from typing import IO, TypeAlias
+
+FileContent: TypeAlias = bytes | os.PathLike[str] | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
+"""Bytes, a path, an open file, or an iterator of bytes (async ones for async clients)."""
+
+FileInput: TypeAlias = FileContent | tuple[str, FileContent] | tuple[str, FileContent, str]
+"""A file in a form: its content, or `(name, content)`, or `(name, content, media type)`."""

@@ -1,0 +1,137 @@
+"""The project's commands. Each session installs what it needs and calls tools; nothing is decided here.
+
+`nox -s demo` and `nox -s tests` are the two that a newcomer types; `nox -l` lists the rest.
+"""
+
+import time
+
+import nox
+
+nox.options.reuse_existing_virtualenvs = True
+nox.options.default_venv_backend = "virtualenv"
+nox.options.sessions = ["tests", "lint", "types", "check"]
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+DISTRIBUTIONS = ("generator", "sdk", "server_stub")
+REDOCLY = "@redocly/cli@2.77.0"
+PRISM = "@stoplight/prism-cli@5.14.2"
+
+
+def groups(*names: str) -> tuple[str, ...]:
+    """The requirements of the named dependency groups of pyproject.toml."""
+    return nox.project.dependency_groups(PYPROJECT, *names)
+
+
+def install(session: nox.Session, *names: str) -> None:
+    """Install the three distributions, editable, and the named dependency groups."""
+    session.install(*groups("build"))
+    editable = [part for name in DISTRIBUTIONS for part in ("--editable", name)]
+    session.install("--no-build-isolation", *editable, *groups(*names))
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Generate, serve and use the Parallel API; `-- --keep` leaves the server up."""
+    began = time.time()
+    # The script installs, because it shows that it is alive while it does.
+    session.run("python", "examples/demo.py", "--install", *groups("build"))
+    session.run("python", "examples/demo.py", f"--began={began}", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Every test that needs Python alone."""
+    install(session, "test")
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write the SDK, the server's generated parts, the reference and the examples from the document."""
+    install(session)
+    session.run("specloom", "generate", *session.posargs)
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Regenerate in memory and fail, with the diff, where the tree differs."""
+    install(session)
+    session.run("specloom", "check")
+    session.run("specloom", "generate", "--check")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, formatting and who may import whom."""
+    install(session, "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Strict types over everything, and the proof that they catch a renamed field."""
+    install(session, "types", "test")
+    session.run("pyright")
+    session.run("pytest", "tests/types", *session.posargs)
+
+
+@nox.session
+def contract(session: nox.Session) -> None:
+    """Schemathesis against the reference server, in process and over a socket."""
+    install(session, "test", "contract")
+    session.run("pytest", "tests/contract", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Run every code block and every example against a real server, then build the site."""
+    install(session, "test", "docs", "site")
+    session.run("pytest", "tests/docs", *session.posargs)
+    session.run("zensical", "build", "--clean", "--strict")
+
+
+@nox.session
+def conformance(session: nox.Session) -> None:
+    """What other people's validators say about the document: nothing, please."""
+    session.install(*groups("conformance"))
+    session.run("openapi-spec-validator", "spec/openapi.yaml")
+    session.run("npx", "--yes", REDOCLY, "lint", "spec/openapi.yaml", external=True, env={"REDOCLY_TELEMETRY": "off"})
+
+
+@nox.session
+def prism(session: nox.Session) -> None:
+    """The SDK's read calls against Prism serving the same document (needs Node 20)."""
+    install(session, "test")
+    session.run("npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", ".nox/node", PRISM, external=True)
+    session.run("pytest", "tests/prism", *session.posargs, env={"PRISM": ".nox/node/node_modules/.bin/prism"})
+
+
+@nox.session
+def peers(session: nox.Session) -> None:
+    """The SDK's requests compared, byte for byte, with those of openapi-python-client's client."""
+    install(session, "peers")
+    session.run("pytest", "tests/peers", *session.posargs)
+
+
+@nox.session
+def corpus(session: nox.Session) -> None:
+    """Generate, import and construct an SDK for every document in the folder SPECLOOM_CORPUS."""
+    install(session, "test")
+    session.run("pytest", "tests/corpus", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the three wheels, then install and import each in an environment of its own."""
+    session.install(*groups("build"), "pytest>=9.2")
+    session.run("pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", "dist", *DISTRIBUTIONS)
+    session.run("pytest", "tests/wheels", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Time the compiler and the SDK; prints a table, judges nothing."""
+    install(session)
+    session.run("python", "bench/run.py", *session.posargs)

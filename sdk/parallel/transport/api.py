@@ -1,0 +1,81 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""What is true of a whole API, as data: its servers, credentials, error bodies and headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .errors import APIStatusError
+
+AuthKind = Literal["bearer", "basic", "api_key", "other"]
+AuthWhere = Literal["", "header", "query", "cookie"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInfo:
+    """Where the API is served. A credential that begins with `key_prefix` picks this server by itself."""
+
+    url: str
+    name: str = ""
+    key_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """One security scheme: where its credential goes, and where it is looked for.
+
+    `argument` is the client's keyword for it; a `basic` credential is a `(username, password)` pair,
+    or `username:password` in the environment.
+    """
+
+    key: str
+    kind: AuthKind
+    wire: str = ""
+    where: AuthWhere = ""
+    argument: str = "api_key"
+    env: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPaths:
+    """Where error bodies keep what: dotted paths from the body's root, empty when there is none."""
+
+    type: str = ""
+    code: str = ""
+    message: str = ""
+    param: str = ""
+    request_id: str = ""
+    doc_url: str = ""
+    details: str = ""
+
+
+def _no_error_types() -> Mapping[str, type[APIStatusError]]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class ApiInfo:
+    """All that the transport must know about an API beside its operations.
+
+    `idempotency` is the header for a key that a caller passes to an operation which declares none.
+    `busy_codes` are the error codes of a 409 that goes away by waiting.
+    """
+
+    title: str
+    package: str
+    user_agent: str
+    env_prefix: str
+    servers: tuple[ServerInfo, ...] = ()
+    auth: tuple[Auth, ...] = ()
+    security: tuple[tuple[str, ...], ...] = ()
+    error: ErrorPaths = ErrorPaths()
+    error_types: Callable[[], Mapping[str, type[APIStatusError]]] = _no_error_types
+    idempotency: str = "Idempotency-Key"
+    version_header: str = ""
+    api_version: str = ""
+    request_id_header: str = "X-Request-Id"
+    # The distribution whose installed version goes into the user agent.
+    distribution: str = ""
+    busy_codes: tuple[str, ...] = ("IDEMPOTENCY_IN_PROGRESS",)

@@ -1,0 +1,87 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""From an error answer to the error that is raised: its class, and what its body says."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, cast
+
+from .api import ApiInfo
+from .errors import APIStatusError, error_class
+from .response_info import ResponseInfo
+
+
+def status_error(info: ResponseInfo, body: bytes, retry_after: float | None) -> APIStatusError:
+    """The error for an answered failure. Its class goes by documented type, then by code, then by status."""
+    data = parse_error_body(body)
+    return build_error(info, data, retry_after, _message_without_body(info.status, body))
+
+
+def build_error(info: ResponseInfo, data: Any, retry_after: float | None, fallback: str) -> APIStatusError:
+    """The error that `data`, the parsed body, describes; `fallback` is its message when it has none."""
+    paths = info.api.error
+    kind, code = _text(data, paths.type), _text(data, paths.code)
+    documented = info.api.error_types()
+    cls = documented.get(kind or "") or documented.get(code or "") or error_class(info.status)
+    error = cls(
+        _text(data, paths.message) or fallback,
+        type=kind,
+        code=code,
+        param=_text(data, paths.param),
+        request_id=info.request_id or _text(data, paths.request_id),
+        doc_url=_text(data, paths.doc_url),
+        status=info.status,
+        attempts=info.attempts,
+        elapsed=info.elapsed,
+        idempotency_key=info.idempotency_key,
+        retry_after=retry_after,
+        headers=dict(info.headers),
+        body=data,
+        response=info,
+    )
+    details = look_up(data, paths.details) if paths.details else None
+    error.errors = cast("list[Any]", details) if isinstance(details, list) else []
+    return error
+
+
+def error_code(api: ApiInfo, body: bytes) -> str | None:
+    """The documented code in an error body."""
+    return _text(parse_error_body(body), api.error.code)
+
+
+def parse_error_body(body: bytes) -> Any:
+    """JSON where it is JSON, else the beginning of the text."""
+    from pydantic_core import from_json
+
+    try:
+        return from_json(body)
+    except ValueError:
+        return body[:2000].decode("utf-8", "replace")
+
+
+def look_up(data: Any, path: str) -> Any:
+    """The value at a dotted path; None when there is none."""
+    for step in path.split(".") if path else ():
+        if isinstance(data, dict):
+            data = cast("dict[str, Any]", data).get(step)
+        elif isinstance(data, list) and step.isdecimal() and int(step) < len(cast("list[Any]", data)):
+            data = cast("list[Any]", data)[int(step)]
+        else:
+            return None
+    return data
+
+
+def _text(data: Any, path: str) -> str | None:
+    found = look_up(data, path) if path else None
+    if isinstance(found, str):
+        return found or None
+    return str(found) if isinstance(found, int | float) else None
+
+
+def _message_without_body(status: int, body: bytes) -> str:
+    try:
+        phrase = HTTPStatus(status).phrase.lower()
+    except ValueError:
+        phrase = "unexpected status"
+    start = " ".join(body[:200].decode("utf-8", "replace").split())
+    return f"{status} {phrase}" + (f": {start}" if start else "")

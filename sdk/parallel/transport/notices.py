@@ -1,0 +1,46 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""What an answer says about its API's age: each operation's notice is given once."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from .api import ApiInfo
+from .message import HeaderPairs, Headers
+from .operation import Operation
+
+
+def give_notice(api: ApiInfo, operation: Operation[Any], pairs: HeaderPairs, given: set[str]) -> None:
+    """Warn when the operation is deprecated, or when another version answered than the one asked for."""
+    if operation.id in given:
+        return
+    version_header = api.version_header.lower().encode()
+    for name, _ in pairs:
+        lowered = name.lower()
+        if lowered == b"deprecation" or (version_header and lowered == version_header):
+            break
+    else:
+        return
+    headers = Headers(pairs)
+    texts = [_deprecation(operation, headers), _other_version(api, operation, headers)]
+    if any(texts):
+        given.add(operation.id)
+    for text in filter(None, texts):
+        # Not DeprecationWarning: Python hides that from the people who run the program.
+        warnings.warn(text, FutureWarning, stacklevel=2)
+
+
+def _deprecation(operation: Operation[Any], headers: Headers) -> str:
+    if "deprecation" not in headers:
+        return ""
+    sunset = f", and is gone after {headers['sunset']}" if "sunset" in headers else ""
+    link = f"; see {headers['link'].partition('>')[0].lstrip('<')}" if "link" in headers else ""
+    return f"{operation.id} is deprecated in the version of the API that answered{sunset}{link}"
+
+
+def _other_version(api: ApiInfo, operation: Operation[Any], headers: Headers) -> str:
+    served = headers.get(api.version_header, "") if api.version_header else ""
+    if not served or not api.api_version or served == api.api_version:
+        return ""
+    return f"{operation.id}: version {served} of the API answered; these types are those of {api.api_version}"

@@ -1,0 +1,70 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""What a caller may set: timeouts, retries, and the options of a single call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, TypedDict
+
+Credential: TypeAlias = str | tuple[str, str] | Callable[[], Any]
+"""A secret, a `(username, password)` pair, or a callable (for async clients also a coroutine function) that gives one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """Seconds that each step of an exchange may take. There is always a limit."""
+
+    connect: float = 5.0
+    read: float = 60.0
+    write: float = 60.0
+    pool: float = 60.0
+
+    @classmethod
+    def of(cls, value: Timeout | float | None) -> Timeout:
+        """A number bounds every step; connecting is never given more than its default."""
+        if value is None:
+            return cls()
+        if isinstance(value, Timeout):
+            return value
+        seconds = float(value)
+        return cls(connect=min(seconds, cls().connect), read=seconds, write=seconds, pool=seconds)
+
+    def within(self, seconds: float) -> Timeout:
+        """The same, with no step longer than `seconds`."""
+        return Timeout(
+            min(self.connect, seconds), min(self.read, seconds), min(self.write, seconds), min(self.pool, seconds)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """When a call is tried again. Waits are `min(longest, first * 2**n)` with full jitter; the server's wish wins."""
+
+    max_retries: int = 2
+    first_delay: float = 0.5
+    longest_delay: float = 8.0
+    longest_wait: float = 120.0
+    statuses: frozenset[int] = frozenset({408, 429, 500, 502, 503, 504})
+
+    def with_max_retries(self, max_retries: int | None) -> RetryPolicy:
+        """The same policy with another number of retries, if one is given."""
+        return self if max_retries is None else replace(self, max_retries=max_retries)
+
+
+class RequestOptions(TypedDict, total=False):
+    """Settings of one call; what is absent is taken from the client."""
+
+    timeout: Timeout | float
+    deadline: float
+    max_retries: int
+    headers: Mapping[str, str]
+    query: Mapping[str, Any]
+    idempotency_key: str
+    body_extra: Mapping[str, Any]
+    max_items: int
+
+
+def with_defaults(settings: Mapping[str, Any], given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A client's own settings that have a value, under what its caller passes."""
+    return {name: value for name, value in {**settings, **(given or {})}.items() if value is not None}

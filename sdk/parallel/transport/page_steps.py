@@ -1,0 +1,81 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""From one page to the next: which request comes after which answer. Pure; trusts the cursor, not the item count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+from urllib.parse import urljoin, urlsplit
+
+from .call import Arguments
+from .errors import DecodeError
+from .failures import look_up
+from .message import Origin
+from .operation import PageSpec
+
+_LINK = re.compile(r'<([^>]*)>\s*((?:;\s*[^,;=]+(?:=(?:"[^"]*"|[^,;"]*))?)*)')
+
+
+class PageBody(NamedTuple):
+    """One page's answer: its items, the rest of the body, the headers."""
+
+    items: list[Any]
+    beside: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+
+def next_cursor(spec: PageSpec, arguments: Arguments, page: PageBody) -> str | int | None:
+    """What leads to the next page: a cursor, number, offset, id or URL; None on the last page."""
+    if spec.has_more and look_up(page.beside, spec.has_more) is False:
+        return None
+    if spec.style in ("cursor", "url"):
+        found = look_up(page.beside, spec.next)
+        return found if isinstance(found, str | int) and found != "" else None
+    if spec.style == "link":
+        return parse_link(page.headers.get("link", ""), "next")
+    if not page.items:
+        return None
+    if spec.style == "last_id":
+        last = page.items[-1]
+        found = cast("Mapping[str, Any]", last).get("id") if isinstance(last, Mapping) else getattr(last, "id", None)
+        return found if isinstance(found, str | int) else None
+    return _next_number(spec, arguments, page)
+
+
+def next_arguments(spec: PageSpec, arguments: Arguments, cursor: str | int, origin: Origin) -> Arguments:
+    """The arguments of the request for the page that `cursor` leads to."""
+    if spec.style in ("url", "link"):
+        return arguments.changed(target=_own_target(str(cursor), origin))
+    if spec.where == "body":
+        return arguments.changed(body={**(arguments.body or {}), spec.cursor: cursor})
+    return arguments.changed(query={**(arguments.query or {}), spec.cursor: cursor})
+
+
+def parse_link(header: str, relation: str) -> str | None:
+    """The URL of a relation in a `Link` header."""
+    for url, parameters in cast("list[tuple[str, str]]", _LINK.findall(header)):
+        found = re.search(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))', parameters, re.IGNORECASE)
+        if found and relation in (found.group(1) or found.group(2) or "").lower().split():
+            return url
+    return None
+
+
+def _next_number(spec: PageSpec, arguments: Arguments, page: PageBody) -> int | None:
+    if spec.next:
+        found = look_up(page.beside, spec.next)
+        return int(found) if isinstance(found, str | int) and str(found).isdecimal() else None
+    sent = (arguments.query or {}).get(spec.cursor)
+    if spec.style == "page":
+        return (sent if isinstance(sent, int) else 1) + 1
+    offset = (sent if isinstance(sent, int) else 0) + len(page.items)
+    total = look_up(page.beside, spec.total) if spec.total else None
+    return None if isinstance(total, int) and offset >= total else offset
+
+
+def _own_target(url: str, origin: Origin) -> str:
+    """Path and query of a URL that must be on the server asked: credentials go nowhere else."""
+    absolute = urlsplit(urljoin(f"{origin}/", url))
+    if absolute.netloc.lower().encode() != origin.host_header.lower():
+        raise DecodeError(f"the next page is said to be at another host, `{absolute.netloc}`; not followed")
+    return f"{absolute.path}?{absolute.query}" if absolute.query else absolute.path

@@ -1,0 +1,115 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""What is known about the response behind an object: read when asked for, so that it costs a call nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from .api import ApiInfo
+from .errors import SDKError
+from .message import HeaderPairs, Headers
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """What the server said about its limit: calls allowed, calls left, seconds until it starts anew."""
+
+    limit: int | None
+    remaining: int | None
+    reset: float | None
+
+
+class ResponseInfo:
+    """Status, headers and history of one answered call."""
+
+    def __init__(
+        self,
+        api: ApiInfo,
+        status: int,
+        pairs: HeaderPairs,
+        attempts: int,
+        elapsed: float,
+        idempotency_key: str | None = None,
+    ) -> None:
+        self.api = api
+        self.status = status
+        self.attempts = attempts
+        self.elapsed = elapsed
+        self.idempotency_key = idempotency_key
+        self.envelope: dict[str, Any] = {}
+        self._pairs = pairs
+
+    @cached_property
+    def headers(self) -> Headers:
+        """All headers of the response."""
+        return Headers(self._pairs)
+
+    @property
+    def request_id(self) -> str | None:
+        """The name under which the server knows this request."""
+        return self.headers.get(self.api.request_id_header) or self.headers.get("request-id")
+
+    @property
+    def api_version(self) -> str | None:
+        """The dated version that the server answered with."""
+        return self.headers.get(self.api.version_header) if self.api.version_header else None
+
+    @property
+    def replayed(self) -> bool:
+        """Whether this is the kept answer to an earlier request with the same idempotency key."""
+        return self.headers.get("idempotent-replayed", "").lower() == "true"
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """The rate limit's state, if the server tells it."""
+        found = [_first(self.headers, name) for name in ("limit", "remaining", "reset")]
+        if found == [None, None, None]:
+            return None
+        limit, remaining, reset = found
+        return RateLimit(_whole(limit), _whole(remaining), reset)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The API's record holds functions; errors that carry this must pickle.
+        state = {name: value for name, value in self.__dict__.items() if name not in ("api", "headers")}
+        return {**state, "_names": (self.api.request_id_header, self.api.version_header)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        request_id_header, version_header = state.pop("_names")
+        self.__dict__.update(state)
+        self.api = ApiInfo("", "", "", "", request_id_header=request_id_header, version_header=version_header)
+
+    def __repr__(self) -> str:
+        return f"<ResponseInfo {self.status} request_id={self.request_id} attempts={self.attempts}>"
+
+
+def response_of(value: object) -> ResponseInfo:
+    """The response behind an object, page, stream or error that this SDK gave; LookupError when there is none."""
+    from ..data.provenance import provenance_of
+
+    provenance = provenance_of(value)
+    info = provenance.response if provenance else getattr(value, "response", None)
+    if isinstance(info, ResponseInfo):
+        return info
+    kind = (
+        "this error came before any answer" if isinstance(value, SDKError) else f"{type(value).__name__} carries none"
+    )
+    raise LookupError(f"no response to show: {kind}; only objects that a call returned have one")
+
+
+def _first(headers: Mapping[str, str], name: str) -> float | None:
+    for prefix in ("x-ratelimit-", "ratelimit-", "x-rate-limit-"):
+        text = headers.get(prefix + name)
+        if text is None:
+            continue
+        try:
+            return float(text.split(",")[0].split(";")[0])
+        except ValueError:
+            return None
+    return None
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)

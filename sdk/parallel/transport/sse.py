@@ -1,0 +1,138 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""Server-sent events from bytes, however these are cut into chunks."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .errors import DecodeError
+
+LINE_LIMIT = 1024 * 1024
+
+
+# What nearly every event looks like; the rest is read line by line.
+_USUAL = re.compile(rb"(?:event: ([^\n]+)\n)?(?:id: ([^\n\0]+)\n)?data: ([^\n]+)").fullmatch
+
+
+class RawEvent(NamedTuple):
+    """One event as it came. `id` is that of the last event that had one; `has_id` says whether that is this one."""
+
+    name: str
+    data: bytes
+    id: str
+    has_id: bool = False
+
+
+class EventParser:
+    """Cuts bytes into events; knows the last id and the server's reconnection time."""
+
+    def __init__(self, last_id: str = "", line_limit: int = LINE_LIMIT) -> None:
+        self.last_id = last_id
+        self.retry: float | None = None
+        self._limit = line_limit
+        self._pending: list[bytes] = []
+        self._size = 0
+        self._has_begun = False
+        self._skips_newline = False
+        self._names: dict[bytes, str] = {}
+
+    def feed(self, chunk: bytes) -> list[RawEvent]:
+        """The events that `chunk` completes."""
+        is_clean = self._has_begun and not self._pending and not self._skips_newline
+        if is_clean and chunk.endswith(b"\n\n") and b"\r" not in chunk:
+            # Whole events: what nearly every chunk is.
+            return [event for event in map(self._parse, chunk[:-2].split(b"\n\n")) if event is not None]
+        return self._feed_part(chunk)
+
+    def _feed_part(self, chunk: bytes) -> list[RawEvent]:
+        if not self._has_begun:
+            chunk = self._without_mark(chunk)
+        if b"\r" in chunk or self._skips_newline:
+            chunk = self._with_newlines(chunk)
+        self._pending.append(chunk)
+        self._size += len(chunk)
+        if b"\n" not in chunk:
+            self._check_size()
+            return []
+        text = chunk if len(self._pending) == 1 else b"".join(self._pending)
+        *blocks, rest = text.split(b"\n\n")
+        self._pending = [rest] if rest else []
+        self._size = len(rest)
+        self._check_size()
+        return [event for event in map(self._parse, blocks) if event is not None]
+
+    def finish(self) -> RawEvent | None:
+        """The event that was not closed by a blank line, if its last line was at least complete."""
+        block = b"".join(self._pending)
+        before = self.last_id
+        event = self._parse(block.removesuffix(b"\n")) if block.endswith(b"\n") else None
+        self.last_id = before
+        return event
+
+    def _parse(self, block: bytes) -> RawEvent | None:
+        usual = _USUAL(block)
+        if usual is None:
+            return self._parse_lines(block)
+        name, event_id, data = usual.groups()
+        if event_id is None:
+            return RawEvent(self._name(name or b""), data, self.last_id)
+        self.last_id = event_id.decode("utf-8", "replace")
+        return RawEvent(self._names.get(name) or self._name(name or b""), data, self.last_id, True)
+
+    def _parse_lines(self, block: bytes) -> RawEvent | None:
+        name, data, has_id = b"", None, False
+        for line in block.split(b"\n"):
+            if line.startswith(b"data:"):
+                value = line[6:] if line.startswith(b" ", 5) else line[5:]
+                data = value if data is None else b"%b\n%b" % (data, value)
+                continue
+            field, _, value = line.partition(b":")
+            value = value.removeprefix(b" ")
+            if field == b"event":
+                name = value
+            elif field == b"id":
+                if b"\0" not in value:
+                    self.last_id, has_id = value.decode("utf-8", "replace"), True
+            elif field == b"retry":
+                if value.isdigit():
+                    self.retry = int(value) / 1000
+            elif field == b"data":
+                data = b"" if data is None else data + b"\n"
+        if not data:
+            return None  # only an id, a comment, or nothing: no event, but the id counts
+        return RawEvent(self._name(name), data, self.last_id, has_id)
+
+    def _name(self, name: bytes) -> str:
+        # The same few names over and over.
+        found = self._names.get(name)
+        if found is None:
+            found = name.decode("utf-8", "replace")
+            if len(self._names) < 256:
+                self._names[name] = found
+        return found
+
+    def _without_mark(self, chunk: bytes) -> bytes:
+        """The first bytes, without a byte order mark; waits for three of them."""
+        chunk = b"".join([*self._pending, chunk])
+        self._pending = []
+        if len(chunk) < 3 and b"\xef\xbb\xbf".startswith(chunk):
+            self._pending = [chunk] if chunk else []
+            return b""
+        self._has_begun = True
+        return chunk.removeprefix(b"\xef\xbb\xbf")
+
+    def _with_newlines(self, chunk: bytes) -> bytes:
+        """Every line end as one newline, also when CR and LF are in different chunks."""
+        if self._skips_newline and chunk:
+            chunk = chunk.removeprefix(b"\n")
+            self._skips_newline = False
+        if chunk.endswith(b"\r"):
+            self._skips_newline = True
+        return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+    def _check_size(self) -> None:
+        if self._size > self._limit:
+            line = b"".join(self._pending).rpartition(b"\n")[2]
+            if len(line) > self._limit or self._size > 16 * self._limit:
+                raise DecodeError(f"the stream holds a line of more than {self._limit} bytes; given up")

@@ -1,0 +1,1 @@
+"""What happens around every handler: access, limits, versions, idempotency, caching, errors and measurements."""

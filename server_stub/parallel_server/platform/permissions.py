@@ -1,0 +1,44 @@
+"""Permissions: whether a principal may call an operation on these resources at all, decided before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from parallel_server.generated import error_codes as codes
+from parallel_server.platform.access import missing_credentials
+from parallel_server.platform.principal import Principal
+from parallel_server.platform.scopes import missing_scope
+from parallel_server.serving.operation import OperationMeta
+from parallel_server.serving.problem import Problem
+
+
+def require_permission(meta: OperationMeta, principal: Principal) -> None:
+    """Refuse who sent no credentials, and who lacks a scope; the refusal names it."""
+    if meta.is_public:
+        return
+    if principal.is_anonymous:
+        raise missing_credentials()
+    missing = missing_scope(meta.scopes, principal.scopes)
+    if missing is not None:
+        raise Problem(
+            codes.MISSING_PERMISSION,
+            f"`{meta.id}` needs the permission `{missing}`, which this credential does not have. Use a key that has it, "
+            "or have an admin add it.",
+            param=missing,
+            headers={"WWW-Authenticate": f'Bearer realm="parallel", error="insufficient_scope", scope="{missing}"'},
+        )
+
+
+def require_resources(principal: Principal, path: Mapping[str, str]) -> None:
+    """Refuse ids outside the key's own list, where the list has ids of that kind."""
+    allowed = principal.resource_ids
+    if allowed is None:
+        return
+    kinds = {identity.split("_", 1)[0] for identity in allowed}
+    for value in path.values():
+        if value.split("_", 1)[0] in kinds and value not in allowed:
+            raise Problem(
+                codes.MISSING_PERMISSION,
+                f"This API key is limited to some resources, and '{value}' is not one of them. Use another key.",
+                param=value,
+            )

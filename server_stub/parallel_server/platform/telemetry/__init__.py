@@ -1,0 +1,1 @@
+"""What the server says about itself: one log line and a few numbers for each request."""

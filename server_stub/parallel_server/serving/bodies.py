@@ -1,0 +1,142 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""Request bodies: which of an operation's media types was sent, and the value in it before it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from pydantic_core import to_json
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from .codes import ValidationCodes
+from .json_text import read_json
+from .operation import TEXT, BodyMeta, BodyVariantMeta, PartMeta, Shape
+from .problem import Problem
+from .wire_text import JsonValue, array_from_texts, scalar_from_text, value_from_text
+
+
+@dataclass(frozen=True, slots=True)
+class BodyText:
+    """A body as it was sent: the variant, its value, and its JSON where it is JSON."""
+
+    variant: BodyVariantMeta
+    value: JsonValue
+    raw_json: bytes | None
+
+
+async def read_body(request: Request, body: BodyMeta, codes: ValidationCodes) -> BodyText | None:
+    """The body of `request`, or None when there is none and none is needed."""
+    media = request.headers.get("content-type", "")
+    variant = variant_for(media, body)
+    if variant is not None and variant.kind == "multipart":
+        return BodyText(variant, await _multipart(request, variant, codes), None)
+    raw = await request.body()
+    if not raw:
+        return _absent(body, codes)
+    if variant is None:
+        raise _unsupported(media, body, codes)
+    if variant.kind == "json":
+        return BodyText(variant, read_json(raw, codes), raw)
+    return _plain_body(variant, raw, codes)
+
+
+def variant_for(content_type: str, body: BodyMeta) -> BodyVariantMeta | None:
+    """The variant whose media type covers `content_type`, an exact one before a range like `image/*`."""
+    media = _essence(content_type)
+    exact = (variant for variant in body.variants if _essence(variant.media) == media)
+    near = (variant for variant in body.variants if media and _covers(_essence(variant.media), media, variant.kind))
+    return next(exact, None) or next(near, None)
+
+
+async def refuse_stray_body(request: Request, codes: ValidationCodes) -> None:
+    """An operation without a body takes none; an empty JSON object is let pass, because many clients send it."""
+    if request.method in ("GET", "HEAD", "DELETE", "OPTIONS"):
+        return
+    raw = await request.body()
+    if raw.strip() not in (b"", b"{}"):
+        raise Problem(codes.unknown_field, "This operation takes no request body; send none.")
+
+
+def _essence(media: str) -> str:
+    return media.partition(";")[0].strip().lower()
+
+
+def _covers(pattern: str, media: str, kind: str) -> bool:
+    if pattern == "*/*":
+        return True
+    if pattern.endswith("/*"):
+        return media.startswith(pattern[:-1])
+    # `application/json` also takes its kin, such as `application/merge-patch+json`.
+    return kind == "json" and pattern == "application/json" and media.endswith("+json")
+
+
+def _absent(body: BodyMeta, codes: ValidationCodes) -> None:
+    if body.required:
+        wanted = body.variants[0].media if body.variants else "application/json"
+        raise Problem(codes.missing_field, f"This operation needs a request body; send one as '{wanted}'.")
+
+
+def _unsupported(media: str, body: BodyMeta, codes: ValidationCodes) -> Problem:
+    wanted = ", ".join(f"'{variant.media}'" for variant in body.variants)
+    sent = f"'{media}'" if media else "without a Content-Type"
+    accept = {"Accept": ", ".join(variant.media for variant in body.variants)}
+    message = f"The request body was sent as {sent}; set the Content-Type header to {wanted}."
+    return Problem(codes.unsupported_media_type, message, headers=accept)
+
+
+def _plain_body(variant: BodyVariantMeta, raw: bytes, codes: ValidationCodes) -> BodyText:
+    if variant.kind == "form":
+        value = _form(raw, variant)
+        return BodyText(variant, value, to_json(value))
+    if variant.kind == "text":
+        return BodyText(variant, raw.decode(errors="replace"), None)
+    if variant.kind == "lines":
+        rows: list[JsonValue] = [read_json(line, codes) for line in raw.splitlines() if line.strip()]
+        return BodyText(variant, rows, to_json(rows))
+    return BodyText(variant, raw, None)
+
+
+def _form(raw: bytes, variant: BodyVariantMeta) -> JsonValue:
+    given: dict[str, list[str]] = {}
+    for name, text in parse_qsl(raw.decode("latin-1"), keep_blank_values=True):
+        given.setdefault(name, []).append(text)
+    return {name: _form_field(texts, name, variant) for name, texts in given.items()}
+
+
+def _form_field(texts: Sequence[str], name: str, variant: BodyVariantMeta) -> JsonValue:
+    shape = variant.shape.fields.get(name) or variant.shape.rest or TEXT
+    part = next((part for part in variant.parts if part.wire == name), PartMeta(name))
+    if part.content_type.endswith("json"):
+        shape = Shape(scalars=("json",))
+    if shape.kind == "array" and (len(texts) > 1 or part.explode):
+        return array_from_texts(texts, shape)
+    if len(texts) > 1:
+        return [scalar_from_text(text, shape) for text in texts]
+    return value_from_text(texts[0], shape)
+
+
+async def _multipart(request: Request, variant: BodyVariantMeta, codes: ValidationCodes) -> JsonValue:
+    found: dict[str, list[JsonValue]] = {}
+    async with request.form(max_files=1000, max_fields=1000) as form:
+        for name, part in form.multi_items():
+            found.setdefault(name, []).append(await _part(part, name, variant, codes))
+    shapes = variant.shape.fields
+    return {
+        name: parts if len(parts) > 1 or shapes.get(name, TEXT).kind == "array" else parts[0]
+        for name, parts in found.items()
+    }
+
+
+async def _part(part: UploadFile | str, name: str, variant: BodyVariantMeta, codes: ValidationCodes) -> JsonValue:
+    shape = variant.shape.fields.get(name) or variant.shape.rest or TEXT
+    if isinstance(part, str):
+        return scalar_from_text(part, (shape.item or TEXT) if shape.kind == "array" else _as_json(shape))
+    raw = await part.read()
+    return read_json(raw, codes) if _essence(part.content_type or "").endswith("json") else raw
+
+
+def _as_json(shape: Shape) -> Shape:
+    return Shape(scalars=("json",)) if shape.kind == "object" else shape

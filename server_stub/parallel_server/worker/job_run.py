@@ -1,0 +1,87 @@
+"""One attempt of one job: drives the GPUs and writes down what they report, as long as the lease holds."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import aclosing
+
+from parallel_server.gpu import Assignment, Burst, Finished, GpuFault, GpuPool
+from parallel_server.services import lifecycle
+from parallel_server.store import Store
+from parallel_server.store.jobs import JobRecord
+from parallel_server.store.pipelines import PipelineRecord
+
+from .retries import RetryPolicy
+
+
+class JobRun:
+    """Takes a claimed job to the end of its attempt."""
+
+    def __init__(self, store: Store, gpu: GpuPool, retries: RetryPolicy) -> None:
+        self._store = store
+        self._gpu = gpu
+        self._retries = retries
+
+    async def perform(self, job: JobRecord) -> None:
+        """Run the job; its outcome is in the store afterwards, unless the lease was lost."""
+        async with self._store.read(job.org_id, job.mode) as uow:
+            pipeline = await uow.pipelines.get(job.pipeline_id)
+        if pipeline is None:
+            # Deleting a pipeline cancels its jobs: this one is canceled already.
+            return
+        try:
+            await self._attempt(job, _assignment(job, pipeline))
+        except lifecycle.LostJobError:
+            return
+
+    async def _attempt(self, job: JobRecord, assignment: Assignment) -> None:
+        try:
+            async with asyncio.timeout(job.timeout_seconds):
+                await self._follow(job, assignment)
+        except GpuFault as fault:
+            await self._settle(job, fault)
+        except TimeoutError:
+            message = f"The attempt ran longer than its timeout of {job.timeout_seconds} seconds."
+            await self._settle(job, GpuFault("TIMED_OUT", message, is_retryable=False))
+
+    async def _follow(self, job: JobRecord, assignment: Assignment) -> None:
+        async with aclosing(self._gpu.run(assignment)) as bursts:
+            async for burst in bursts:
+                await self._record(job, burst, assignment.gpu_type)
+
+    async def _record(self, job: JobRecord, burst: Burst, gpu_type: str) -> None:
+        async with self._store.unit_of_work(job.org_id, job.mode) as uow:
+            await lifecycle.report(uow, job, burst, gpu_type)
+            for report in burst.reports:
+                if isinstance(report, Finished):
+                    await lifecycle.complete(uow, job, report, self._store.clock.now())
+
+    async def _settle(self, job: JobRecord, fault: GpuFault) -> None:
+        failure = {"code": fault.code, "message": fault.message}
+        now = self._store.clock.now()
+        async with self._store.unit_of_work(job.org_id, job.mode) as uow:
+            if not fault.is_retryable:
+                await lifecycle.fail(uow, job, failure, now)
+            elif job.attempt >= job.max_attempts:
+                await lifecycle.bury(uow, job, failure, now)
+            else:
+                delay = self._retries.delay(job.attempt, random.random())
+                await lifecycle.retry(uow, job, failure, now, at=now + delay)
+
+
+def _assignment(job: JobRecord, pipeline: PipelineRecord) -> Assignment:
+    # Metadata belongs to the customer and means nothing to us, except in the sandbox.
+    wishes = {**pipeline.metadata, **job.metadata} if job.mode == "test" else {}
+    return Assignment(
+        key=f"{job.id}/{job.attempt}",
+        kind=job.type,
+        attempt=job.attempt,
+        gpu_type=pipeline.gpu_type,
+        gpu_count=pipeline.gpu_count,
+        timeout_seconds=job.timeout_seconds,
+        streams=job.stream,
+        input=job.input or {},
+        config=pipeline.config,
+        wishes=wishes,
+    )

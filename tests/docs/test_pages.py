@@ -1,0 +1,51 @@
+"""Pages: every fenced block of every page runs against a real server and prints what the page says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sybil import Example
+
+from tests.docs.blocks import EVALUATORS, languages, parse
+from tests.reference_server import ReferenceServer
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+GENERATED = ("reference", "errors")
+GUIDES = [page for page in PAGES if page.relative_to(ROOT / "docs").parts[0] not in GENERATED]
+PROJECT = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")]
+GENERATED_BLOCKS = [
+    pytest.param(example, id=f"{page.relative_to(ROOT / 'docs')}:{example.line}")
+    for page in PAGES
+    if page not in GUIDES
+    for example in parse(page).examples()
+]
+
+
+@pytest.mark.parametrize("page", [*GUIDES, *PROJECT], ids=lambda page: page.name)
+def test_blocks_of_a_page_run_in_order(page: Path, server: ReferenceServer) -> None:
+    """A reader who types one block after the other gets what is printed there."""
+    server.reset()
+
+    document = parse(page)
+    for example in document.examples():
+        example.evaluate()
+    # A reader's client lives until the interpreter ends.
+    if client := document.namespace.get("client"):
+        client.close()
+
+
+@pytest.mark.parametrize("example", GENERATED_BLOCKS)
+def test_block_of_the_reference_runs_by_itself(example: Example, server: ReferenceServer) -> None:
+    """Whoever copies one block of the reference can run it as it stands."""
+    if example.region.lexemes["arguments"] in ("python", "bash"):
+        server.reset(is_seeded=True)
+
+    example.evaluate()
+
+
+@pytest.mark.parametrize("page", [*PAGES, *PROJECT], ids=lambda page: page.name)
+def test_every_fence_names_a_language_that_is_checked(page: Path) -> None:
+    """A block without a language, or of an unknown one, would be skipped in silence."""
+    assert set(languages(page)) <= EVALUATORS.keys()

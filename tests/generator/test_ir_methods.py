@@ -1,0 +1,137 @@
+"""Resources and methods: names that a person would choose, unique, solved by words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from specloom.ir import NamePins
+
+from tests.generator.reading import OK, only_operation, read_paths
+
+
+def test_dotted_operation_ids_are_trusted(tmp_path: Path) -> None:
+    read = read_paths(
+        tmp_path, "GET /v2/pipelines/{id}/jobs pipelines.jobs.list", "POST /v2/search search", "GET /x/{id} x.get"
+    )
+
+    assert list(read.methods().values()) == ["pipelines.jobs.list", "search", "x.retrieve"]
+
+
+def test_a_version_in_front_of_every_id_says_nothing(tmp_path: Path) -> None:
+    read = read_paths(tmp_path, "GET /api/v1/app v1.application.list", "POST /api/v1/app v1.application.create")
+
+    assert list(read.methods().values()) == ["application.list", "application.create"]
+
+
+def test_tags_name_resources_and_ids_lose_the_words_of_the_tag(tmp_path: Path) -> None:
+    read = read_paths(
+        tmp_path,
+        "GET /pets listPets pets",
+        "GET /pets/{petId} getPetById pets",
+        "POST /pets/{petId}/photo uploadPetPhoto pets",
+        "GET /events listSpecialEvents events",
+    )
+
+    assert list(read.methods().values()) == [
+        "pets.list",
+        "pets.retrieve",
+        "pets.upload_photo",
+        "events.list_special_events",
+    ]
+
+
+def test_paths_name_what_nothing_else_does(tmp_path: Path) -> None:
+    read = read_paths(
+        tmp_path,
+        "GET /api/v1/pets",
+        "POST /api/v1/pets",
+        "GET /api/v1/pets/{id}",
+        "PATCH /api/v1/pets/{id}",
+        "PUT /api/v1/pets/{id}",
+        "DELETE /api/v1/pets/{id}",
+        "POST /api/v1/pets/{id}/archive",
+        "GET /api/v1/pets/{id}/toys",
+        "POST /api/v1/pets/{id}/toys",
+        "GET /api/v1/pets/{id}/owner",
+    )
+
+    assert list(read.methods().values()) == [
+        "pets.list",
+        "pets.create",
+        "pets.retrieve",
+        "pets.replace",
+        "pets.delete",
+        "pets.update",
+        "pets.archive",
+        "pets.toys.list",
+        "pets.toys.create",
+        "pets.get_owner",
+    ]
+
+
+def test_procedures_are_methods_of_the_client(tmp_path: Path) -> None:
+    read = read_paths(tmp_path, *(f"POST /{name} {name}" for name in ("getMe", "sendMessage", "banUser", "logOut")))
+
+    assert list(read.methods().values()) == ["get_me", "send_message", "ban_user", "log_out"]
+
+
+def test_collisions_are_solved_by_words(tmp_path: Path) -> None:
+    read = read_paths(
+        tmp_path,
+        "GET /pets/{id}",
+        "GET /pets/{id}/{version}",
+        "DELETE /pets/{id}",
+        "DELETE /pets",
+        "GET /pets",
+        "PUT /files/{id}#link",
+        "PUT /files/{id}",
+    )
+
+    names = list(read.methods().values())
+    assert len(set(names)) == len(names)
+    assert read.methods()["DELETE /pets"] == "pets.delete_all"
+    assert read.methods()["GET /pets/{id}/{version}"] == "pets.retrieve_by_version"
+    assert read.methods()["PUT /files/{id}#link"] == "files.link"
+    assert read.operation("PUT /files/{id}#link").path == "/files/{id}"
+
+
+def test_a_method_and_a_child_resource_never_share_a_name(tmp_path: Path) -> None:
+    read = read_paths(tmp_path, "GET /pets pets.toys", "GET /pets/{id}/toys pets.toys.list", "GET /x x.list")
+
+    assert read.methods()["GET /pets"] == "pets.get_toys"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "x-sdk-resource: animals.dogs\n      x-sdk-name: fetch",
+        "x-speakeasy-group: animals.dogs\n      x-speakeasy-name-override: fetch",
+        "x-fern-sdk-group-name: [animals, dogs]\n      x-fern-sdk-method-name: fetch",
+    ],
+)
+def test_what_the_document_says_wins(tmp_path: Path, said: str) -> None:
+    operation = only_operation(tmp_path, f"      operationId: listPets\n      {said}\n      {OK}")
+
+    assert (operation.resource, operation.name.words) == ((("animals",), ("dogs",)), ("fetch",))
+
+
+def test_pins_win_over_everything(tmp_path: Path) -> None:
+    read = read_paths(tmp_path, "GET /pets pets.list", pins=NamePins(operations={"GET /pets": "animals.all"}))
+
+    assert read.methods() == {"GET /pets": "animals.all"}
+
+
+def test_ignored_operations_and_parameters_are_not_there(tmp_path: Path) -> None:
+    operation = only_operation(
+        tmp_path,
+        f"""
+      operationId: pets.list
+      parameters:
+        - {{name: a, in: query, x-sdk-ignore: true}}
+        - {{name: b, in: query}}
+      {OK}
+    post: {{operationId: pets.hidden, x-sdk-ignore: true, {OK}}}""",
+    )
+
+    assert [param.wire for param in operation.params] == ["b"]

@@ -1,0 +1,67 @@
+"""Prose: text of a document is untrusted; whatever it holds, it comes out as text."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+from hypothesis import given
+from hypothesis import strategies as st
+from specloom.plan.prose import cleaned, comment, docstring, first_sentence, literal, wrapped
+
+# Text that tries: quotes, escapes, line ends of every kind, directions, half of a surrogate pair.
+HOSTILE = st.text(st.one_of(st.characters(), st.sampled_from("\"\\\n\r\t'{}#\u202e\u2028\ud800\0 `")), max_size=300)
+
+
+@given(HOSTILE)
+def test_a_docstring_is_one_literal_with_the_same_words(text: str) -> None:
+    """Python reads back what the document says, but for line breaks."""
+    literal_text = docstring(text)
+    read = ast.literal_eval(literal_text) if literal_text else ""
+
+    assert read.split() == cleaned(text).split()
+
+
+@given(HOSTILE)
+def test_a_docstring_stays_inside_its_function(text: str) -> None:
+    """Indented as emitters do it, nothing after it changes its meaning."""
+    body = textwrap.indent(f"{docstring(text)}\nreturn 1", "    ")
+    module = ast.parse(f"def f():\n{body}\n")
+
+    assert len(module.body) == 1
+    function = module.body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert isinstance(function.body[-1], ast.Return)
+    assert len(function.body) == (2 if docstring(text) else 1)
+
+
+@given(HOSTILE)
+def test_a_literal_is_the_exact_value(text: str) -> None:
+    """Wire names keep every character."""
+    assert ast.literal_eval(literal(text)) == text
+
+
+@given(HOSTILE)
+def test_a_comment_is_one_printable_line(text: str) -> None:
+    """It cannot end early and go on as code."""
+    assert len(f"# {comment(text)}".splitlines()) == 1
+
+
+@given(HOSTILE)
+def test_what_is_left_can_be_written_as_utf8(text: str) -> None:
+    """No half surrogates, no control characters but line ends."""
+    cleaned(text).encode("utf-8")
+
+    assert not any(ord(letter) < 32 and letter != "\n" for letter in cleaned(text))
+
+
+def test_paragraphs_are_filled_and_lists_kept() -> None:
+    """A list is read line by line; filling would make it one sentence."""
+    text = "One two\nthree.\n\n- first\n- second\n\n```\ncode  here\n\nmore\n```\n\nLast\nline."
+
+    assert wrapped(text) == "One two three.\n\n- first\n- second\n\n```\ncode  here\n\nmore\n```\n\nLast line."
+
+
+def test_first_sentence_ends_at_its_full_stop() -> None:
+    """Not at an abbreviation's, which no capital follows."""
+    assert first_sentence("Runs e.g. a job. Then\nanother.") == "Runs e.g. a job."

@@ -1,0 +1,109 @@
+"""Clients: Sample and AsyncSample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .settings import API
+from .transport import AsyncClient, Credential, Hooks, RetryPolicy, SyncClient, Timeout
+from .transport.message import Adapter, AsyncAdapter
+
+if TYPE_CHECKING:
+    from .resources.aio.jobs import AsyncJobs
+    from .resources.aio.pipelines import AsyncPipelines
+    from .resources.jobs import Jobs
+    from .resources.pipelines import Pipelines
+
+
+class Sample(SyncClient):
+    """The client of the Sample API."""
+
+    def __init__(
+        self,
+        *,
+        api_key: Credential | None = None,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        http: Adapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool = False,
+    ) -> None:
+        super().__init__(
+            API,
+            credentials={"bearerAuth": api_key},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            retry=retry,
+            default_headers=default_headers,
+            http=http,
+            hooks=hooks,
+            strict=strict,
+        )
+
+    @cached_property
+    def pipelines(self) -> Pipelines:
+        """Pipelines."""
+        from .resources.pipelines import Pipelines
+
+        return Pipelines(self)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Jobs."""
+        from .resources.jobs import Jobs
+
+        return Jobs(self)
+
+
+class AsyncSample(AsyncClient):
+    """The client of the Sample API."""
+
+    def __init__(
+        self,
+        *,
+        api_key: Credential | None = None,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        http: AsyncAdapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool = False,
+    ) -> None:
+        super().__init__(
+            API,
+            credentials={"bearerAuth": api_key},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            retry=retry,
+            default_headers=default_headers,
+            http=http,
+            hooks=hooks,
+            strict=strict,
+        )
+
+    @cached_property
+    def pipelines(self) -> AsyncPipelines:
+        """Pipelines."""
+        from .resources.aio.pipelines import AsyncPipelines
+
+        return AsyncPipelines(self)
+
+    @cached_property
+    def jobs(self) -> AsyncJobs:
+        """Jobs."""
+        from .resources.aio.jobs import AsyncJobs
+
+        return AsyncJobs(self)

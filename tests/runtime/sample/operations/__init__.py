@@ -1,0 +1,1 @@
+"""How each call is made, as data."""

@@ -1,0 +1,24 @@
+"""Resource: jobs."""
+
+from __future__ import annotations
+
+from .. import models
+from ..data import Omit, omit
+from ..operations import jobs as ops
+from ..transport import Lines, RequestOptions, Stream, SyncResource
+
+
+class Jobs(SyncResource):
+    """Jobs."""
+
+    def stream(
+        self, job_id: str, *, last_event_id: str | Omit = omit, options: RequestOptions | None = None
+    ) -> Stream[models.JobStreamEvent]:
+        """Follow a job."""
+        return self._client.stream(
+            ops.STREAM, path={"job_id": job_id}, headers={"Last-Event-ID": last_event_id}, options=options
+        )
+
+    def export(self, *, options: RequestOptions | None = None) -> Lines[models.Job]:
+        """Export jobs."""
+        return self._client.lines(ops.EXPORT, options=options)

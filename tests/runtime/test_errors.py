@@ -1,0 +1,78 @@
+"""Errors as values: one tree, and none is lost on its way to another process."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.runtime.sample.transport.errors import BY_STATUS, error_class
+
+from tests.runtime.conftest import MakeClient
+from tests.runtime.sample import errors as errors_module
+from tests.runtime.sample.errors import ERROR_TYPES, APIStatusError, SDKError
+from tests.runtime.scripted import failure
+
+CLASSES = [cls for cls in vars(errors_module).values() if isinstance(cls, type) and issubclass(cls, SDKError)]
+texts = st.none() | st.text()
+contexts = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": texts,
+        "code": texts,
+        "param": texts,
+        "request_id": texts,
+        "doc_url": texts,
+        "status": st.integers(0, 599),
+        "attempts": st.integers(0, 9),
+        "elapsed": st.floats(0, 100),
+        "retry_after": st.none() | st.floats(0, 100),
+        "body": st.dictionaries(st.text(), st.integers()) | texts,
+    },
+)
+
+
+@given(st.sampled_from(CLASSES), st.text(), contexts)
+def test_every_error_survives_pickling_and_copying(cls: type[SDKError], message: str, context: dict[str, Any]) -> None:
+    error = cls(message, **context)
+
+    for twin in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error), copy.copy(error)):
+        assert type(twin) is cls
+        assert vars(twin) == vars(error)
+        assert (str(twin), twin.args) == (str(error), error.args)
+
+
+def test_an_error_from_a_real_answer_survives_too(scripted: MakeClient) -> None:
+    client, _ = scripted(failure(404, kind="not_found"))
+    with pytest.raises(SDKError) as caught:
+        client.pipelines.retrieve("p")
+    twin = pickle.loads(pickle.dumps(caught.value))
+
+    assert str(twin) == str(caught.value)
+    assert twin.response.request_id == "req_1"
+    assert copy.deepcopy(caught.value).response.headers == caught.value.response.headers
+
+
+@given(st.integers(300, 599))
+def test_every_status_has_a_class(status: int) -> None:
+    cls = error_class(status)
+
+    assert issubclass(cls, APIStatusError)
+    assert cls.default_status in (0, status)
+
+
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    from tests.runtime.sample.transport import errors
+
+    for cls in {*BY_STATUS.values(), *CLASSES} - set(ERROR_TYPES.values()):
+        assert cls.__name__ in (errors.__doc__ or "") or cls.__module__ == errors_module.__name__
+
+
+def test_the_message_ends_with_request_id_and_link() -> None:
+    error = SDKError("it broke", request_id="req_1", doc_url="https://docs.test/X")
+
+    assert str(error) == "it broke · request id: req_1 · see https://docs.test/X"
+    assert str(SDKError("it broke")) == "it broke"

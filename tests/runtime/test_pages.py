@@ -1,0 +1,209 @@
+"""Lists: every item once, whatever the style, and never in a circle."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.runtime.sample.transport import Operation, Page, PageSpec
+from tests.runtime.sample.transport.message import Request
+from tests.runtime.sample.transport.page_steps import parse_link
+
+from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
+from tests.runtime.sample import Sample, issues_of, models, response_of
+from tests.runtime.sample.errors import DecodeError
+from tests.runtime.scripted import Answer, Script, failure, page
+
+
+def ids(pages: Any) -> list[str]:
+    return [item.id for item in pages]
+
+
+def things(*names: str) -> list[dict[str, str]]:
+    return [{"id": name} for name in names]
+
+
+def test_iteration_goes_through_all_pages(scripted: MakeClient) -> None:
+    client, script = scripted(page(things("a", "b"), "c1"), page(things("c"), "c2"), page([]))
+
+    assert ids(client.pipelines.list(limit=2)) == ["a", "b", "c"]
+    assert [request.target.partition("?")[2] for request in script.requests] == [
+        "limit=2",
+        "limit=2&cursor=c1",
+        "limit=2&cursor=c2",
+    ]
+
+
+def test_a_page_is_a_value_of_its_own(scripted: MakeClient) -> None:
+    client, script = scripted(page(things("a", "b"), "c1"), page(things("c")))
+    first = client.pipelines.list()
+    second = first.next_page()
+
+    assert (ids(first.items), first.has_more, first.cursor) == (["a", "b"], True, "c1")
+    assert second is not None
+    assert (ids(second.items), second.has_more, second.cursor) == (["c"], False, None)
+    assert second.next_page() is None
+    assert len(script.requests) == 2
+    assert response_of(first).status == 200
+    assert [len(one.items) for one in first.pages()] == [2, 1] if script.entries else True
+
+
+def test_a_cursor_takes_a_list_up_again(scripted: MakeClient) -> None:
+    client, script = scripted(page(things("c")))
+    client.pipelines.list(cursor="c1")
+
+    assert script.requests[0].target == "/v2/pipelines?cursor=c1"
+
+
+def test_an_empty_page_in_the_middle_is_not_the_end(scripted: MakeClient) -> None:
+    """The cursor is trusted, not the item count."""
+    client, _ = scripted(page(things("a"), "c1"), page([], "c2"), page(things("b")))
+
+    assert ids(client.pipelines.list()) == ["a", "b"]
+
+
+def test_has_more_false_ends_it_whatever_the_cursor(scripted: MakeClient) -> None:
+    client, _ = scripted(page(things("a"), "c1", has_more=False))
+
+    assert ids(client.pipelines.list()) == ["a"]
+
+
+def test_max_items_ends_it_early(scripted: MakeClient) -> None:
+    client, script = scripted(page(things("a", "b"), "c1"), page(things("c", "d"), "c2"))
+
+    assert ids(client.pipelines.list(options={"max_items": 3})) == ["a", "b", "c"]
+    assert len(script.requests) == 2
+
+
+def test_an_error_in_the_middle_is_raised_there(scripted: MakeClient) -> None:
+    client, _ = scripted(page(things("a"), "c1"), failure(404), max_retries=0)
+    seen: list[str] = []
+
+    with pytest.raises(Exception, match="went wrong"):
+        seen.extend(item.id for item in client.pipelines.list())
+    assert seen == ["a"]
+
+
+def test_a_wrong_item_does_not_lose_the_page(scripted: MakeClient) -> None:
+    client, _ = scripted(page([{"id": "a"}, {"id": 7}]))
+    first = client.pipelines.list()
+
+    assert [item.id for item in first.items] == ["a", 7]
+    assert [issue.path for issue in issues_of(first)] == ["1.id"]
+
+
+def test_a_search_sends_its_cursor_in_the_body(scripted: MakeClient) -> None:
+    client, script = scripted(page(things("a"), "c1"), page(things("b")))
+
+    assert ids(client.pipelines.search(query="x")) == ["a", "b"]
+    assert script.json(0) == {"query": "x"}
+    assert script.json(1) == {"query": "x", "cursor": "c1"}
+
+
+def test_async_lists_are_awaited_or_iterated_over(async_scripted: MakeAsyncClient) -> None:
+    async def main() -> None:
+        client, _ = async_scripted(page(things("a"), "c1"), page(things("b")), page(things("a")), page(things("a")))
+        assert [item.id async for item in client.pipelines.list()] == ["a", "b"]
+        first = await client.pipelines.list()
+        assert ids(first.items) == ["a"]
+        assert [ids(one.items) async for one in client.pipelines.list().pages()] == [["a"]]
+
+    asyncio.run(main())
+
+
+class Server:
+    """Pages over numbered items, in one of the styles."""
+
+    def __init__(self, style: str, count: int, size: int) -> None:
+        self.style = style
+        self.items = [{"id": f"i{number}"} for number in range(count)]
+        self.size = size
+        self.calls = 0
+
+    def answer(self, request: Request) -> Answer:
+        self.calls += 1
+        assert self.calls <= len(self.items) + 3, "a circle"
+        query = dict(pair.split("=") for pair in request.target.partition("?")[2].split("&") if pair)
+        start = self.start(query)
+        items, end = self.items[start : start + self.size], start + self.size
+        more = end < len(self.items)
+        body: dict[str, Any] = {"result": {"items": items}, "has_more": more, "total": len(self.items)}
+        headers: dict[str, str] = {}
+        if self.style == "url":
+            body["next"] = f"https://api.sample.test/v2/things?at={end}" if more else None
+        if self.style == "link" and more:
+            headers["Link"] = f'</x>; rel="prev", <https://api.sample.test/v2/things?at={end}>; rel="next"'
+        if self.style == "cursor":
+            body["next"] = str(end) if more else ""
+        return Answer(200, json.dumps(body).encode(), headers)
+
+    def start(self, query: dict[str, str]) -> int:
+        match self.style:
+            case "page":
+                return (int(query.get("at", "1")) - 1) * self.size
+            case "last_id":
+                return int(query["at"].removeprefix("i")) + 1 if "at" in query else 0
+            case _:
+                return int(query.get("at", "0"))
+
+
+@given(
+    st.sampled_from(["cursor", "page", "offset", "link", "url", "last_id"]),
+    st.integers(0, 12),
+    st.integers(1, 5),
+    st.booleans(),
+)
+def test_every_style_yields_every_item_once(style: Any, count: int, size: int, has_flag: bool) -> None:
+    server = Server(style, count, size)
+
+    class Adapter(Script):
+        def next(self, request: Request) -> Answer:
+            return server.answer(request)
+
+    spec = PageSpec(
+        style=style,
+        items="result.items",
+        cursor="at",
+        next="next" if style in ("cursor", "url") else "",
+        has_more="has_more" if has_flag or style == "last_id" else "",
+        total="total",
+    )
+    listing: Operation[models.Pipeline] = Operation(
+        id="things.list", method="GET", path="/v2/things", returns=lambda: models.Pipeline, page=spec
+    )
+    first: Page[models.Pipeline] = Sample(api_key=KEY, http=Adapter()).page(listing)
+
+    assert ids(first) == [item["id"] for item in server.items]
+    assert first.total == count
+
+
+def test_another_host_is_not_followed() -> None:
+    spec = PageSpec(style="url", items="items", next="next")
+    listing: Operation[Any] = Operation(id="x", method="GET", path="/x", page=spec)
+    client = Sample(api_key=KEY, http=Script(Answer(200, b'{"items": [1], "next": "https://evil.test/x"}')))
+
+    with pytest.raises(DecodeError, match=r"another host, `evil\.test`"):
+        list(client.page(listing))
+
+
+@pytest.mark.parametrize(
+    ("header", "url"),
+    [
+        ('<https://a.test/?p=2>; rel="next"', "https://a.test/?p=2"),
+        ("</p?a=1,2>; rel=next", "/p?a=1,2"),
+        ('</first>; rel="first"; title="a, b", </n>; title="x;y"; rel="prev next"', "/n"),
+        ('</first>; rel="first"', None),
+        ("", None),
+    ],
+)
+def test_link_headers(header: str, url: str | None) -> None:
+    assert parse_link(header, "next") == url
+
+
+@given(st.text())
+def test_no_link_header_makes_parsing_fail(text: str) -> None:
+    parse_link(text, "next")

@@ -1,0 +1,367 @@
+"""Streams as users hold them: typed, complete, and taken up again where they broke off."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.runtime.sample.data import Unknown
+from tests.runtime.sample.transport import Operation, StreamSpec
+
+from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
+from tests.runtime.sample import Sample, issues_of, models
+from tests.runtime.sample.errors import APIStatusError, NotFoundError, StreamTruncatedError
+from tests.runtime.sample.models.jobs import JobDoneEvent, JobOutputEvent, JobStateEvent
+from tests.runtime.scripted import Script, broken, failure, stream
+
+DONE = {"id": "j", "state": "completed"}
+
+
+def event(number: int, name: str, data: Any) -> bytes:
+    return f"event: {name}\nid: {number}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+STATE, OUTPUT = event(1, "state", {"state": "running"}), event(2, "output", {"delta": "hello"})
+END = event(3, "done", DONE)
+
+
+def test_events_are_typed_by_their_name(scripted: MakeClient) -> None:
+    client, script = scripted(stream(STATE + OUTPUT, b": heartbeat\n\n", END))
+    with client.jobs.stream("j") as events:
+        first, second, third = events
+
+    assert isinstance(first, JobStateEvent)
+    assert first.data.state == "running"
+    assert isinstance(second, JobOutputEvent)
+    assert (second.id, second.data.delta) == ("2", "hello")
+    assert isinstance(third, JobDoneEvent)
+    assert third.data.id == "j"
+    assert script.header("Accept") == "text/event-stream"
+    assert script.header("Accept-Encoding") is None
+
+
+def test_an_unknown_event_is_unknown_and_nothing_else(scripted: MakeClient) -> None:
+    client, _ = scripted(stream(event(1, "surprise", {"state": "running"}), END))
+    first = next(client.jobs.stream("j"))
+
+    assert isinstance(first, Unknown)
+    assert first.raw == {"event": "surprise", "id": "1", "data": {"state": "running"}}
+
+
+def test_a_wrong_event_is_kept_with_its_issue(scripted: MakeClient) -> None:
+    client, _ = scripted(stream(event(1, "output", {"delta": 5}), END))
+    first = next(client.jobs.stream("j"))
+
+    assert isinstance(first, JobOutputEvent)
+    assert [issue.path for issue in issues_of(first)] == ["data.delta"]
+
+
+def test_a_break_is_resumed_from_the_last_id_and_nothing_comes_twice(scripted: MakeClient, sleeps: list[float]) -> None:
+    client, script = scripted(stream(STATE, OUTPUT[:9], then=broken()), stream(STATE + OUTPUT), stream(OUTPUT + END))
+    events = client.jobs.stream("j")
+
+    assert [item.id for item in events if not isinstance(item, Unknown)] == ["1", "2", "3"]
+    assert [script.header("Last-Event-ID", index) for index in range(3)] == [None, "1", "2"]
+    assert events.last_event_id == "3"
+    assert sleeps == [1.0, 1.0]
+    assert script.open_streams == 0
+
+
+def test_the_server_s_retry_time_is_kept_within_bounds(scripted: MakeClient, sleeps: list[float]) -> None:
+    client, _ = scripted(
+        stream(b"retry: 2500\n\n" + STATE), stream(b"retry: 1\n\n" + OUTPUT), stream(b"retry: 999999\n\n"), stream(END)
+    )
+    list(client.jobs.stream("j"))
+
+    assert sleeps == [2.5, 1.0, 30.0]
+
+
+def test_five_reconnections_without_progress_are_enough(scripted: MakeClient, sleeps: list[float]) -> None:
+    client, script = scripted(stream(STATE), stream(STATE), *(stream(b"") for _ in range(9)))
+
+    with pytest.raises(StreamTruncatedError) as caught:
+        list(client.jobs.stream("j"))
+    assert caught.value.last_event_id == "1"
+    assert "ended without its terminal event; the last event id is '1'" in str(caught.value)
+    assert len(script.requests) == 6
+    assert len(sleeps) == 5
+
+
+def test_what_follows_the_terminal_event_is_not_read(scripted: MakeClient) -> None:
+    client, script = scripted(stream(END + event(4, "output", {"delta": "late"})))
+
+    assert len(list(client.jobs.stream("j"))) == 1
+    assert script.open_streams == 0
+
+
+def test_a_terminal_event_without_its_blank_line_counts(scripted: MakeClient) -> None:
+    client, _ = scripted(stream(END.removesuffix(b"\n")))
+
+    assert len(list(client.jobs.stream("j"))) == 1
+
+
+def test_the_server_may_ask_to_be_connected_to_anew(scripted: MakeClient, sleeps: list[float]) -> None:
+    client, script = scripted(stream(STATE + b"event: reconnect\ndata: {}\n\n" + OUTPUT), stream(OUTPUT + END))
+
+    assert len(list(client.jobs.stream("j"))) == 3
+    assert script.header("Last-Event-ID") == "1"
+    assert sleeps == [1.0]
+
+
+def test_another_process_takes_it_up_where_the_first_left_it(scripted: MakeClient) -> None:
+    client, script = scripted(stream(OUTPUT + END))
+
+    assert len(list(client.jobs.stream("j", last_event_id="1"))) == 2
+    assert script.header("Last-Event-ID") == "1"
+
+
+def test_events_without_ids_are_no_repetitions(scripted: MakeClient) -> None:
+    bare = b'event: output\ndata: {"delta": "x"}\n\n'
+    client, _ = scripted(stream(STATE + bare + bare + END))
+
+    assert len(list(client.jobs.stream("j"))) == 4
+
+
+def test_data_that_is_no_json_is_text(scripted: MakeClient) -> None:
+    client, _ = scripted(stream(b"event: note\nid: 1\ndata: hello\n\n" + END))
+    first = next(client.jobs.stream("j"))
+
+    assert isinstance(first, Unknown)
+    assert first.raw["data"] == "hello"
+
+
+def test_an_error_event_is_raised_as_the_api_s_error(scripted: MakeClient) -> None:
+    data = {"type": "not_found", "code": "JOB_NOT_FOUND", "message": "gone"}
+    for body in (data, {"error": data}):
+        client, script = scripted(stream(STATE + event(2, "error", body)))
+        with pytest.raises(NotFoundError, match="gone"):
+            list(client.jobs.stream("j"))
+        assert script.open_streams == 0
+
+
+def test_opening_a_stream_is_retried_like_any_call(scripted: MakeClient, sleeps: list[float]) -> None:
+    client, script = scripted(failure(503), broken(), stream(END))
+
+    assert len(list(client.jobs.stream("j"))) == 1
+    assert len(script.requests) == 3
+    assert script.open_streams == 0
+    assert len(sleeps) <= 2
+
+
+def test_a_refused_stream_raises_when_it_is_entered(scripted: MakeClient) -> None:
+    client, script = scripted(failure(404, kind="not_found"))
+    events = client.jobs.stream("j")
+
+    with pytest.raises(NotFoundError), events:
+        pass
+    assert script.open_streams == 0
+
+
+def test_leaving_early_gives_the_connection_back(scripted: MakeClient) -> None:
+    client, script = scripted(stream(STATE, OUTPUT, END))
+    with client.jobs.stream("j") as events:
+        for _ in events:
+            break
+
+    assert script.open_streams == 0
+    assert list(events) == []
+
+
+CHAT: Operation[models.Job] = Operation(
+    id="chat", method="POST", path="/chat", returns=lambda: models.Job, stream=StreamSpec("sse", sentinel="[DONE]")
+)
+
+
+def test_a_sentinel_ends_a_stream_of_bare_data() -> None:
+    chunks = [b'data: {"id": "a", "state": "x"}\r\n\r\n', b"data: [DONE]\r\n\r\n", b"data: {}\n\n"]
+    client = Sample(api_key=KEY, http=Script(stream(*chunks)))
+
+    assert [item.id for item in client.stream(CHAT)] == ["a"]
+
+
+def test_a_stream_that_cannot_be_resumed_is_truncated() -> None:
+    script = Script(stream(b'data: {"id": "a", "state": "x"}\n\n', then=broken()))
+    seen: list[str] = []
+
+    with pytest.raises(StreamTruncatedError, match="the connection broke"):
+        seen.extend(item.id for item in Sample(api_key=KEY, http=script).stream(CHAT))
+    assert seen == ["a"]
+
+
+def test_events_may_be_typed_by_name_without_their_wrapping() -> None:
+    spec = StreamSpec("sse", events=lambda: {"job": models.Job, "pipe": models.Pipeline})
+    mixed: Operation[Any] = Operation(id="mixed", method="GET", path="/x", stream=spec)
+    body = event(1, "job", DONE) + event(2, "pipe", {"id": "p"}) + event(3, "else", [1])
+    first, second, third = Sample(api_key=KEY, http=Script(stream(body))).stream(mixed)
+
+    assert (type(first).__name__, type(second).__name__) == ("Job", "Pipeline")
+    assert isinstance(third, Unknown)
+    assert third.raw == {"event": "else", "data": [1]}
+
+
+numbers = st.integers(1, 12)
+
+
+@settings(deadline=None)
+@given(count=numbers, breaks=st.lists(st.tuples(numbers, st.integers(0, 3)), max_size=6), cuts=st.integers(1, 50))
+def test_however_it_breaks_every_event_comes_once_and_in_order(
+    count: int, breaks: list[tuple[int, int]], cuts: int
+) -> None:
+    """Each connection replays some events that were seen, and breaks somewhere; progress is always made."""
+    bodies = [event(number, "output", {"delta": str(number)}) for number in range(1, count + 1)]
+    bodies.append(event(count + 1, "done", DONE))
+
+    class Adapter(Script):
+        def next(self, request: Any) -> Any:
+            self.requests.append(request)
+            start = int(self.header("Last-Event-ID") or 0)
+            length, replayed = breaks[len(self.requests) - 1] if len(self.requests) <= len(breaks) else (99, 0)
+            text = b"".join(bodies[max(0, start - replayed) : start + length])
+            is_cut = start + length < len(bodies)
+            text = text + b"event: out" if is_cut else text
+            return stream(
+                *(text[at : at + cuts] for at in range(0, len(text), cuts)), then=broken() if is_cut else None
+            )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("time.sleep", lambda _: None)
+        events = list(Sample(api_key=KEY, http=Adapter()).jobs.stream("j"))
+
+    assert [item.id for item in events if not isinstance(item, Unknown)] == [str(n) for n in range(1, count + 2)]
+
+
+# ---- JSON lines
+
+
+def rows(*names: str) -> bytes:
+    return b"".join(b'{"id": "%b", "state": "x"}\n' % name.encode() for name in names)
+
+
+END_OF_TWO = b'{"_end": {"count": 2}}\n'
+
+
+def test_rows_are_typed_and_the_trailer_is_none_of_them(scripted: MakeClient) -> None:
+    client, script = scripted(stream(rows("a", "b") + END_OF_TWO))
+    with client.jobs.export() as lines:
+        assert [row.id for row in lines] == ["a", "b"]
+
+    assert lines.trailer == {"count": 2}
+    assert script.open_streams == 0
+
+
+@given(st.lists(st.integers(0, 400), max_size=10), st.sampled_from([b"\n", b"\r\n", b"\n\n", b"\r\n \r\n"]))
+def test_rows_do_not_depend_on_how_the_bytes_are_cut(places: list[int], end: bytes) -> None:
+    text = (rows("a", "b") + END_OF_TWO).replace(b"\n", end)
+    marks = sorted({0, len(text), *(place % len(text) for place in places)})
+    chunks = [text[start:stop] for start, stop in pairwise(marks)]
+    lines = Sample(api_key=KEY, http=Script(stream(*chunks))).jobs.export()
+
+    assert [row.id for row in lines] == ["a", "b"]
+    assert lines.trailer == {"count": 2}
+
+
+def test_a_last_row_without_line_end_counts(scripted: MakeClient) -> None:
+    client, _ = scripted(stream(rows("a", "b"), END_OF_TWO.strip()))
+
+    assert len(list(client.jobs.export())) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (rows("a"), "it ended without its trailer"),
+        (rows("a") + END_OF_TWO, "1 rows came, 2 were sent"),
+        (b"", "it ended without its trailer"),
+    ],
+)
+def test_an_export_that_ended_too_early_says_so(scripted: MakeClient, body: bytes, reason: str) -> None:
+    client, _ = scripted(stream(body))
+
+    with pytest.raises(StreamTruncatedError, match=reason):
+        list(client.jobs.export())
+
+
+def test_a_break_in_the_middle_stays_in_the_error_tree(scripted: MakeClient) -> None:
+    client, script = scripted(stream(rows("a"), then=broken()))
+
+    with pytest.raises(StreamTruncatedError, match="broke off after 1: the connection broke"):
+        list(client.jobs.export())
+    assert script.open_streams == 0
+
+
+def test_an_error_line_is_raised_as_the_api_s_error(scripted: MakeClient) -> None:
+    error = b'{"error": {"type": "internal_error", "code": "INTERNAL_ERROR", "message": "it broke"}}\n'
+    client, _ = scripted(stream(rows("a") + error))
+    seen: list[str] = []
+
+    with pytest.raises(APIStatusError, match="it broke") as caught:
+        seen.extend(row.id for row in client.jobs.export())
+    assert caught.value.code == "INTERNAL_ERROR"
+    assert seen == ["a"]
+
+
+def test_a_row_with_a_field_called_error_is_a_row(scripted: MakeClient) -> None:
+    body = b'{"error": "bad", "id": "a", "state": "failed"}\n{"id": "b", "state": "x", "error": null}\n'
+    client, _ = scripted(stream(body + END_OF_TWO))
+
+    assert [row.error for row in client.jobs.export()] == ["bad", None]
+
+
+def test_a_wrong_row_does_not_stop_the_others(scripted: MakeClient) -> None:
+    client, _ = scripted(stream(b'{"id": 1, "state": "x"}\n' + rows("b") + END_OF_TWO))
+    first, second = client.jobs.export()
+
+    assert [issue.path for issue in issues_of(first)] == ["id"]
+    assert issues_of(second) == ()
+
+
+def test_rows_go_straight_to_a_file(scripted: MakeClient, tmp_path: Any) -> None:
+    client, _ = scripted(stream(rows("a", "b") + END_OF_TWO))
+
+    assert client.jobs.export().save(tmp_path / "jobs.ndjson") == 2
+    assert (tmp_path / "jobs.ndjson").read_bytes() == b'{"id":"a","state":"x"}\n{"id":"b","state":"x"}\n'
+
+
+def test_ten_thousand_rows_take_the_room_of_a_few(scripted: MakeClient) -> None:
+    """A chunk's rows at a time are in memory, never all."""
+    import tracemalloc
+
+    chunk = rows(*("x" * 50 for _ in range(100)))
+    client, _ = scripted(stream(*([chunk] * 100), b'{"_end": {"count": 10000}}\n'))
+    tracemalloc.start()
+    count = sum(1 for _ in client.jobs.export())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert count == 10_000
+    assert peak < 2_000_000
+
+
+# ---- the async client does the same
+
+
+def test_async_streams_resume_alike(async_scripted: MakeAsyncClient, sleeps: list[float]) -> None:
+    async def main() -> None:
+        client, script = async_scripted(stream(STATE, then=broken()), stream(STATE + OUTPUT + END))
+        async with client.jobs.stream("j") as events:
+            found = [item async for item in events]
+        assert len(found) == 3
+        assert script.header("Last-Event-ID") == "1"
+        assert script.open_streams == 0
+
+    asyncio.run(main())
+    assert sleeps == [1.0]
+
+
+def test_async_rows_are_the_same(async_scripted: MakeAsyncClient) -> None:
+    async def main() -> None:
+        client, script = async_scripted(stream(rows("a"), rows("b") + END_OF_TWO))
+        assert [row.id async for row in client.jobs.export()] == ["a", "b"]
+        assert script.open_streams == 0
+
+    asyncio.run(main())

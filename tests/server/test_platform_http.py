@@ -1,0 +1,116 @@
+"""The pure parts of HTTP: codings, entity tags, request ids, trimming."""
+
+from __future__ import annotations
+
+import gzip
+
+import brotli
+import pytest
+import zstandard
+from parallel_server.platform.compression import CODINGS, choose_coding, is_worth_encoding
+from parallel_server.platform.conditional import (
+    encoded_tag,
+    entity_tag,
+    none_match,
+    wanted_revisions,
+)
+from parallel_server.platform.fields import parse_fields, trim, unknown_path
+from parallel_server.platform.request_ids import resolve_request_id
+
+
+@pytest.mark.parametrize(
+    ("accepted", "chosen"),
+    [
+        ("", None),
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("gzip, br", "br"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("gzip;q=0", None),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br;q=0.2, gzip;q=0.8", "gzip"),
+        ("*", "zstd"),
+        ("*;q=0", None),
+        ("zstd;q=0, *", "br"),
+        ("identity;q=1, gzip;q=0.5", None),
+        ("brotli", None),
+        ("gzip;q=2", None),
+    ],
+)
+def test_the_coding_with_the_highest_weight_wins(accepted: str, chosen: str | None) -> None:
+    coding = choose_coding(accepted)
+
+    assert (coding.name if coding else None) == chosen
+
+
+def test_every_coding_can_be_undone() -> None:
+    body = b'{"data":[]}' * 200
+    decoders = {
+        "gzip": gzip.decompress,
+        "br": brotli.decompress,
+        "zstd": zstandard.ZstdDecompressor().decompress,
+    }
+
+    assert {coding.name: decoders[coding.name](coding.encode(body)) for coding in CODINGS} == dict.fromkeys(
+        decoders, body
+    )
+
+
+def test_streams_and_short_bodies_go_as_they_are() -> None:
+    assert not is_worth_encoding("text/event-stream", 100_000)
+    assert not is_worth_encoding("application/x-ndjson", 100_000)
+    assert not is_worth_encoding("application/json", 100)
+    assert is_worth_encoding("application/json; charset=utf-8", 10_000)
+
+
+def test_another_version_or_selection_is_another_tag() -> None:
+    tags = {entity_tag("3", "2025-11-01"), entity_tag("3", "2025-01-15"), entity_tag("3", "2025-11-01", ("name",))}
+
+    assert len(tags) == 3
+
+
+def test_a_tag_matches_whatever_coding_its_body_had() -> None:
+    tag = entity_tag("3", "2025-11-01")
+
+    assert not none_match(encoded_tag(tag, "br"), tag)
+    assert not none_match(f"W/{tag}", tag)
+    assert not none_match(f'"other", {tag}', tag)
+    assert not none_match("*", tag)
+    assert none_match('"4-2025-11-01"', tag)
+
+
+def test_if_match_compares_strongly() -> None:
+    tag = entity_tag("3", "2025-11-01")
+
+    assert wanted_revisions(encoded_tag(tag, "gz")) == "3"
+    assert wanted_revisions(f'{tag}, "4-2025-11-01"') == "3,4"
+    assert wanted_revisions(f"W/{tag}") == ""
+    assert wanted_revisions("*") is None
+
+
+@pytest.mark.parametrize("offered", ["req_0123456789", "8f14e45f-ceea-467f-a4b2-1f2a0c9b6d11", "a"])
+def test_a_well_formed_request_id_is_echoed(offered: str) -> None:
+    assert resolve_request_id(offered) == offered
+
+
+@pytest.mark.parametrize("offered", ["", "a" * 129, "with space 123", "<script>alert(1)", "ümlaut-1234"])
+def test_any_other_request_id_is_replaced(offered: str) -> None:
+    assert resolve_request_id(offered).startswith("req_")
+    assert resolve_request_id(offered) != offered
+
+
+def test_trimming_keeps_the_named_paths_and_the_id() -> None:
+    pipeline = {"id": "pipe_1", "name": "a", "config": {"kind": "llm", "max": 5}, "state": "active"}
+
+    assert trim(pipeline, parse_fields("name,config.kind")) == {"id": "pipe_1", "name": "a", "config": {"kind": "llm"}}
+    assert trim([pipeline], ["state"]) == [{"id": "pipe_1", "state": "active"}]
+    assert trim(pipeline, ["*"]) == pipeline
+
+
+def test_a_path_that_leads_nowhere_is_named() -> None:
+    pipeline = {"id": "pipe_1", "config": {"kind": "llm"}, "description": None}
+
+    assert unknown_path(pipeline, ["id", "nam"]) == "nam"
+    assert unknown_path(pipeline, ["config.kinds"]) == "config.kinds"
+    assert unknown_path(pipeline, ["config.kind", "description.any", "*"]) is None
+    assert unknown_path([], ["name"], declared=("name",)) is None
