@@ -3,7 +3,6 @@
 
 from parallel import Parallel
 
-with Parallel() as client:
-    with client.exports.jobs() as stream:
-        for item in stream:
-            print(item)
+with Parallel() as client, client.exports.jobs() as stream:
+    for item in stream:
+        print(item)

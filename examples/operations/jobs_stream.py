@@ -3,7 +3,9 @@
 
 from parallel import Parallel
 
-with Parallel() as client:
-    with client.jobs.stream("job_01m6ncd1x0en3t61gy9f4zkwk1") as stream:
-        for item in stream:
-            print(item)
+with (
+    Parallel() as client,
+    client.jobs.stream("job_01m6ncd1x0en3t61gy9f4zkwk1") as stream,
+):
+    for item in stream:
+        print(item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specloom.emit.source import SourceFile, indent
+from specloom.emit.source import SourceFile
 from specloom.plan.nodes import ProjectPlan
 from specloom.plan.page_nodes import ExamplePlan
 
@@ -18,12 +18,10 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
 def render(example: ExamplePlan, header: str) -> str:
     """One file: a client, one call, and what came of it."""
     imports = "\n".join(example.imports)
-    lines = indent("\n".join(example.lines))
     return f"""# {header}
 {example.doc}
 
 {imports}
 
-with {example.client}() as client:
-{lines}
+{example.program}
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 
 from specloom.ir.nodes import Api, ErrorCase, ErrorCode
@@ -72,7 +73,7 @@ def _page(
 
 def _handling(call: CallPlan, error_class: str, sdk: SdkPlan) -> SnippetPlan:
     imports = {Import(sdk.package, sdk.client.class_name), Import(f"{sdk.package}.errors", error_class), *call.imports}
-    lines = "\n".join(f"        {line}" for text in call.lines(is_async=False, depth=2) for line in text.splitlines())
+    lines = textwrap.indent(call.statements(depth=2), "        ")
     imported = "\n".join(found.line for found in sorted(imports))
     text = f"""{imported}
 

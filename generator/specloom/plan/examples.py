@@ -5,6 +5,7 @@ Arguments come from the document's own examples; where it has none, a small valu
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from specloom.ir.nodes import Alias, Example, Model, Operation, TypeDecl
 from specloom.ir.types import JsonValue, Named, TypeRef
 from specloom.plan.expressions import Expressions
 from specloom.plan.fitting import fits
-from specloom.plan.layout import Expression, Group, laid_out
+from specloom.plan.layout import WIDTH, Expression, Group, laid_out
 from specloom.plan.names import claim
 from specloom.plan.nodes import ArgumentPlan, Import, MethodPlan, ResourcePlan, SdkPlan
 from specloom.plan.page_nodes import ExamplePlan, ExamplesPlan
@@ -30,21 +31,44 @@ class CallPlan:
     expression: Expression
     imports: frozenset[Import]
 
-    def lines(self, *, is_async: bool, depth: int) -> tuple[str, ...]:
-        """The call and what is done with its answer, for a place `depth` levels in."""
+    def program(self, client: str, *, is_async: bool = False, depth: int = 0) -> str:
+        """A client of the class `client`, the call, and what is done with its answer."""
+        each = "async " if is_async else ""
+        if self.method.call in ("stream", "lines"):
+            opened = _opened(each, (f"{client}() as client", f"{self._text(depth + 1, 11)} as stream"), depth)
+            return f"{opened}\n{_indented(self._reading(each))}"
+        return f"{each}with {client}() as client:\n{_indented(self.statements(is_async=is_async, depth=depth + 1))}"
+
+    def statements(self, *, is_async: bool = False, depth: int) -> str:
+        """The call and what is done with its answer, for a place `depth` levels in that has a `client`."""
         wait, each = ("await ", "async ") if is_async else ("", "")
         returns = self.method.aio.returns if is_async else self.method.sync.returns
         if self.method.call == "page":
-            return f"{each}for item in {self._text(depth, len(each) + 13)}:", "    print(item)"
+            return f"{each}for item in {self._text(depth, len(each) + 13)}:\n    print(item)"
         if self.method.call in ("stream", "lines"):
             opened = f"{each}with {self._text(depth, len(each) + 17)} as stream:"
-            return opened, f"    {each}for item in stream:", "        print(item)"
+            return f"{opened}\n{_indented(self._reading(each))}"
         if returns == "None":
-            return (f"{wait}{self._text(depth, len(wait))}",)
-        return f"result = {wait}{self._text(depth, len(wait) + 9)}", "print(result)"
+            return f"{wait}{self._text(depth, len(wait))}"
+        return f"result = {wait}{self._text(depth, len(wait) + 9)}\nprint(result)"
+
+    def _reading(self, each: str) -> str:
+        return f"{each}for item in stream:\n    print(item)"
 
     def _text(self, depth: int, used: int) -> str:
         return laid_out(self.expression, used=used, depth=depth)
+
+
+def _opened(each: str, contexts: tuple[str, ...], depth: int) -> str:
+    """One `with` for all of `contexts`, on one line where they fit."""
+    flat = f"{each}with {', '.join(contexts)}:"
+    if "\n" not in flat and len(flat) + 4 * depth <= WIDTH:
+        return flat
+    return f"{each}with (\n{_indented(''.join(f'{context},{chr(10)}' for context in contexts))}):"
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text, "    ")
 
 
 def plan_examples(types: Types, sdk: SdkPlan) -> ExamplesPlan:
@@ -87,8 +111,7 @@ def _plan_file(
         operation_key=operation.key,
         doc=docstring(says),
         imports=tuple(found.line for found in sorted(imports)),
-        client=sdk.client.class_name,
-        lines=call.lines(is_async=False, depth=1),
+        program=call.program(sdk.client.class_name),
     )
 
 

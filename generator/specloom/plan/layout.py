@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TypeAlias
 
-_WIDTH = 88
+WIDTH = 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +22,14 @@ Expression: TypeAlias = "str | Group"
 
 
 def laid_out(expression: Expression, *, used: int = 0, depth: int = 0) -> str:
-    """The source text, for a place `depth` levels in, with `used` characters already on its line."""
+    """The source text at the margin, for a place `depth` levels in, with `used` characters already on its line."""
     flat = _flat(expression)
-    if isinstance(expression, str) or not expression.entries or depth * 4 + used + len(flat) <= _WIDTH:
+    if isinstance(expression, str) or not expression.entries or depth * 4 + used + len(flat) <= WIDTH:
         return flat
-    margin = "    " * (depth + 1)
     lines = (
-        f"{margin}{prefix}{laid_out(entry, used=len(prefix) + 1, depth=depth + 1)},\n"
-        for prefix, entry in expression.entries
+        f"{prefix}{laid_out(entry, used=len(prefix) + 1, depth=depth + 1)},\n" for prefix, entry in expression.entries
     )
-    return f"{expression.opening}\n{''.join(lines)}{'    ' * depth}{expression.closing}"
+    return f"{expression.opening}\n{textwrap.indent(''.join(lines), '    ')}{expression.closing}"
 
 
 def quoted(text: str) -> str:

@@ -11,6 +11,7 @@ from specloom.plan.nodes import ArgumentPlan
 from specloom.plan.operations import Shape
 from specloom.plan.prose import WIDTH, docstring, first_sentence, paragraphs
 
+
 def method_doc(operation: Operation, arguments: Iterable[ArgumentPlan], shape: Shape, raised: Raised) -> str:
     """A finished docstring: what it does, then arguments, result and errors as far as the document explains them."""
     return docstring(

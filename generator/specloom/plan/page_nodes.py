@@ -110,8 +110,7 @@ class ExamplePlan:
     operation_key: str
     doc: str  # a finished docstring literal
     imports: tuple[str, ...]  # finished lines, sorted
-    client: str  # "Parallel"
-    lines: tuple[str, ...]  # the call and what is done with its answer, inside `with Parallel() as client:`
+    program: str  # a client, the call, and what is done with its answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -138,18 +139,15 @@ class _Author:
         )
 
     def _sync(self, call: CallPlan) -> SnippetPlan:
-        imports = {Import(self.sdk.package, self.sdk.client.class_name), *call.imports}
-        lines = "\n".join(f"    {line}" for text in call.lines(is_async=False, depth=1) for line in text.splitlines())
-        text = f"{_imported(imports)}\n\nwith {self.sdk.client.class_name}() as client:\n{lines}"
-        return snippet("Python", "python", text)
+        client = self.sdk.client.class_name
+        imports = {Import(self.sdk.package, client), *call.imports}
+        return snippet("Python", "python", f"{_imported(imports)}\n\n{call.program(client)}")
 
     def _async(self, call: CallPlan) -> SnippetPlan:
         client = f"Async{self.sdk.client.class_name}"
         imports = {Import("asyncio"), Import(self.sdk.package, client), *call.imports}
-        lines = "\n".join(
-            f"        {line}" for text in call.lines(is_async=True, depth=2) for line in text.splitlines()
-        )
-        body = f"async def main() -> None:\n    async with {client}() as client:\n{lines}\n\n\nasyncio.run(main())"
+        program = textwrap.indent(call.program(client, is_async=True, depth=1), "    ")
+        body = f"async def main() -> None:\n{program}\n\n\nasyncio.run(main())"
         return snippet("Python, async", "python", f"{_imported(imports)}\n\n\n{body}")
 
     def _tables(self, operation: Operation, method: MethodPlan) -> Iterator[TablePlan]:
