@@ -119,7 +119,7 @@ def test_a_deprecated_version_is_told_once_an_operation(scripted: MakeClient) ->
     old = {
         "Deprecation": "@1735689600",
         "Sunset": "Thu, 01 Jan 2026 00:00:00 GMT",
-        "Link": '<https://docs.sample.test/versions>; rel="deprecation"',
+        "Link": '<https://sample.test/more>; rel="next", <https://docs.sample.test/versions>; rel="deprecation"',
     }
     client, _ = scripted(*(ok({"id": "p"}, **old) for _ in range(2)))
 
@@ -129,6 +129,8 @@ def test_a_deprecated_version_is_told_once_an_operation(scripted: MakeClient) ->
         "pipelines.retrieve is deprecated in the version of the API that answered, and is gone after"
         " Thu, 01 Jan 2026 00:00:00 GMT; see https://docs.sample.test/versions"
     )
+    # It points at the line that called, not into the SDK.
+    assert caught[0].filename == __file__
     client.with_options(timeout=1).pipelines.retrieve("p")
 
 

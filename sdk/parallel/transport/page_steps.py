@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 from urllib.parse import urljoin, urlsplit
@@ -11,10 +10,9 @@ from urllib.parse import urljoin, urlsplit
 from .call import Arguments
 from .errors import DecodeError
 from .failures import look_up
+from .links import parse_link
 from .message import Origin
 from .operation import PageSpec
-
-_LINK = re.compile(r'<([^>]*)>\s*((?:;\s*[^,;=]+(?:=(?:"[^"]*"|[^,;"]*))?)*)')
 
 
 class PageBody(NamedTuple):
@@ -50,15 +48,6 @@ def next_arguments(spec: PageSpec, arguments: Arguments, cursor: str | int, orig
     if spec.where == "body":
         return arguments.changed(body={**(arguments.body or {}), spec.cursor: cursor})
     return arguments.changed(query={**(arguments.query or {}), spec.cursor: cursor})
-
-
-def parse_link(header: str, relation: str) -> str | None:
-    """The URL of a relation in a `Link` header."""
-    for url, parameters in cast("list[tuple[str, str]]", _LINK.findall(header)):
-        found = re.search(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))', parameters, re.IGNORECASE)
-        if found and relation in (found.group(1) or found.group(2) or "").lower().split():
-            return url
-    return None
 
 
 def _next_number(spec: PageSpec, arguments: Arguments, page: PageBody) -> int | None:

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from typing import Any
 
 from .api import ApiInfo
+from .links import parse_link
 from .message import HeaderPairs, Headers
 from .operation import Operation
 
@@ -28,14 +30,16 @@ def give_notice(api: ApiInfo, operation: Operation[Any], pairs: HeaderPairs, giv
         given.add(operation.id)
     for text in filter(None, texts):
         # Not DeprecationWarning: Python hides that from the people who run the program.
-        warnings.warn(text, FutureWarning, stacklevel=2)
+        warnings.warn(text, FutureWarning, stacklevel=_levels_to_caller())
 
 
 def _deprecation(operation: Operation[Any], headers: Headers) -> str:
     if "deprecation" not in headers:
         return ""
     sunset = f", and is gone after {headers['sunset']}" if "sunset" in headers else ""
-    link = f"; see {headers['link'].partition('>')[0].lstrip('<')}" if "link" in headers else ""
+    links = headers.get("link", "")
+    guide = parse_link(links, "deprecation") or parse_link(links, "sunset")
+    link = f"; see {guide}" if guide else ""
     return f"{operation.id} is deprecated in the version of the API that answered{sunset}{link}"
 
 
@@ -44,3 +48,12 @@ def _other_version(api: ApiInfo, operation: Operation[Any], headers: Headers) ->
     if not served or not api.api_version or served == api.api_version:
         return ""
     return f"{operation.id}: version {served} of the API answered; these types are those of {api.api_version}"
+
+
+def _levels_to_caller() -> int:
+    """How far up the line is that called the SDK, counted as `warnings.warn` does from `give_notice`."""
+    package = __name__.rpartition(".transport.")[0]
+    frame, levels = sys._getframe(1), 1  # pyright: ignore[reportPrivateUsage]
+    while frame.f_back is not None and f"{frame.f_globals.get('__name__', '')}.".startswith(f"{package}."):
+        frame, levels = frame.f_back, levels + 1
+    return levels
