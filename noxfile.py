@@ -126,12 +126,13 @@ def corpus(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Build the three wheels, then install and import each in an environment of its own."""
     session.install(*groups("build"), "pytest>=9.2")
-    session.run("pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", "dist", *DISTRIBUTIONS)
+    folders = [f"./{name}" for name in DISTRIBUTIONS]
+    session.run("pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", "dist", *folders)
     session.run("pytest", "tests/wheels", *session.posargs)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Time the compiler and the SDK; prints a table, judges nothing."""
+    """What a call through the SDK costs over the library under it; prints a table."""
     install(session)
-    session.run("python", "bench/run.py", *session.posargs)
+    session.run("python", "bench/sdk_calls.py", *session.posargs)

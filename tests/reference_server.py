@@ -84,8 +84,12 @@ def serving(around: Callable[[ASGIApp], ASGIApp] = lambda app: app) -> Generator
 
 def _finish(loop: asyncio.AbstractEventLoop) -> None:
     """Close a loop as `asyncio.run` would: what still runs is cancelled first."""
-    left = asyncio.all_tasks(loop)
+    loop.run_until_complete(_cancel_others())
+    loop.close()
+
+
+async def _cancel_others() -> None:
+    left = asyncio.all_tasks() - {asyncio.current_task()}
     for task in left:
         task.cancel()
-    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-    loop.close()
+    await asyncio.gather(*left, return_exceptions=True)
