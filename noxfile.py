@@ -110,7 +110,7 @@ def prism(session: nox.Session) -> None:
 
 @nox.session
 def peers(session: nox.Session) -> None:
-    """The SDK's requests compared, byte for byte, with those of openapi-python-client's client."""
+    """Requests compared, byte for byte, with openapi-python-client's; verdicts with datamodel-code-generator's."""
     install(session, "peers")
     session.run("pytest", "tests/peers", *session.posargs)
 

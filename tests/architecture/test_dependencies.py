@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.architecture.tree import ROOT
 
-# Tools that no pyproject.toml can name: nox runs everything else, and npm brings the other two.
-OUTSIDE = {"nox", "@redocly/cli", "@stoplight/prism-cli"}
+# Tools that no pyproject.toml can name: npm brings them.
+OUTSIDE = {"@redocly/cli", "@stoplight/prism-cli"}
 
 
 def test_every_dependency_has_its_reason() -> None:
