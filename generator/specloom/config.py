@@ -89,6 +89,7 @@ def settings_for(
         has_scaffolds=True,
         allow_partial=allow_partial,
         strict=strict,
+        names=_pinned_names(folder / LOCK_NAME),
     )
 
 

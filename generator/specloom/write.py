@@ -80,10 +80,10 @@ def compare(files: Sequence[SourceFile], settings: Settings) -> Changes:
     changes = [change for path, file in wanted.items() if (change := _change(root, path, file, recorded))]
     gone = [path for path in recorded if path not in wanted and path not in kept]
     changes += [change for path in gone if (change := _removal(root, path, recorded[path]))]
-    records = kept | {path: _digest(file.text) for path, file in wanted.items() if file.role != "scaffold"}
+    records = kept | {path: _digest(file.text) for path, file in wanted.items() if file.is_recorded}
     manifest = "".join(f"{records[path]}  {path}\n" for path in sorted(records))
-    owned = sum(file.role != "scaffold" for file in files)
-    written = sum(change.new is not None and wanted[change.path].role != "scaffold" for change in changes)
+    owned = sum(file.is_recorded for file in files)
+    written = sum(change.new is not None and wanted[change.path].is_recorded for change in changes)
     return Changes(root, tuple(sorted(changes, key=lambda change: change.path)), owned - written, manifest)
 
 
@@ -123,7 +123,8 @@ def _change(root: Path, path: str, file: SourceFile, recorded: Mapping[str, str]
     old = _read(root / path)
     if old == file.text or (old is not None and file.role == "scaffold"):
         return None
-    return Change(path, old, file.text, old is not None and recorded.get(path) != _digest(old))
+    was_edited = file.is_recorded and old is not None and recorded.get(path) != _digest(old)
+    return Change(path, old, file.text, was_edited)
 
 
 def _removal(root: Path, path: str, digest: str) -> Change | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from specloom.ir.nodes import Alias
@@ -96,3 +97,13 @@ class TestDocument:
             assert not {child.path[-1] for child in resource.children} & set(names)
 
         assert sorted(listed) == sorted(operation.key for operation in api.operations)
+
+    def test_names_that_were_locked_are_given_again(
+        self, read: Reader, document: CorpusDocument, tmp_path: Path
+    ) -> None:
+        """Every inferred name as a pin: nothing moves because of it."""
+        first = read(document)
+        second = read_file(unpack(document, tmp_path), pins=first.api.pins)
+
+        assert second.names() == first.names()
+        assert second.methods() == first.methods()

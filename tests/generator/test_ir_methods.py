@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from specloom.ir import NamePins
 
-from tests.generator.reading import OK, only_operation, read_paths
+from tests.generator.reading import OK, only_operation, read_paths, read_text
 
 
 def test_dotted_operation_ids_are_trusted(tmp_path: Path) -> None:
@@ -116,10 +116,20 @@ def test_what_the_document_says_wins(tmp_path: Path, said: str) -> None:
     assert (operation.resource, operation.name.words) == ((("animals",), ("dogs",)), ("fetch",))
 
 
-def test_pins_win_over_everything(tmp_path: Path) -> None:
-    read = read_paths(tmp_path, "GET /pets pets.list", pins=NamePins(operations={"GET /pets": "animals.all"}))
+@pytest.mark.parametrize("said", ["operationId: pets.list", "x-fern-sdk-method-name: fetch"])
+def test_a_pin_wins_over_what_was_not_said_to_us(tmp_path: Path, said: str) -> None:
+    pins = NamePins(operations={"GET /pets": "animals.all"})
+    read = read_text(tmp_path, f"paths: {{/pets: {{get: {{{said}, {OK}}}}}}}", pins=pins)
 
     assert read.methods() == {"GET /pets": "animals.all"}
+
+
+def test_a_name_written_for_us_wins_over_a_pin(tmp_path: Path) -> None:
+    """Whoever adds `x-sdk-name` sees it take effect, whatever an earlier run chose."""
+    pins = NamePins(operations={"GET /pets": "animals.all"})
+    read = read_text(tmp_path, f"paths: {{/pets: {{get: {{x-sdk-name: every, {OK}}}}}}}", pins=pins)
+
+    assert read.methods() == {"GET /pets": "animals.every"}
 
 
 def test_ignored_operations_and_parameters_are_not_there(tmp_path: Path) -> None:

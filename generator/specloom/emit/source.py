@@ -11,7 +11,8 @@ from specloom.plan.nodes import Import
 
 # `root` is the folder that the others lie in.
 Part = Literal["sdk", "server", "docs", "examples", "contract", "root"]
-Role = Literal["generated", "vendored", "scaffold"]
+# `state` is what a run leaves for the next one, which reads it before it writes it: it may be edited.
+Role = Literal["generated", "vendored", "scaffold", "state"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class SourceFile:
     path: str
     text: str
     role: Role = "generated"
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the manifest has it, so that an edit by hand is noticed."""
+        return self.role in ("generated", "vendored")
 
     @property
     def is_python(self) -> bool:

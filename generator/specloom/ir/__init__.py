@@ -8,8 +8,9 @@ from specloom.ir.errors import error_codes, error_shape
 from specloom.ir.left_out import without_broken
 from specloom.ir.lists import answers_list
 from specloom.ir.methods import choose_names
-from specloom.ir.nodes import Api
+from specloom.ir.nodes import Api, NamePins
 from specloom.ir.operations import operations_of
+from specloom.ir.pins import pins_from, pins_of
 from specloom.ir.polls import with_known_targets
 from specloom.ir.reach import with_directions
 from specloom.ir.resources import resource_tree
@@ -19,7 +20,7 @@ from specloom.ir.sites import find_sites
 from specloom.ir.tags import tag_unions
 from specloom.ir.type_names import named_types
 from specloom.ir.webhooks import webhooks_of
-from specloom.ir.workshop import NamePins, Workshop, pins_from
+from specloom.ir.workshop import Workshop
 from specloom.resolve.loose_ends import report_loose_ends
 from specloom.resolve.spec import Spec
 
@@ -43,6 +44,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     shape = error_shape(shop, operations)
     tags = tags_of(shop)
     report_loose_ends(spec, report)
+    types = with_directions(named_types(shop, pins), operations, webhooks)
     info = spec.root.get("info") or spec.root
     return Api(
         title=info.text("title"),
@@ -53,7 +55,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
         security=security_of(spec.root) or (),
         root=resource_tree(operations, tags),
         operations=operations,
-        types=with_directions(named_types(shop, pins), operations, webhooks),
+        types=types,
         webhooks=webhooks,
         error_shape=shape,
         error_codes=error_codes(shape, operations),
@@ -61,4 +63,5 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
         source=spec.document.basename,
         origin=spec.root.origin,
         left_out=left_out,
+        pins=pins_of(names, types, spec.document.entry),
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from specloom.ir.nodes import NamePins
 from specloom.ir.path_names import path_names
 from specloom.ir.sites import Site, segments_of
 from specloom.ir.tag_names import are_tag_names_good, tag_name, usual_verb
 from specloom.ir.unique_methods import made_unique
 from specloom.ir.words import split_words
-from specloom.ir.workshop import Chosen, NamePins, Resource
+from specloom.ir.workshop import Chosen, Resource
 
 _DOTTED = re.compile(r"^[A-Za-z][\w-]*([./][A-Za-z][\w-]*)+$")
 
@@ -21,11 +22,13 @@ def choose_names(sites: Sequence[Site], lists: Mapping[str, bool | None], pins: 
     chosen: dict[str, Chosen] = {}
     fixed: set[str] = set()
     for site in sites:
+        usual = rule(site)
         pinned = pins.operations.get(site.key)
-        given = _dotted(pinned) if pinned else _annotated(site, rule(site))
+        kept = _dotted(pinned) if pinned else _hinted(site, usual)
+        given = _annotated(site, kept or usual) or kept
         if given is not None:
             fixed.add(site.key)
-        chosen[site.key] = given or rule(site)
+        chosen[site.key] = given or usual
     return made_unique(sites, chosen, frozenset(fixed))
 
 
@@ -44,7 +47,7 @@ def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> Callable[[
         return tag_name(site) or from_path(site)
 
     def from_procedure(site: Site) -> Chosen:
-        return Chosen((), split_words(site.operation_id))
+        return Chosen((), split_words(site.operation_id), is_stated=True)
 
     if _share(sites, lambda site: bool(_DOTTED.match(site.operation_id))) >= 0.8:
         return from_dots
@@ -83,7 +86,7 @@ def _common_version(sites: Sequence[Site]) -> str:
 def _from_dots(site: Site, prefix: str) -> Chosen:
     chosen = _dotted(site.operation_id.removeprefix(prefix).lstrip("./") if prefix else site.operation_id)
     name = _without_words(chosen.name, chosen.resource[-1]) if chosen.resource else chosen.name
-    return Chosen(chosen.resource, usual_verb(site, name))
+    return Chosen(chosen.resource, usual_verb(site, name), is_stated=True)
 
 
 def _without_words(name: tuple[str, ...], resource: tuple[str, ...]) -> tuple[str, ...]:
@@ -92,19 +95,24 @@ def _without_words(name: tuple[str, ...], resource: tuple[str, ...]) -> tuple[st
 
 
 def _annotated(site: Site, otherwise: Chosen) -> Chosen | None:
-    """What the document says in so many words, in our vocabulary or in that of other generators."""
-    node = site.node
-    group = node.text("x-sdk-resource") or node.text("x-speakeasy-group")
-    fern = node.strings("x-fern-sdk-group-name")
-    name = node.text("x-sdk-name") or node.text("x-speakeasy-name-override") or node.text("x-fern-sdk-method-name")
-    if not (group or fern or name):
+    """What the document says in our vocabulary; it wins over a pin, because somebody wrote it for us."""
+    resource, name = site.node.text("x-sdk-resource"), site.node.text("x-sdk-name")
+    if not (resource or name):
         return None
-    resource: Resource = otherwise.resource
-    if group:
-        resource = tuple(split_words(part) for part in group.split("."))
-    elif fern:
-        resource = tuple(split_words(part) for part in fern)
-    if node.text("x-sdk-name"):
-        return Chosen(resource, split_words(name))
     words = split_words(name) if name else otherwise.name
-    return Chosen(resource, usual_verb(site, words) if words == ("get",) else words)
+    return Chosen(_resource(resource) or otherwise.resource, words, is_stated=bool(resource and name))
+
+
+def _hinted(site: Site, otherwise: Chosen) -> Chosen | None:
+    """What the document says to other generators."""
+    node = site.node
+    group = node.text("x-speakeasy-group") or ".".join(node.strings("x-fern-sdk-group-name"))
+    name = node.text("x-speakeasy-name-override") or node.text("x-fern-sdk-method-name")
+    if not (group or name):
+        return None
+    words = split_words(name) if name else otherwise.name
+    return Chosen(_resource(group) or otherwise.resource, usual_verb(site, words) if words == ("get",) else words)
+
+
+def _resource(text: str) -> Resource:
+    return tuple(split_words(part) for part in text.split(".")) if text else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from specloom.diagnostics import NOWHERE, Origin
@@ -344,6 +344,14 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class NamePins:
+    """Names by pointer for types (`pipeline_state`), by `GET /path` for operations (`pipelines.jobs.list`)."""
+
+    types: Mapping[str, str] = field(default_factory=dict[str, str])
+    operations: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """A whole API, ready to be planned, mocked or judged."""
 
@@ -365,3 +373,5 @@ class Api:
     origin: Origin
     # Operation keys of the document that nothing could be made of; each has an error in the report.
     left_out: tuple[str, ...] = ()
+    # Names that were inferred, for the next run to give again.
+    pins: NamePins = NamePins()

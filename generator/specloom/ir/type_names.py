@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from specloom.ir.nodes import Alias, Enum, Field, Model, Name, TypeDecl, Union
+from specloom.ir.nodes import Alias, Enum, Field, Model, Name, NamePins, TypeDecl, Union
 from specloom.ir.places import is_component, step_of
 from specloom.ir.types import Literals, Named, TypeRef
 from specloom.ir.words import singular, split_words
-from specloom.ir.workshop import NamePins, Workshop
+from specloom.ir.workshop import Workshop
 from specloom.resolve.node import Node
 
 Words = tuple[str, ...]
@@ -40,13 +40,13 @@ class _Chooser:
         self._short = _without_common_heads(keys)
 
     def choose(self) -> Mapping[str, Words]:
+        given = [key for key in self._shop.types if self._given(key)]
         pinned = [key for key in self._shop.types if key in self._pins.types]
-        given = [key for key in self._shop.types if self._given(key) and key not in pinned]
         plain = [key for key in self._shop.types if self._is_component(key)]
         inline = [key for key in self._shop.types if key not in set(plain)]
         # Short stories first: what is near its owner keeps the short name.
         inline.sort(key=lambda key: len(self._chain(key)))
-        for key in dict.fromkeys((*pinned, *given, *plain, *inline)):
+        for key in dict.fromkeys((*given, *pinned, *plain, *inline)):
             self._take(key, self._free(key))
         return self._chosen
 
@@ -58,11 +58,11 @@ class _Chooser:
         return next(words for words in self._candidates(key) if "".join(words) not in self._taken)
 
     def _candidates(self, key: str) -> Iterator[Words]:
-        if key in self._pins.types:
-            yield split_words(self._pins.types[key])
         given = self._given(key)
         if given:
             yield split_words(given)
+        if key in self._pins.types:
+            yield split_words(self._pins.types[key])
         chain = self._chain(key)
         # The root and the last word, then more of what lies between, nearest first.
         for length in range(1, len(chain)):

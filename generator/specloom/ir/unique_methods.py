@@ -29,7 +29,7 @@ def made_unique(sites: Sequence[Site], chosen: dict[str, Chosen], fixed: frozens
         name = chosen[site.key]
         free = next(words for words in _candidates(site, name, len(versions) > 1) if words not in taken[name.resource])
         taken[name.resource].add(free)
-        result[site.key] = Chosen(name.resource, free)
+        result[site.key] = name if free == name.name else Chosen(name.resource, free)
     return {site.key: result[site.key] for site in sites}
 
 

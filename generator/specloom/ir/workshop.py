@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -22,25 +22,13 @@ Resource: TypeAlias = tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class NamePins:
-    """Names that were chosen before and stay: by pointer for types, by `GET /path` for operations."""
-
-    types: Mapping[str, str] = field(default_factory=dict[str, str])
-    operations: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-def pins_from(names: Mapping[str, str]) -> NamePins:
-    """Pins as a lock file lists them: `GET /pets` for an operation, `#/components/…` for a type."""
-    types = {key: name for key, name in names.items() if "#" in key.partition(" ")[0]}
-    return NamePins(types, {key: name for key, name in names.items() if key not in types})
-
-
-@dataclass(frozen=True, slots=True)
 class Chosen:
     """The place of one operation in the client: `client.pipelines.jobs.list`."""
 
     resource: Resource
     name: Words
+    # Whether the operation says so itself: then nothing that is added elsewhere can change it.
+    is_stated: bool = False
 
 
 @dataclass(slots=True)

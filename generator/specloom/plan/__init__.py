@@ -7,6 +7,7 @@ from specloom.diagnostics import Report
 from specloom.ir.nodes import Api
 from specloom.plan.contract import plan_contract
 from specloom.plan.examples import plan_examples
+from specloom.plan.lock import plan_lock
 from specloom.plan.nodes import ProjectPlan, SdkNames
 from specloom.plan.reference import plan_reference
 from specloom.plan.remarks import remark
@@ -27,6 +28,7 @@ def plan(api: Api, settings: Settings, report: Report) -> ProjectPlan:
     return ProjectPlan(
         header=header,
         sdk=sdk,
+        lock=plan_lock(api),
         server=plan_server(types, has_scaffolds=settings.has_scaffolds) if "server" in settings.out else None,
         contract=plan_contract(types, has_scaffolds=settings.has_scaffolds) if "contract" in settings.out else None,
         reference=plan_reference(types, sdk, f"{settings.env_prefix}_BASE_URL") if "docs" in settings.out else None,

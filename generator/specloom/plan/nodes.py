@@ -344,11 +344,20 @@ class SdkPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class LockPlan:
+    """`names.lock`: keys and names, as finished TOML strings."""
+
+    operations: tuple[tuple[str, str], ...]
+    types: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectPlan:
     """Everything that one run prints. Parts that nobody asked for are None."""
 
     header: str
     sdk: SdkPlan
+    lock: LockPlan
     server: ServerPlan | None = None
     contract: ContractPlan | None = None
     reference: ReferencePlan | None = None

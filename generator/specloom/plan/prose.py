@@ -5,6 +5,7 @@ Descriptions are untrusted: whatever they hold, the result is one Python string 
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 import unicodedata
@@ -35,6 +36,11 @@ def docstring(text: str, *, width: int = WIDTH) -> str:
 def literal(text: str) -> str:
     """A finished string literal with exactly this value."""
     return repr(text)
+
+
+def toml_string(text: str) -> str:
+    """A finished TOML string (TOML 1.0) with exactly this value."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def comment(text: str) -> str:

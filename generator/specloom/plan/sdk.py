@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from specloom.ir.nodes import Api
@@ -11,7 +10,7 @@ from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
 from specloom.plan.models import plan_models
 from specloom.plan.nodes import ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
 from specloom.plan.operations import plan_operations
-from specloom.plan.prose import comment
+from specloom.plan.prose import comment, toml_string
 from specloom.plan.resources import plan_resources
 from specloom.plan.types import CLIENT, Types
 
@@ -64,7 +63,7 @@ def _plan_scaffold(api: Api, names: SdkNames, resources: Sequence[ResourcePlan])
     return ScaffoldPlan(
         distribution=names.distribution,
         package=names.package,
-        description=json.dumps(f"The Python SDK of {title}.", ensure_ascii=False),
+        description=toml_string(f"The Python SDK of {title}."),
         title=title,
         class_name=names.class_name,
         env_var=f"{names.env_prefix}_API_KEY",
