@@ -105,5 +105,5 @@ class TestDocument:
         first = read(document)
         second = read_file(unpack(document, tmp_path), pins=first.api.pins)
 
-        assert second.names() == first.names()
+        assert list(second.names().values()) == list(first.names().values())
         assert second.methods() == first.methods()

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specloom.ir.nodes import Alias, Enum, Field, Model, Name, NamePins, TypeDecl, Union
+from specloom.ir.pins import pin_key
 from specloom.ir.places import is_component, step_of
 from specloom.ir.types import Literals, Named, TypeRef
 from specloom.ir.words import singular, split_words
@@ -41,7 +42,7 @@ class _Chooser:
 
     def choose(self) -> Mapping[str, Words]:
         given = [key for key in self._shop.types if self._given(key)]
-        pinned = [key for key in self._shop.types if key in self._pins.types]
+        pinned = [key for key in self._shop.types if self._pinned(key)]
         plain = [key for key in self._shop.types if self._is_component(key)]
         inline = [key for key in self._shop.types if key not in set(plain)]
         # Short stories first: what is near its owner keeps the short name.
@@ -61,8 +62,9 @@ class _Chooser:
         given = self._given(key)
         if given:
             yield split_words(given)
-        if key in self._pins.types:
-            yield split_words(self._pins.types[key])
+        pinned = self._pinned(key)
+        if pinned:
+            yield split_words(pinned)
         chain = self._chain(key)
         # The root and the last word, then more of what lies between, nearest first.
         for length in range(1, len(chain)):
@@ -90,6 +92,9 @@ class _Chooser:
     def _given(self, key: str) -> str:
         said = self._shop.spec.schema(self._node(key)).extensions.get("x-sdk-name")
         return said if isinstance(said, str) else ""
+
+    def _pinned(self, key: str) -> str:
+        return self._pins.types.get(pin_key(key, self._entry), "")
 
     def _is_component(self, key: str) -> bool:
         return is_component(key, self._shop.types[key].origin.file == self._entry)
