@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from .errors import ServiceUnavailableError as ServiceUnavailableError
     from .errors import StreamTruncatedError as StreamTruncatedError
     from .errors import ValidationError as ValidationError
+    from .errors import WaitFailedError as WaitFailedError
+    from .errors import WebhookVerificationError as WebhookVerificationError
     from .transport import AsyncLines as AsyncLines
     from .transport import AsyncPage as AsyncPage
     from .transport import AsyncPager as AsyncPager
@@ -57,7 +59,7 @@ else:
             "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError IdempotencyError "
             "InvalidRequestError NotFoundError ParallelError PermissionDeniedError PreconditionFailedError "
             "QuotaExceededError RateLimitError SDKError ServerError ServiceUnavailableError StreamTruncatedError "
-            "ValidationError "
+            "ValidationError WaitFailedError WebhookVerificationError "
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Lines Page RequestOptions RetryPolicy Stream Timeout "
@@ -116,6 +118,8 @@ __all__ = [
     "Timeout",
     "Unknown",
     "ValidationError",
+    "WaitFailedError",
+    "WebhookVerificationError",
     "issues_of",
     "models",
     "omit",

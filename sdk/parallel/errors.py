@@ -25,6 +25,8 @@ from .transport.errors import (
     ServiceUnavailableError,
     StreamTruncatedError,
     ValidationError,
+    WaitFailedError,
+    WebhookVerificationError,
 )
 
 ParallelError = SDKError
@@ -96,4 +98,6 @@ __all__ = [
     "ServiceUnavailableError",
     "StreamTruncatedError",
     "ValidationError",
+    "WaitFailedError",
+    "WebhookVerificationError",
 ]

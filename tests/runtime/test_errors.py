@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.runtime.sample.transport.errors import BY_STATUS, error_class
 from tests.runtime.conftest import MakeClient
 from tests.runtime.sample import errors as errors_module
 from tests.runtime.sample.errors import ERROR_TYPES, APIStatusError, SDKError
-from tests.runtime.scripted import failure
+from tests.runtime.scripted import Answer, failure
 
 CLASSES = [cls for cls in vars(errors_module).values() if isinstance(cls, type) and issubclass(cls, SDKError)]
 texts = st.none() | st.text()
@@ -76,3 +77,21 @@ def test_the_message_ends_with_request_id_and_link() -> None:
 
     assert str(error) == "it broke · request id: req_1 · see https://docs.test/X"
     assert str(SDKError("it broke")) == "it broke"
+
+
+def test_a_refused_token_request_says_why(scripted: MakeClient) -> None:
+    """RFC 6749 has an error body of its own, whatever the rest of the API answers."""
+    body = {"error": "invalid_client", "error_description": "No such client.", "error_uri": "https://docs.test/e"}
+    client, _ = scripted(Answer(401, json.dumps(body).encode()))
+    with pytest.raises(SDKError) as caught:
+        client.pipelines.retrieve("p")
+
+    assert (caught.value.message, caught.value.code) == ("No such client.", "invalid_client")
+    assert caught.value.doc_url == "https://docs.test/e"
+
+
+def test_problem_details_are_understood(scripted: MakeClient) -> None:
+    """RFC 9457, from a gateway in front of the API."""
+    client, _ = scripted(Answer(503, b'{"type": "about:blank", "title": "Down", "detail": "Back in a minute."}'))
+    with pytest.raises(SDKError, match=r"Back in a minute\."):
+        client.with_options(max_retries=0).pipelines.retrieve("p")

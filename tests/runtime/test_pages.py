@@ -181,6 +181,18 @@ def test_every_style_yields_every_item_once(style: Any, count: int, size: int, h
     assert first.total == count
 
 
+@pytest.mark.parametrize("style", ["page", "offset"])
+def test_a_server_that_ignores_the_page_number_is_no_endless_list(style: Any) -> None:
+    same = Answer(200, b'{"items": [{"id": "a"}]}')
+    script = Script(*[same] * 9)
+    spec = PageSpec(style=style, items="items", cursor="at")
+    listing: Operation[Any] = Operation(id="x", method="GET", path="/x", page=spec)
+
+    with pytest.raises(DecodeError, match="the server ignores `at` and gave the same page a second time"):
+        list(Sample(api_key=KEY, http=script).page(listing))
+    assert len(script.requests) == 2
+
+
 def test_another_host_is_not_followed() -> None:
     spec = PageSpec(style="url", items="items", next="next")
     listing: Operation[Any] = Operation(id="x", method="GET", path="/x", page=spec)

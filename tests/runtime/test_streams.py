@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.runtime.sample.data import Unknown
-from tests.runtime.sample.transport import Operation, StreamSpec
+from tests.runtime.sample.transport import Operation, RequestOptions, StreamSpec
 
 from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
 from tests.runtime.sample import Sample, issues_of, models
 from tests.runtime.sample.errors import APIStatusError, NotFoundError, StreamTruncatedError
 from tests.runtime.sample.models.jobs import JobDoneEvent, JobOutputEvent, JobStateEvent
-from tests.runtime.scripted import Script, broken, failure, stream
+from tests.runtime.scripted import Answer, Script, broken, failure, stream
 
 DONE = {"id": "j", "state": "completed"}
 
@@ -59,6 +59,20 @@ def test_a_wrong_event_is_kept_with_its_issue(scripted: MakeClient) -> None:
 
     assert isinstance(first, JobOutputEvent)
     assert [issue.path for issue in issues_of(first)] == ["data.delta"]
+
+
+def test_nothing_comes_after_the_last_event(scripted: MakeClient, async_scripted: MakeAsyncClient) -> None:
+    """A server that is asked to go on after the end answers 204: the stream is over, and nothing broke."""
+    client, script = scripted(Answer(204))
+    async_client, _ = async_scripted(Answer(204))
+
+    async def rest() -> list[Any]:
+        return [item async for item in async_client.jobs.stream("j", options=after_the_end)]
+
+    after_the_end: RequestOptions = {"headers": {"Last-Event-ID": "3"}}
+    assert list(client.jobs.stream("j", options=after_the_end)) == []
+    assert asyncio.run(rest()) == []
+    assert script.header("Last-Event-ID") == "3"
 
 
 def test_a_break_is_resumed_from_the_last_id_and_nothing_comes_twice(scripted: MakeClient, sleeps: list[float]) -> None:

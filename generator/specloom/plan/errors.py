@@ -36,6 +36,8 @@ RUNTIME_ERRORS = (
     "SDKError",
     "ServerError",
     "StreamTruncatedError",
+    "WaitFailedError",
+    "WebhookVerificationError",
 )
 # Names that would hide a builtin exception which callers also catch.
 _BUILTIN = frozenset({"ConnectionError", "PermissionError", "TimeoutError", "NotImplementedError", "MemoryError"})

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -19,6 +19,10 @@ class Unknown(Model):
     def raw(self) -> dict[str, Any]:
         """What the API sent, as plain data."""
         return self.__pydantic_extra__ or {}
+
+    if TYPE_CHECKING:
+        # What came can be read by name, so that a look at the tag of an open union needs no cast.
+        def __getattr__(self, name: str) -> Any: ...
 
 
 class tagged:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, cast
 
-from .api import ApiInfo
+from .api import ApiInfo, ErrorPaths
 from .errors import APIStatusError, error_class
 from .response_info import ResponseInfo
 
@@ -19,7 +19,7 @@ def status_error(info: ResponseInfo, body: bytes, retry_after: float | None) -> 
 
 def build_error(info: ResponseInfo, data: Any, retry_after: float | None, fallback: str) -> APIStatusError:
     """The error that `data`, the parsed body, describes; `fallback` is its message when it has none."""
-    paths = info.api.error
+    paths = _paths_for(info.api.error, data)
     kind, code = _text(data, paths.type), _text(data, paths.code)
     documented = info.api.error_types()
     cls = documented.get(kind or "") or documented.get(code or "") or error_class(info.status)
@@ -42,6 +42,19 @@ def build_error(info: ResponseInfo, data: Any, retry_after: float | None, fallba
     details = look_up(data, paths.details) if paths.details else None
     error.errors = cast("list[Any]", details) if isinstance(details, list) else []
     return error
+
+
+# What the API's own shape says nothing about may be of a shape that everybody knows.
+_KNOWN_SHAPES = (
+    ErrorPaths(code="error", message="error_description", doc_url="error_uri"),  # RFC 6749, 5.2
+    ErrorPaths(type="type", message="detail", doc_url="type"),  # RFC 9457
+)
+
+
+def _paths_for(documented: ErrorPaths, data: Any) -> ErrorPaths:
+    """Where this body keeps what: as the document says, unless a known shape is the one that fits."""
+    fitting = (paths for paths in (documented, *_KNOWN_SHAPES) if _text(data, paths.message))
+    return next(fitting, documented)
 
 
 def error_code(api: ApiInfo, body: bytes) -> str | None:

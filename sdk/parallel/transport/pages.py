@@ -11,7 +11,7 @@ from .call import Arguments, Call
 from .errors import DecodeError
 from .failures import look_up
 from .operation import Operation, PageSpec
-from .page_steps import PageBody, next_arguments, next_cursor
+from .page_steps import PageBody, next_arguments, next_cursor, repetition, repetition_mark
 
 T = TypeVar("T")
 
@@ -42,8 +42,9 @@ class PageState(Generic[T]):
         self._arguments = arguments
         self._origin = call.setup.origin
         self._next = next_cursor(self._spec, arguments, content)
-        self._is_repeated = self._next is not None and self._next in seen
-        self._seen = seen if self._next is None else seen | {self._next}
+        mark = repetition_mark(self._spec, self._next, body)
+        self._is_repeated = mark is not None and mark in seen
+        self._seen = seen if mark is None else seen | {mark}
         self.items: list[T] = items
 
     @property
@@ -77,7 +78,7 @@ class PageState(Generic[T]):
         if not self.has_more or self._next is None:
             return None
         if self._is_repeated:
-            raise DecodeError(f"the pages repeat: the server gave `{self._next}` as the next page a second time")
+            raise DecodeError(f"the pages repeat: {repetition(self._spec, self._next)} a second time")
         return next_arguments(self._spec, self._arguments, self._next, self._origin)
 
     def __repr__(self) -> str:

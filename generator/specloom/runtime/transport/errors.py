@@ -8,6 +8,8 @@ SDKError
 │   └── StreamTruncatedError      a stream ended before its terminal event
 ├── DeadlineExceededError         the `deadline` of the whole call has passed
 ├── DecodeError                   an answer came that is not what the document says
+├── WaitFailedError               what was waited for has failed
+├── WebhookVerificationError      a delivery that must not be trusted
 └── APIStatusError                the API answered with an error
     ├── BadRequestError           400
     ├── AuthenticationError       401

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -13,6 +14,8 @@ from .failures import look_up
 from .links import parse_link
 from .message import Origin
 from .operation import PageSpec
+
+_COUNTED = ("page", "offset")
 
 
 class PageBody(NamedTuple):
@@ -39,6 +42,21 @@ def next_cursor(spec: PageSpec, arguments: Arguments, page: PageBody) -> str | i
         found = cast("Mapping[str, Any]", last).get("id") if isinstance(last, Mapping) else getattr(last, "id", None)
         return found if isinstance(found, str | int) else None
     return _next_number(spec, arguments, page)
+
+
+def repetition_mark(spec: PageSpec, following: str | int | None, body: bytes) -> str | int | None:
+    """What comes twice only when the server leads in a circle; None on the last page.
+
+    Numbers that we count ourselves never repeat: there it is the page's own bytes.
+    """
+    return sha256(body).hexdigest() if following is not None and spec.style in _COUNTED else following
+
+
+def repetition(spec: PageSpec, following: str | int) -> str:
+    """What the server did again, in words."""
+    if spec.style in _COUNTED:
+        return f"the server ignores `{spec.cursor}` and gave the same page"
+    return f"the server gave `{following}` as the next page"
 
 
 def next_arguments(spec: PageSpec, arguments: Arguments, cursor: str | int, origin: Origin) -> Arguments:

@@ -111,6 +111,8 @@ class SyncSource(_Source[T]):
             failure: APIConnectionError | None = None
             try:
                 call, answer = self._open()
+                if answer.status == 204:  # there is nothing more, and never will be (WHATWG HTML 9.2.3)
+                    return
                 for chunk in _chunks(answer, call):
                     yield from reader.feed(chunk, call)
                     if reader.is_done:
@@ -171,6 +173,8 @@ class AsyncSource(_Source[T]):
             failure: APIConnectionError | None = None
             try:
                 call, answer = await self._open()
+                if answer.status == 204:  # there is nothing more, and never will be (WHATWG HTML 9.2.3)
+                    return
                 async with aclosing(_async_chunks(answer, call)) as chunks:
                     async for chunk in chunks:
                         for item in reader.feed(chunk, call):

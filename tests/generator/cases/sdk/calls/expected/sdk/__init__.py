@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from .errors import ServiceUnavailableError as ServiceUnavailableError
     from .errors import StreamTruncatedError as StreamTruncatedError
     from .errors import ValidationError as ValidationError
+    from .errors import WaitFailedError as WaitFailedError
+    from .errors import WebhookVerificationError as WebhookVerificationError
     from .transport import AsyncLines as AsyncLines
     from .transport import AsyncPage as AsyncPage
     from .transport import AsyncPager as AsyncPager
@@ -54,7 +56,8 @@ else:
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CallsError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError NotFoundError "
             "PermissionDeniedError PreconditionFailedError QuotaExceededError RateLimitError SDKError ServerError "
-            "ServiceUnavailableError StreamTruncatedError ValidationError "
+            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError "
+            "WebhookVerificationError "
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Lines Page RequestOptions RetryPolicy Stream Timeout "
@@ -111,6 +114,8 @@ __all__ = [
     "Timeout",
     "Unknown",
     "ValidationError",
+    "WaitFailedError",
+    "WebhookVerificationError",
     "issues_of",
     "models",
     "omit",

@@ -25,6 +25,8 @@ from .transport.errors import (
     ServiceUnavailableError,
     StreamTruncatedError,
     ValidationError,
+    WaitFailedError,
+    WebhookVerificationError,
 )
 
 CallsError = SDKError
@@ -64,4 +66,6 @@ __all__ = [
     "ServiceUnavailableError",
     "StreamTruncatedError",
     "ValidationError",
+    "WaitFailedError",
+    "WebhookVerificationError",
 ]

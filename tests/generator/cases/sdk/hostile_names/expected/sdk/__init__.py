@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from .errors import ServiceUnavailableError as ServiceUnavailableError
     from .errors import StreamTruncatedError as StreamTruncatedError
     from .errors import ValidationError as ValidationError
+    from .errors import WaitFailedError as WaitFailedError
+    from .errors import WebhookVerificationError as WebhookVerificationError
     from .transport import AsyncLines as AsyncLines
     from .transport import AsyncPage as AsyncPage
     from .transport import AsyncPager as AsyncPager
@@ -53,7 +55,8 @@ else:
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError HostileNamesError "
             "NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
-            "ServiceUnavailableError StreamTruncatedError ValidationError "
+            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError "
+            "WebhookVerificationError "
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Lines Page RequestOptions RetryPolicy Stream Timeout "
@@ -109,6 +112,8 @@ __all__ = [
     "Timeout",
     "Unknown",
     "ValidationError",
+    "WaitFailedError",
+    "WebhookVerificationError",
     "issues_of",
     "models",
     "omit",

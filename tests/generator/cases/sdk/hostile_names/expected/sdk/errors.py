@@ -25,6 +25,8 @@ from .transport.errors import (
     ServiceUnavailableError,
     StreamTruncatedError,
     ValidationError,
+    WaitFailedError,
+    WebhookVerificationError,
 )
 
 HostileNamesError = SDKError
@@ -56,4 +58,6 @@ __all__ = [
     "ServiceUnavailableError",
     "StreamTruncatedError",
     "ValidationError",
+    "WaitFailedError",
+    "WebhookVerificationError",
 ]
