@@ -8,7 +8,8 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -17,10 +18,9 @@ import click
 
 from specloom import __version__, findings, surface
 from specloom.config import ConfigError, Part, Settings, default_package, settings_for, settings_in
-from specloom.emit.source import SourceFile
 from specloom.pipeline import Result, design, generate
 from specloom.progress import progress
-from specloom.write import BlockedError, Changes, apply, compare, recover
+from specloom.write import BlockedError, Change, Changes, apply, compare, recover
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -75,18 +75,21 @@ def generate_command(
 ) -> None:
     """Write the SDK, and what else is asked for, from DOCUMENT or as `specloom.toml` says."""
     settings = _settings(document, out, package, extra, flags)
-    recover(settings.root)
+    with _writing(flags):
+        recover(settings.root)
     with progress() as tell:
         result = generate(settings, tell)
     if result.project is None:
-        _refuse(result, flags)
-    changes = _compared(result.files, settings, flags)
+        _refuse(result, flags, ": nothing written")
+    with _writing(flags):
+        changes = compare(result.files, settings)
     _show_findings(result, flags)
     if is_check:
         _finish_check(changes, flags)
     if changes.edited and not force:
         _refuse_edits(changes, flags)
-    apply(changes)
+    with _writing(flags):
+        apply(changes)
     _summarize(result, changes, flags)
 
 
@@ -101,7 +104,8 @@ def check_command(document: Path | None, **flags: Any) -> None:
         _refuse(result, flags)
     _show_findings(result, flags)
     counts = findings.tally(result.report.diagnostics) or "nothing to report"
-    _print(flags, f"{_operations(result)} operations, {counts}", _values(result))
+    operations = _operations(result)
+    _print(flags, f"{operations} {_plural(operations, 'operation')}, {counts}", _values(result))
     sys.exit(_exit_code(result))
 
 
@@ -146,21 +150,25 @@ def _parts(extra: str) -> list[Part]:
     return [part for part in known if part in words]
 
 
-def _compared(files: tuple[SourceFile, ...], settings: Settings, flags: dict[str, Any]) -> Changes:
+@contextmanager
+def _writing(flags: dict[str, Any]) -> Generator[None]:
+    """Around everything that touches the output: what stands in the way is an error with its path."""
     try:
-        return compare(files, settings)
+        yield
     except BlockedError as error:
         _fail(str(error), flags)
+    except OSError as error:
+        _fail(f"cannot write `{error.filename2 or error.filename}`: {(error.strerror or str(error)).lower()}", flags)
 
 
 # ---- endings
 
 
-def _refuse(result: Result, flags: dict[str, Any]) -> NoReturn:
+def _refuse(result: Result, flags: dict[str, Any], consequence: str = "") -> NoReturn:
     _show_findings(result, flags)
     counts = findings.tally(result.report.diagnostics)
     hint = "" if result.api is None else "; `--allow-partial` leaves out what cannot be generated"
-    _print(flags, f"{counts}: nothing written{hint}", _values(result), to_stderr=True)
+    _print(flags, f"{counts}{consequence}{hint}", _values(result), to_stderr=True)
     sys.exit(Exit.REFUSED)
 
 
@@ -169,7 +177,7 @@ def _refuse_edits(changes: Changes, flags: dict[str, Any]) -> NoReturn:
     if not flags["as_json"]:
         click.echo("\n".join(change.diff for change in changes.edited), err=True)
     text = (
-        f"{len(paths)} generated {_plural(len(paths), 'file')} edited by hand, nothing written: {', '.join(paths[:5])}\n"
+        f"{len(paths)} generated {_plural(len(paths), 'file')} edited by hand, nothing written: {_shown(changes.edited)}\n"
         "hint: move the edit into the document, or pass `--force` to lose it"
     )
     _print(flags, text, {"ok": False, "edited": paths}, to_stderr=True)
@@ -184,6 +192,8 @@ def _finish_check(changes: Changes, flags: dict[str, Any]) -> NoReturn:
     if not flags["as_json"]:
         click.echo("\n".join(change.diff for change in changes.changes))
     text = f"{len(paths)} {_plural(len(paths), 'file')} out of date; run `specloom generate`"
+    if changes.edited:
+        text += f", with `--force` if the edits by hand of {_shown(changes.edited)} may go"
     _print(flags, text, {"ok": False, "out_of_date": paths}, to_stderr=True)
     sys.exit(Exit.OUT_OF_DATE)
 
@@ -196,7 +206,10 @@ def _summarize(result: Result, changes: Changes, flags: dict[str, Any]) -> NoRet
         files = f"{created} new, {changed} changed, {removed} removed, {changes.unchanged} unchanged"
     else:
         files = f"{changes.unchanged} files unchanged"
-    text = f"{operations} operations, {skipped} operations skipped: {files}"
+    text = (
+        f"{operations} {_plural(operations, 'operation')}, {skipped} {_plural(skipped, 'operation')} skipped: {files}"
+    )
+    text += "".join(f"\nskipped: {key}" for key in result.left_out)
     counts = {"new": created, "changed": changed, "removed": removed, "unchanged": changes.unchanged}
     _print(flags, text, _values(result) | {"files": counts})
     sys.exit(_exit_code(result))
@@ -241,6 +254,12 @@ def _print(flags: dict[str, Any], text: str, values: dict[str, Any], *, to_stder
         click.echo(json.dumps(values, ensure_ascii=False))
     else:
         click.echo(text, err=to_stderr)
+
+
+def _shown(changes: Sequence[Change]) -> str:
+    """The first paths, and how many more."""
+    more = f" and {len(changes) - 5} more" if len(changes) > 5 else ""
+    return ", ".join(change.path for change in changes[:5]) + more
 
 
 def _plural(count: int, word: str) -> str:

@@ -6,6 +6,7 @@ import difflib
 import keyword
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -174,6 +175,8 @@ def _lint_profile(table: Mapping[str, Any], where: str) -> LintProfile:
 def _checked_package(package: str) -> str:
     if not package.isidentifier() or keyword.iskeyword(package) or not package.isascii():
         raise ConfigError(f"`{package}` cannot be imported; a package is called like `acme_pay`")
+    if package in sys.stdlib_module_names:
+        raise ConfigError(f"`{package}` is a module of Python itself, which the SDK would hide; choose another name")
     return package
 
 

@@ -40,13 +40,13 @@ packages = ["{scaffold.package}"]
 
 def render_readme(scaffold: ScaffoldPlan) -> str:
     """How to install it and make a first call."""
+    commands = "\n".join(("pip install .", *scaffold.exports))
     return f"""# {scaffold.distribution}
 
 The Python SDK of {scaffold.title}.
 
 ```shell
-pip install .
-export {scaffold.env_var}=...
+{commands}
 ```
 
 ```python

@@ -14,6 +14,7 @@ from specloom.ir.sites import Site
 from specloom.ir.types import Array, Primitive, TypeRef
 from specloom.ir.workshop import Workshop
 from specloom.resolve.node import Node
+from specloom.resolve.shape import looks_like_schema
 
 _PAGE_KEYS = frozenset({"pagination", "paging", "page", "page_info", "meta", "metadata", "links", "_links"})
 
@@ -79,7 +80,7 @@ def _response(
 
 def _contents(shop: Workshop, node: Node) -> list[tuple[str, Node]]:
     content = node.get("content")
-    if content is None and _looks_like_schema(node):
+    if content is None and looks_like_schema(node.mapping):
         shop.report.warning(
             "SL306",
             "a schema stands where a response belongs",
@@ -93,10 +94,6 @@ def _contents(shop: Workshop, node: Node) -> list[tuple[str, Node]]:
     if resolved is None:
         return []
     return [(media, shop.spec.follow(holder) or holder) for media, holder in resolved.members() if "/" in media]
-
-
-def _looks_like_schema(node: Node) -> bool:
-    return any(key in node.mapping for key in ("type", "properties", "allOf", "oneOf", "anyOf"))
 
 
 def _body_type(shop: Workshop, kind: ResponseKind, holder: Node) -> TypeRef:

@@ -36,4 +36,6 @@ def load(path: Path, report: Report) -> Document:
         waiting.extend(found for found in names if found)
     if entry in missing:
         report.error("SL001", f"cannot read the document: {missing[entry]}", Origin(entry, ""))
+    elif entry in files and files[entry].root is None and not report.has_errors:
+        report.error("SL001", "the document is empty", Origin(entry, ""), hint="begin with `openapi: 3.1.0`")
     return Document(entry, files, missing | dict.fromkeys(unreadable, "not text"))

@@ -75,11 +75,20 @@ def events(text: str) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise YamlError(error.problem or "cannot be read", line, column) from error
+        raise YamlError(_said_of(error), line, column) from error
     except yaml.reader.ReaderError as error:
         before = text[: int(error.position)]
         line = before.count("\n") + 1
         raise YamlError("a control character", line, len(before) - before.rfind("\n")) from error
+
+
+def _said_of(error: yaml.MarkedYAMLError) -> str:
+    """What the parser says, with the line on which what it could not finish begins."""
+    problem = error.problem or "cannot be read"
+    begun, found = error.context_mark, error.problem_mark
+    if error.context and begun and found and begun.line != found.line:
+        return f"{problem}, {error.context} that begins on line {begun.line + 1}"
+    return f"{problem}; indent with spaces" if "'\\t'" in problem else problem
 
 
 def escapes_joined(text: str) -> str:

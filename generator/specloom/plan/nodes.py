@@ -316,7 +316,7 @@ class ScaffoldPlan:
     description: str  # one line, as a TOML string
     title: str
     class_name: str
-    env_var: str
+    exports: tuple[str, ...]  # "export ACME_API_KEY=...", a line for each credential
     first_call: str  # "client.pipelines.list()"
 
 

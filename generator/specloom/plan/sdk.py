@@ -8,7 +8,7 @@ from specloom.ir.nodes import Api
 from specloom.plan.client import plan_client
 from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
 from specloom.plan.models import plan_models
-from specloom.plan.nodes import ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
+from specloom.plan.nodes import CredentialPlan, ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
 from specloom.plan.operations import plan_operations
 from specloom.plan.prose import comment, toml_string
 from specloom.plan.resources import plan_resources
@@ -44,21 +44,24 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         for plan in (root, *resources)
         if plan.methods
     ]
+    client = plan_client(types, root, names)
     return SdkPlan(
         package=names.package,
         title=api.title,
         version=api.version,
-        client=plan_client(types, root, names),
+        client=client,
         resources=tuple(resources),
         operations=tuple(modules),
         models=plan_models(types, CLIENT),
         errors=raised.plan,
         exports=_plan_exports(names.class_name, raised.plan),
-        scaffold=_plan_scaffold(api, names, (root, *resources)) if names.has_scaffolds else None,
+        scaffold=_plan_scaffold(api, names, client.credentials, (root, *resources)) if names.has_scaffolds else None,
     )
 
 
-def _plan_scaffold(api: Api, names: SdkNames, resources: Sequence[ResourcePlan]) -> ScaffoldPlan:
+def _plan_scaffold(
+    api: Api, names: SdkNames, credentials: Sequence[CredentialPlan], resources: Sequence[ResourcePlan]
+) -> ScaffoldPlan:
     title = comment(api.title) or names.package
     return ScaffoldPlan(
         distribution=names.distribution,
@@ -66,7 +69,9 @@ def _plan_scaffold(api: Api, names: SdkNames, resources: Sequence[ResourcePlan])
         description=toml_string(f"The Python SDK of {title}."),
         title=title,
         class_name=names.class_name,
-        env_var=f"{names.env_prefix}_API_KEY",
+        exports=tuple(
+            f"export {found.env_var}={'username:password' if found.kind == 'basic' else '...'}" for found in credentials
+        ),
         first_call=_first_call(resources),
     )
 

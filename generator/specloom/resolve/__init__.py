@@ -8,6 +8,7 @@ from specloom.resolve.identities import links_of
 from specloom.resolve.node import Node
 from specloom.resolve.shape import check_outline
 from specloom.resolve.spec import Spec
+from specloom.resolve.strangers import report_strangers
 
 __all__ = ["Node", "Spec", "resolve"]
 
@@ -16,4 +17,6 @@ def resolve(document: Document, report: Report) -> Spec:
     """The document with its references understood; what is wrong with it goes to the report."""
     root = Node(document.root, Origin(document.entry, ""))
     check_outline(root, report)
+    if "openapi" in root.mapping:  # the keys of another format are not misspelt
+        report_strangers(root, report)
     return Spec(document, root, links_of(document), report)

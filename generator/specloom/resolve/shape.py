@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from specloom.diagnostics import Report
+from specloom.load.tree import JsonValue
 from specloom.resolve.node import Node
 
 _ITEM_KEYS = (
@@ -14,6 +15,11 @@ _ITEM_KEYS = (
     "parameters", "summary", "description", "servers", "$ref",
 )  # fmt: skip
 _OPERATION_KEYS = ("responses", "operationId", "parameters", "requestBody", "tags", "summary", "description")
+
+
+def looks_like_schema(value: Mapping[str, JsonValue]) -> bool:
+    """Whether a schema stands where another kind of object belongs, as in some authors' responses."""
+    return any(key in value for key in ("type", "properties", "allOf", "oneOf", "anyOf"))
 
 
 def check_outline(root: Node, report: Report) -> None:
@@ -57,18 +63,8 @@ def _check_version(root: Node, report: Report) -> None:
 
 
 def _report_empty(root: Node, report: Report) -> None:
-    near = _nearest_of(root, ("paths", "webhooks", "components"))
-    hint = f"did you mean `{near[1]}` instead of `{near[0]}`?" if near else "add `paths`"
     what = "the document describes nothing: no `paths`, `webhooks` or `components`"
-    report.error("SL108", what, root.origin.child(near[0]) if near else root.origin, hint=hint, at_key=bool(near))
-
-
-def _nearest_of(node: Node, known: tuple[str, ...]) -> tuple[str, str] | None:
-    for key in node.mapping:
-        close = difflib.get_close_matches(key, known, 1, 0.7)
-        if close and key not in known:
-            return key, close[0]
-    return None
+    report.error("SL108", what, root.origin, hint="add `paths`")
 
 
 def _check_item(path: str, item: Node, report: Report) -> None:
