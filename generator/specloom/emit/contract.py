@@ -15,6 +15,7 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
         return
     if project.contract.has_scaffolds:
         yield SourceFile("contract", "conftest.py", _CONFTEST, "scaffold")
+        yield SourceFile("contract", "requirements.txt", "pytest>=9.2\nschemathesis>=4.32\n", "scaffold")
     for module in project.contract.modules:
         yield SourceFile("contract", f"test_{module.module}.py", render_module(module, project.header))
 
@@ -44,14 +45,18 @@ def test_answers_as_documented(method: str, path: str, contract: Any) -> None:
 
 _CONFTEST = '''"""Contract tests: which API is asked, and how. This file is yours.
 
-Set CONTRACT_DOCUMENT to the OpenAPI document, CONTRACT_URL to a running API, CONTRACT_TOKEN to a bearer token if it
-wants one, and CONTRACT_EXAMPLES to the number of requests per operation.
+    pip install -r requirements.txt
+    CONTRACT_DOCUMENT=openapi.yaml CONTRACT_URL=http://127.0.0.1:8000 pytest .
+
+CONTRACT_HEADERS holds the credentials, as headers with a semicolon between them: `X-Api-Key: …; X-Account: …`.
+CONTRACT_EXAMPLES is the number of requests per operation.
 """
 
 from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Mapping
 
 import pytest
 import schemathesis
@@ -62,10 +67,10 @@ from schemathesis.checks import CHECKS
 class Contract:
     """Holds the document against the API, one operation at a time."""
 
-    def __init__(self, document: str, url: str, token: str, examples: int) -> None:
+    def __init__(self, document: str, url: str, headers: Mapping[str, str], examples: int) -> None:
         self._schema = schemathesis.openapi.from_path(document)
         self._schema.config.update(base_url=url)
-        self._token = token
+        self._headers = headers
         self._settings = settings(
             max_examples=examples,
             deadline=None,
@@ -81,9 +86,7 @@ class Contract:
         @self._settings
         @given(case=self._schema[path][method].as_strategy())
         def run(case: schemathesis.Case) -> None:
-            headers = {"Idempotency-Key": str(uuid.uuid4())}
-            if self._token:
-                headers["Authorization"] = f"Bearer {self._token}"
+            headers = {**self._headers, "Idempotency-Key": str(uuid.uuid4())}
             # An API may refuse what its schema allows: a cursor that it never gave out, a range that is upside down.
             case.call_and_validate(headers=headers, excluded_checks=[CHECKS.get_one("positive_data_acceptance")])
 
@@ -93,12 +96,14 @@ class Contract:
 @pytest.fixture(scope="session")
 def contract() -> Contract:
     """The API under test."""
-    if "CONTRACT_URL" not in os.environ:
-        pytest.skip("CONTRACT_URL is not set")
+    missing = [name for name in ("CONTRACT_DOCUMENT", "CONTRACT_URL") if not os.environ.get(name)]
+    if missing:
+        pytest.exit(f"set {' and '.join(missing)}; the head of conftest.py says how", returncode=2)
+    given_headers = (pair.partition(":") for pair in os.environ.get("CONTRACT_HEADERS", "").split(";") if pair.strip())
     return Contract(
         os.environ["CONTRACT_DOCUMENT"],
         os.environ["CONTRACT_URL"],
-        os.environ.get("CONTRACT_TOKEN", ""),
+        {name.strip(): value.strip() for name, _, value in given_headers},
         int(os.environ.get("CONTRACT_EXAMPLES", "5")),
     )
 '''
