@@ -18,7 +18,7 @@ import click
 
 from specloom import __version__, findings, surface
 from specloom.config import ConfigError, Part, Settings, default_package, settings_for, settings_in
-from specloom.pipeline import Result, design, generate
+from specloom.pipeline import Result, compare_runtime, design, generate
 from specloom.progress import progress
 from specloom.write import BlockedError, Change, Changes, apply, compare, recover
 
@@ -70,13 +70,16 @@ def main() -> None:
 @click.option("--with", "extra", default="", help="More than the SDK: any of server,docs,examples,contract.")
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; show the diff and exit 3 when out of date.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
+@click.option("--runtime-only", is_flag=True, help="Bring the vendored runtime to this version, and nothing else.")
 def generate_command(
-    document: Path | None, out: Path | None, package: str | None, extra: str, is_check: bool, force: bool, **flags: Any
+    document: Path | None, out: Path | None, package: str | None, extra: str, runtime_only: bool, **flags: Any
 ) -> None:
     """Write the SDK, and what else is asked for, from DOCUMENT or as `specloom.toml` says."""
     settings = _settings(document, out, package, extra, flags)
     with _writing(flags):
         recover(settings.root)
+    if runtime_only:
+        _generate_runtime(settings, flags)
     with progress() as tell:
         result = generate(settings, tell)
     if result.project is None:
@@ -84,13 +87,26 @@ def generate_command(
     with _writing(flags):
         changes = compare(result.files, settings)
     _show_findings(result, flags)
-    if is_check:
+    _apply(changes, flags)
+    _summarize(result, changes, flags)
+
+
+def _generate_runtime(settings: Settings, flags: dict[str, Any]) -> NoReturn:
+    with _writing(flags):
+        changes = compare_runtime(settings)
+    _apply(changes, flags)
+    _print(flags, f"runtime: {_counted(changes)}", {"ok": True, "files": _counts(changes)})
+    sys.exit(Exit.DONE)
+
+
+def _apply(changes: Changes, flags: dict[str, Any]) -> None:
+    """Write what differs; ends the command where it may only look, or would lose an edit."""
+    if flags["is_check"]:
         _finish_check(changes, flags)
-    if changes.edited and not force:
+    if changes.edited and not flags["force"]:
         _refuse_edits(changes, flags)
     with _writing(flags):
         apply(changes)
-    _summarize(result, changes, flags)
 
 
 @main.command("check")
@@ -105,8 +121,26 @@ def check_command(document: Path | None, **flags: Any) -> None:
     _show_findings(result, flags)
     counts = findings.tally(result.report.diagnostics) or "nothing to report"
     operations = _operations(result)
-    _print(flags, f"{operations} {_plural(operations, 'operation')}, {counts}", _values(result))
-    sys.exit(_exit_code(result))
+    stale = _stale_runtime(settings, flags) if document is None else []
+    lines = (f"{operations} {_plural(operations, 'operation')}, {counts}", *stale)
+    _print(flags, "\n".join(lines), _values(result) | {"runtime": stale})
+    sys.exit(Exit.OUT_OF_DATE if stale and not result.report.has_errors else _exit_code(result))
+
+
+def _stale_runtime(settings: Settings, flags: dict[str, Any]) -> list[str]:
+    """What is to be said of the vendored runtime: that it was edited, or that it is another version's."""
+    with _writing(flags):
+        changes = compare_runtime(settings)
+    # Files that are not there yet come with the next run.
+    present = [change for change in changes.changes if change.old is not None]
+    edited = [change for change in present if change.was_edited]
+    outdated = [change for change in present if not change.was_edited]
+    said: list[str] = []
+    if edited:
+        said.append(f"the vendored runtime was edited by hand: {_shown(edited)}")
+    if outdated:
+        said.append(f"the vendored runtime is of another version: {_shown(outdated)}")
+    return [*said, "hint: run `specloom generate --runtime-only`"] if said else []
 
 
 @main.command("inspect")
@@ -199,19 +233,10 @@ def _finish_check(changes: Changes, flags: dict[str, Any]) -> NoReturn:
 
 
 def _summarize(result: Result, changes: Changes, flags: dict[str, Any]) -> NoReturn:
-    created, changed, removed = changes.count()
-    operations = _operations(result)
-    skipped = len(result.left_out)
-    if created or changed or removed:
-        files = f"{created} new, {changed} changed, {removed} removed, {changes.unchanged} unchanged"
-    else:
-        files = f"{changes.unchanged} files unchanged"
-    text = (
-        f"{operations} {_plural(operations, 'operation')}, {skipped} {_plural(skipped, 'operation')} skipped: {files}"
-    )
-    text += "".join(f"\nskipped: {key}" for key in result.left_out)
-    counts = {"new": created, "changed": changed, "removed": removed, "unchanged": changes.unchanged}
-    _print(flags, text, _values(result) | {"files": counts})
+    operations, skipped = _operations(result), len(result.left_out)
+    counted = f"{operations} {_plural(operations, 'operation')}, {skipped} {_plural(skipped, 'operation')} skipped"
+    lines = (f"{counted}: {_counted(changes)}", *(f"skipped: {key}" for key in result.left_out))
+    _print(flags, "\n".join(lines), _values(result) | {"files": _counts(changes)})
     sys.exit(_exit_code(result))
 
 
@@ -254,6 +279,18 @@ def _print(flags: dict[str, Any], text: str, values: dict[str, Any], *, to_stder
         click.echo(json.dumps(values, ensure_ascii=False))
     else:
         click.echo(text, err=to_stderr)
+
+
+def _counts(changes: Changes) -> dict[str, int]:
+    created, changed, removed = changes.count()
+    return {"new": created, "changed": changed, "removed": removed, "unchanged": changes.unchanged}
+
+
+def _counted(changes: Changes) -> str:
+    """The counts in words; one word where nothing was to do."""
+    if not any(changes.count()):
+        return f"{changes.unchanged} {_plural(changes.unchanged, 'file')} unchanged"
+    return ", ".join(f"{count} {word}" for word, count in _counts(changes).items())
 
 
 def _shown(changes: Sequence[Change]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from specloom.config import Settings
 from specloom.diagnostics import Places, Report, strictly
 from specloom.emit import emit
+from specloom.emit.runtime import PACKAGES, vendored
 from specloom.emit.source import SourceFile
 from specloom.format import format_all
 from specloom.ir import build, pins_from
@@ -17,6 +18,7 @@ from specloom.plan import plan
 from specloom.plan.nodes import ProjectPlan
 from specloom.resolve import resolve
 from specloom.resolve.rules import check_rules
+from specloom.write import Changes, compare
 
 Tell = Callable[[str], None]
 
@@ -50,6 +52,13 @@ def generate(settings: Settings, tell: Tell = _say_nothing) -> Result:
     files = emit(result.project)
     tell(f"formatting {len(files)} files")
     return replace(result, files=format_all(files))
+
+
+def compare_runtime(settings: Settings) -> Changes:
+    """How the vendored runtime differs from this version's, without a look at the document."""
+    files = [file for part in settings.parts for file in vendored(part)]
+    folders = [settings.out[part] / package for part in settings.parts for package in PACKAGES.get(part, ())]
+    return compare(files, settings, folders)
 
 
 def design(settings: Settings, tell: Tell = _say_nothing) -> Result:

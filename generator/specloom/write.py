@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -69,13 +69,17 @@ class Changes:
         return created, len(self.changes) - created - removed, removed
 
 
-def compare(files: Sequence[SourceFile], settings: Settings) -> Changes:
-    """How the output folders differ from `files`. Scaffolds count only where they are missing."""
+def compare(files: Sequence[SourceFile], settings: Settings, scope: Collection[Path] | None = None) -> Changes:
+    """How the output folders differ from `files`. Scaffolds count only where they are missing.
+
+    The run decides about every recorded file below `scope`: by default all of the parts that were asked for.
+    """
     root = settings.root
     places = {**settings.out, "root": root}
     wanted = {_relative(places[file.part] / file.path, root): file for file in files}
     recorded = read_manifest(root)
-    kept = {path: digest for path, digest in recorded.items() if path not in wanted and not _is_ours(path, settings)}
+    folders = _scope(settings) if scope is None else [_relative(folder, root) for folder in scope]
+    kept = {path: digest for path, digest in recorded.items() if path not in wanted and not _is_below(path, folders)}
     _refuse_blocked(root, wanted, recorded)
     changes = [change for path, file in wanted.items() if (change := _change(root, path, file, recorded))]
     gone = [path for path in recorded if path not in wanted and path not in kept]
@@ -145,12 +149,14 @@ def _refuse_blocked(root: Path, wanted: Iterable[str], recorded: Mapping[str, st
                 raise BlockedError(f"`{parent}` is a file where a folder is needed; move it away")
 
 
-def _is_ours(path: str, settings: Settings) -> bool:
-    """Whether this run decides about `path`: all that is recorded, or only the parts that were asked for."""
-    if settings.is_complete:
-        return True
-    roots = (_relative(folder, settings.root) for folder in settings.out.values())
-    return any(PurePosixPath(path).is_relative_to(folder) for folder in roots)
+def _scope(settings: Settings) -> list[str]:
+    """The folders that a run decides about: everything, or only the parts that were asked for."""
+    folders = [settings.root] if settings.is_complete else settings.out.values()
+    return [_relative(folder, settings.root) for folder in folders]
+
+
+def _is_below(path: str, folders: Iterable[str]) -> bool:
+    return any(folder == "." or PurePosixPath(path).is_relative_to(folder) for folder in folders)
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from specloom.cli import main
+from specloom.emit import runtime
 
 GOOD = """\
 openapi: 3.1.0
@@ -302,3 +303,48 @@ def test_a_quote_that_is_never_closed_is_shown_where_it_opens(folder: Path) -> N
     found = _run("check", "open.yaml")
 
     assert "that begins on line 2" in found.stderr
+
+
+def test_a_newer_runtime_comes_without_the_document(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`check` says that it is another version's; `--runtime-only` writes it and nothing else."""
+    _run("generate")
+    _pretend_a_newer_runtime(monkeypatch)
+    (folder / "api.yaml").write_text("no document at all: [")
+    client = folder / "sdk/orders/client.py"
+    before = client.read_text()
+    written = _run("generate", "--runtime-only")
+
+    assert (written.exit_code, written.stdout.split(",")[1]) == (0, " 1 changed")
+    assert (folder / "sdk/orders/data/absence.py").read_text().endswith("# newer\n")
+    assert client.read_text() == before
+
+
+@pytest.mark.usefixtures("folder")
+def test_check_tells_an_outdated_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
+    _run("generate")
+    _pretend_a_newer_runtime(monkeypatch)
+    found = _run("check")
+
+    assert found.exit_code == 3
+    assert "the vendored runtime is of another version: sdk/orders/data/absence.py" in found.stdout
+
+
+def test_check_tells_an_edited_runtime(folder: Path) -> None:
+    _run("generate")
+    call = folder / "sdk/orders/transport/call.py"
+    call.write_text(call.read_text() + "# mine\n")
+    found = _run("check")
+
+    assert found.exit_code == 3
+    assert "the vendored runtime was edited by hand: sdk/orders/transport/call.py" in found.stdout
+    assert _run("generate", "--runtime-only").exit_code == 2
+    assert call.read_text().endswith("# mine\n")
+
+
+def _pretend_a_newer_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = runtime._sources
+
+    def newer(package: str) -> tuple[tuple[str, str], ...]:
+        return tuple((path, text + "# newer\n" * (path == "absence.py")) for path, text in sources(package))
+
+    monkeypatch.setattr(runtime, "_sources", newer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -10,18 +10,22 @@ from importlib.resources.abc import Traversable
 from specloom.emit.source import Part, SourceFile
 from specloom.plan.nodes import ProjectPlan
 
+# The packages that each part carries, under their own names.
+PACKAGES: Mapping[Part, tuple[str, ...]] = {"sdk": ("data", "transport"), "server": ("serving",)}
+
 
 def emit(project: ProjectPlan) -> Iterator[SourceFile]:
-    """What every SDK carries: `data` and `transport`."""
-    del project  # the same for every API
-    for package in ("data", "transport"):
-        yield from vendored(package, "sdk", package)
+    """What every SDK carries, and every server; the same for every API."""
+    yield from vendored("sdk")
+    if project.server:
+        yield from vendored("server")
 
 
-def vendored(package: str, part: Part, folder: str) -> Iterator[SourceFile]:
-    """The sources of one runtime package below `folder` of a part."""
-    for path, text in _sources(package):
-        yield SourceFile(part, f"{folder}/{path}", text, role="vendored")
+def vendored(part: Part) -> Iterator[SourceFile]:
+    """The sources of the runtime packages of a part."""
+    for package in PACKAGES.get(part, ()):
+        for path, text in _sources(package):
+            yield SourceFile(part, f"{package}/{path}", text, role="vendored")
 
 
 @cache

@@ -1,11 +1,10 @@
-"""Emits what holds a server together: the vendored runtime, package roots, and an app that is yours from then on."""
+"""Emits what holds a server together: package roots, and an app that is yours from then on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from specloom.emit.models import emit_models
-from specloom.emit.runtime import vendored
 from specloom.emit.source import SourceFile
 from specloom.plan.nodes import ProjectPlan
 from specloom.plan.server_nodes import ServerPlan
@@ -20,7 +19,6 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
         "server", "generated/__init__.py", f'# {project.header}\n"""What the document says, as Python."""\n'
     )
     yield from emit_models(server.models, project.header, "server", "generated/models")
-    yield from vendored("serving", "server", "serving")
     yield SourceFile("server", "py.typed", "")
     if server.has_scaffolds:
         yield from scaffolds(server)
