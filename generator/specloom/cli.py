@@ -258,7 +258,7 @@ def _fail(message: str, flags: dict[str, Any]) -> NoReturn:
 
 def _show_findings(result: Result, flags: dict[str, Any]) -> None:
     found = result.report.diagnostics
-    if not found or flags["as_json"]:
+    if flags["as_json"] or (not found and flags["style"] == "text"):
         return
     shown = {"text": findings.as_text, "github": findings.as_github, "sarif": findings.as_sarif}[flags["style"]]
     # Text is for people, beside the result; the other forms are the result.
@@ -278,7 +278,8 @@ def _print(flags: dict[str, Any], text: str, values: dict[str, Any], *, to_stder
     if flags["as_json"]:
         click.echo(json.dumps(values, ensure_ascii=False))
     else:
-        click.echo(text, err=to_stderr)
+        # Findings in another form than text are what somebody reads from stdout.
+        click.echo(text, err=to_stderr or flags["style"] != "text")
 
 
 def _counts(changes: Changes) -> dict[str, int]:

@@ -12,10 +12,15 @@ import errno
 import hashlib
 import json
 import os
+import posixpath
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from filelock import FileLock
 
 from specloom.config import Settings
 from specloom.emit.source import SourceFile
@@ -23,6 +28,7 @@ from specloom.emit.source import SourceFile
 MANIFEST = "specloom.manifest"
 _STAGE = ".specloom-stage"
 _JOURNAL = "journal.json"
+_LONGEST_NAME = 255
 
 
 class BlockedError(Exception):
@@ -77,7 +83,7 @@ def compare(files: Sequence[SourceFile], settings: Settings, scope: Collection[P
     root = settings.root
     places = {**settings.out, "root": root}
     wanted = {_relative(places[file.part] / file.path, root): file for file in files}
-    recorded = read_manifest(root)
+    recorded = {path: digest for path, digest in read_manifest(root).items() if _may_be_ours(path, settings)}
     folders = _scope(settings) if scope is None else [_relative(folder, root) for folder in scope]
     kept = {path: digest for path, digest in recorded.items() if path not in wanted and not _is_below(path, folders)}
     _refuse_blocked(root, wanted, recorded)
@@ -96,28 +102,52 @@ def apply(changes: Changes) -> None:
     if not changes.changes and _read(changes.root / MANIFEST) == changes.manifest:
         return
     changes.root.mkdir(parents=True, exist_ok=True)
-    _stage(changes)
-    recover(changes.root)
+    with _alone_in(changes.root):
+        _recover(changes.root)
+        _stage(changes)
+        _recover(changes.root)
 
 
 def recover(root: Path) -> None:
     """Finish what a killed run had decided to do, or forget what it had not."""
+    if (root / _STAGE).is_dir():
+        with _alone_in(root):
+            _recover(root)
+
+
+def _recover(root: Path) -> None:
     stage = root / _STAGE
     if not stage.is_dir():
         return
-    journal = stage / _JOURNAL
-    if journal.is_file():
-        for step in json.loads(journal.read_text("utf-8")):
-            _take(root, stage, step["path"], step["staged"])
-        journal.unlink()
+    for step in _decided(stage / _JOURNAL):
+        _take(root, stage, step["path"], step["staged"])
+    (stage / _JOURNAL).unlink(missing_ok=True)
     shutil.rmtree(stage)
+
+
+def _decided(journal: Path) -> list[dict[str, str]]:
+    """The steps that a run had decided on; none where it had not come so far."""
+    try:
+        return json.loads(journal.read_text("utf-8"))
+    except FileNotFoundError:
+        return []
+    except ValueError as error:
+        raise BlockedError(f"`{journal}` is damaged; remove its folder and generate again") from error
+
+
+@contextmanager
+def _alone_in(root: Path) -> Generator[None]:
+    """Wait until no other run is writing below `root`. The lock lies elsewhere, so that nothing is left behind."""
+    name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]
+    with FileLock(Path(tempfile.gettempdir()) / f"specloom-{name}.lock"):
+        yield
 
 
 def read_manifest(root: Path) -> dict[str, str]:
     """Path to SHA-256 of every file that was written here."""
     lines = (_read(root / MANIFEST) or "").splitlines()
     pairs = (line.split("  ", 1) for line in lines if "  " in line)
-    return {path: digest for digest, path in pairs if _is_inside(path)}
+    return {path: digest for digest, path in pairs}
 
 
 # ---- comparing
@@ -139,6 +169,8 @@ def _removal(root: Path, path: str, digest: str) -> Change | None:
 def _refuse_blocked(root: Path, wanted: Iterable[str], recorded: Mapping[str, str]) -> None:
     """Raise where something that we did not write has the place of a file, or of a folder above one."""
     for path in wanted:
+        if any(len(os.fsencode(part)) > _LONGEST_NAME or "\0" in part for part in PurePosixPath(path).parts):
+            raise BlockedError(f"`{path}` has a name that no disk can hold; shorten it with `x-sdk-name`")
         target = root / path
         if target.is_dir():
             files = (found.relative_to(root).as_posix() for found in target.rglob("*") if found.is_file())
@@ -163,9 +195,11 @@ def _relative(path: Path, root: Path) -> str:
     return Path(os.path.relpath(path, root)).as_posix()
 
 
-def _is_inside(path: str) -> bool:
+def _may_be_ours(path: str, settings: Settings) -> bool:
     """A manifest is only text: one that was tampered with must not reach files elsewhere."""
-    return not PurePosixPath(path).is_absolute()
+    inside = [folder for folder in (_relative(out, settings.root) for out in settings.out.values()) if folder != "."]
+    is_plain = path == posixpath.normpath(path) and not path.startswith("/")
+    return is_plain and (not path.startswith("..") or _is_below(path, inside))
 
 
 def _read(path: Path) -> str | None:

@@ -348,3 +348,13 @@ def _pretend_a_newer_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
         return tuple((path, text + "# newer\n" * (path == "absence.py")) for path, text in sources(package))
 
     monkeypatch.setattr(runtime, "_sources", newer)
+
+
+@pytest.mark.parametrize("document", ["api.yaml", "broken.yaml"])
+def test_sarif_is_all_that_stdout_holds(folder: Path, document: str) -> None:
+    """Also when there is nothing to report."""
+    (folder / "broken.yaml").write_text(DANGLING)
+    found = _run("check", document, "--format", "sarif")
+
+    assert bool(json.loads(found.stdout)["runs"][0]["results"]) == (document == "broken.yaml")
+    assert found.stderr.strip()

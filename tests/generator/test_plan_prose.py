@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from specloom.plan.prose import cleaned, comment, docstring, first_sentence, literal, wrapped
 
@@ -13,6 +13,8 @@ from specloom.plan.prose import cleaned, comment, docstring, first_sentence, lit
 HOSTILE = st.text(st.one_of(st.characters(), st.sampled_from("\"\\\n\r\t'{}#\u202e\u2028\ud800\0 `")), max_size=300)
 
 
+@example('Use """')
+@example('A backslash and a quote: \\"')
 @given(HOSTILE)
 def test_a_docstring_is_one_literal_with_the_same_words(text: str) -> None:
     """Python reads back what the document says, but for line breaks."""

@@ -6,6 +6,8 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +133,44 @@ def test_parts_that_were_not_asked_for_stay(tmp_path: Path) -> None:
 
     assert (tmp_path / "api_server" / "s.py").read_text() == "s\n"
     assert set(read_manifest(tmp_path)) == {"api/a.py", "api_server/s.py"}
+
+
+def test_a_manifest_that_was_tampered_with_reaches_nothing_outside(tmp_path: Path) -> None:
+    """It is only text; what it says lies elsewhere is left alone."""
+    victim = tmp_path / "victim.txt"
+    victim.write_text("mine\n")
+    root = tmp_path / "root"
+    _write(root, OLD)
+    digest = hashlib.sha256(b"mine\n").hexdigest()
+    paths = ("api/../../victim.txt", "../victim.txt", str(victim))
+    (root / MANIFEST).write_text("".join(f"{digest}  {path}\n" for path in paths))
+    apply(compare([], replace(_settings(root), is_complete=True)))
+
+    assert victim.read_text() == "mine\n"
+
+
+def test_a_name_that_no_disk_can_hold_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    _write(tmp_path, OLD)
+
+    with pytest.raises(BlockedError, match="shorten it"):
+        _compare(tmp_path, {**NEW, f"{'x' * 300}.py": "x\n"})
+    assert _tree(tmp_path) == OLD
+
+
+def test_a_damaged_journal_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".specloom-stage").mkdir()
+    (tmp_path / ".specloom-stage" / "journal.json").write_text("{")
+
+    with pytest.raises(BlockedError, match=r"journal\.json` is damaged"):
+        recover(tmp_path)
+
+
+def test_runs_at_the_same_time_write_one_after_the_other(tmp_path: Path) -> None:
+    trees = [dict.fromkeys(OLD, f"{number}\n") for number in range(8)]
+    with ThreadPoolExecutor(len(trees)) as pool:
+        list(pool.map(lambda files: _write(tmp_path, files), trees))
+
+    assert _tree(tmp_path) in trees
 
 
 def test_a_run_that_is_killed_leaves_the_old_tree_or_the_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

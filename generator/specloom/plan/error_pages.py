@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 
 from specloom.ir.nodes import Api, ErrorCase, ErrorCode
 from specloom.ir.types import JsonValue
@@ -32,10 +34,16 @@ def codes_of(case: ErrorCase, api: Api) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in found if isinstance(code, str)))
 
 
+def page_of(code: str) -> str:
+    """The file name of a code's page. Codes come from examples: what could lead elsewhere is spelt out."""
+    name = re.sub(r"[^A-Za-z0-9_.-]|^[.-]", lambda found: f"~{ord(found[0]):x}", code)
+    return f"{name if len(name) <= 80 else f'{name[:64]}~{sha256(code.encode()).hexdigest()[:12]}'}.md"
+
+
 def plan_error_index(api: Api) -> Iterator[IndexPagePlan]:
     """All codes on one page, if the document has any."""
     rows = tuple(
-        (link(entry.code, f"{entry.code}.md"), str(entry.status), code(entry.type), cell(entry.summary))
+        (link(entry.code, page_of(entry.code)), str(entry.status), code(entry.type), cell(entry.summary))
         for entry in api.error_codes
     )
     if rows:
@@ -56,7 +64,7 @@ def _page(
     error_class = _class_of(entry, sdk)
     known = [key for key in users if key in links]
     return ErrorPagePlan(
-        path=f"errors/{entry.code}.md",
+        path=f"errors/{page_of(entry.code)}",
         code=entry.code,
         summary=block(entry.summary),
         facts=(

@@ -17,6 +17,8 @@ WIDTH = 110
 _SHAPED = re.compile(r"^(\s{4,}|\s*([-*+>|#]|\d+[.)])\s?)")
 
 # Bidirectional controls can make source read differently from what it does.
+_QUOTE = '\\"'
+
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -25,11 +27,11 @@ def docstring(text: str, *, width: int = WIDTH) -> str:
     lines = wrapped(text, width).splitlines()
     if not lines:
         return ""
+    if len(lines) == 1:
+        # Quotes at the end would join the closing ones.
+        text = lines[0].rstrip('"')
+        return f'"""{_escaped(text)}{(len(lines[0]) - len(text)) * _QUOTE}"""'
     escaped = [_escaped(line) for line in lines]
-    if len(escaped) == 1:
-        # A quote or a space at the end would join the closing ones.
-        last = escaped[0]
-        return f'"""{last[:-1]}\\""""' if last.endswith('"') else f'"""{last}"""'
     return "\n".join([f'"""{escaped[0]}', *escaped[1:], '"""'])
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from specloom.ir.nodes import ErrorCase, Operation, Resource, Response, Webhook
 from specloom.plan.curl import curl_command
-from specloom.plan.error_pages import codes_of, plan_error_index, plan_error_pages
+from specloom.plan.error_pages import codes_of, page_of, plan_error_index, plan_error_pages
 from specloom.plan.examples import CallPlan, plan_call
 from specloom.plan.markdown import anchor, block, brief, cell, code, json_snippet, link, snippet
 from specloom.plan.names import claim
@@ -185,7 +185,7 @@ class _Author:
         for found in codes:
             yield (
                 case.status,
-                link(found, f"../errors/{found}.md") if found in known else code(found),
+                link(found, f"../errors/{page_of(found)}") if found in known else code(found),
                 brief(known[found].summary if found in known else case.doc),
             )
         if not codes:
