@@ -51,6 +51,8 @@ def serve_until_stopped(
         access_log=False,
         log_config=None,
         server_header=False,
+        # uvicorn would believe any peer on loopback who claims to speak for another address; `trusted_proxies` decides.
+        proxy_headers=False,
         # Longer than clients keep idle connections, so that it is they who close them: else some requests meet a closing door.
         timeout_keep_alive=65,
         timeout_graceful_shutdown=int(settings.drain_seconds),

@@ -65,6 +65,20 @@ def test_a_body_without_end_is_cut_off(server: LiveServer) -> None:
         pass
 
 
+def test_nobody_but_a_trusted_proxy_speaks_for_another_address(server: LiveServer) -> None:
+    """Not even a peer on loopback, whom uvicorn would believe by itself."""
+    with server.client() as client:
+        made = client.post(
+            "/v2/api-keys",
+            json={"name": "office", "permissions": ["pipelines:read"], "ip_allowlist": ["203.0.113.7"]},
+        )
+        key = {"Authorization": f"Bearer {made.json()['data']['secret']}"}
+        spoofed = client.get("/v2/pipelines", headers={**key, "X-Forwarded-For": "203.0.113.7"})
+
+    with refused(spoofed, 403, "IP_NOT_ALLOWED") as error:
+        assert "127.0.0.1" in error["message"]
+
+
 def _exchange(server: LiveServer, request: bytes) -> httpx.Response:
     """The answer to bytes that no HTTP library would send."""
     with socket.create_connection(server.address, timeout=5) as connection:
@@ -84,7 +98,8 @@ def test_a_polite_end_says_goodbye_to_streams_and_tidies_up(tmp_path: Path) -> N
             rest = list(lines)
         code = server.process.wait(20)
 
-    assert "event: reconnect" in rest
+    farewell = rest[rest.index("event: reconnect") + 1]
+    assert json.loads(farewell.removeprefix("data: ")) == {"reason": "shutdown"}
     assert code == 0
     assert list(tmp_path.iterdir()) == []
 

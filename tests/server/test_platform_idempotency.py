@@ -9,7 +9,7 @@ import pytest
 from parallel_server.generated import error_codes as codes
 from parallel_server.platform.admission import Admission
 from parallel_server.platform.idempotency import fingerprint, key_hash
-from parallel_server.serving.problem import Problem
+from parallel_server.serving.problem import ErrorCode, Problem
 from parallel_server.store import LostClaimError, Scope, Store
 
 from tests.server.pipes_api import api, refused
@@ -86,6 +86,7 @@ async def test_a_refusal_by_the_domain_is_kept_and_gets_a_request_id_of_its_own(
 
     with refused(first, 409, "PIPELINE_NAME_TAKEN"), refused(again, 409, "PIPELINE_NAME_TAKEN") as error:
         assert error["param"] == "name"
+        assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
     assert it.pipes.made == ["one"]
 
 
@@ -96,6 +97,19 @@ async def test_refused_values_are_not_kept() -> None:
         right = await it.create(Idempotency_Key="k1")
 
     assert (wrong.status_code, right.status_code) == (400, 201)
+
+
+@pytest.mark.parametrize(
+    "code", [codes.INVALID_MODEL_ID, codes.PRECONDITION_FAILED], ids=["value refused by a service", "stale If-Match"]
+)
+async def test_what_the_caller_can_mend_is_not_kept(code: ErrorCode) -> None:
+    async with api() as it:
+        it.pipes.failure = Problem(code, "This does not do.")
+        wrong = await it.create("one", Idempotency_Key="k1")
+        it.pipes.failure = None
+        mended = await it.create("two", Idempotency_Key="k1")
+
+    assert (wrong.status_code, mended.status_code) == (code.status, 201)
 
 
 async def test_sixty_equal_requests_do_the_work_once() -> None:

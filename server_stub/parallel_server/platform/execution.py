@@ -46,10 +46,8 @@ class Executor:
         async with self._open(meta, scope) as uow:
             return await work(uow)
 
-    async def run_once(
-        self, meta: OperationMeta, scope: Scope, ticket: Ticket, charge: Charge, work: Work
-    ) -> tuple[Outcome, bool]:
-        """The outcome of `work`, done now or by an earlier equal request; the flag says that it was earlier."""
+    async def run_once(self, meta: OperationMeta, scope: Scope, ticket: Ticket, charge: Charge, work: Work) -> Outcome:
+        """The outcome of `work`, done now or by an earlier equal request."""
         claim = await self._store.idempotency.claim(scope, key_hash(ticket.key), ticket.fingerprint)
         match claim:
             case Mismatch():
@@ -57,9 +55,9 @@ class Executor:
             case InProgress():
                 raise _in_progress()
             case Replay():
-                return from_stored(claim, ticket.key, is_secret=meta.returns_secret), True
+                return from_stored(claim, ticket.key, is_secret=meta.returns_secret)
             case Claimed():
-                return await self._first(meta, claim, ticket, charge, work), False
+                return await self._first(meta, claim, ticket, charge, work)
 
     async def _first(
         self, meta: OperationMeta, claimed: Claimed, ticket: Ticket, charge: Charge, work: Work

@@ -16,8 +16,9 @@ from parallel_server.store import Replay
 
 # Made anew for each caller, from the body that this caller gets.
 _REMADE_HEADERS = frozenset({"content-length", "etag"})
-# What the caller may mend without changing the request, or what is no outcome of the work at all.
-_FORGOTTEN = frozenset({400, 401, 403, 406, 408, 413, 415, 429})
+# What the caller may mend under the same key, or what is no outcome of the work at all.
+_FORGOTTEN = frozenset({400, 401, 403, 406, 408, 412, 413, 415, 429})
+_REPLAYED = {"Idempotent-Replayed": "true"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,18 @@ def to_stored(reply: Reply, key: str, *, is_secret: bool) -> tuple[int, dict[str
 
 
 def from_stored(stored: Replay, key: str, *, is_secret: bool) -> Reply:
-    """The reply that was kept; raises the `Problem` that was kept."""
+    """The reply that was kept, marked as a replay; raises the `Problem` that was kept, marked as well."""
+    headers = {**stored.headers, **_REPLAYED}
     if stored.status >= 400:
-        raise _problem_from(stored.body)
-    headers = dict(stored.headers)
+        raise _problem_from(stored.body, headers)
     revision = headers.pop("revision", None)
     return Reply(stored.status, headers, unseal(stored.body, key) if is_secret else stored.body, revision)
 
 
 def is_remembered(problem: Problem) -> bool:
     """Whether a refusal is the outcome of the work, so that a retry is told the same."""
-    return 400 <= problem.status < 500 and problem.status not in _FORGOTTEN
+    is_about_request = problem.code.type == "validation_error"
+    return 400 <= problem.status < 500 and problem.status not in _FORGOTTEN and not is_about_request
 
 
 def problem_to_stored(problem: Problem) -> tuple[int, dict[str, str], bytes]:
@@ -65,10 +67,10 @@ def problem_to_stored(problem: Problem) -> tuple[int, dict[str, str], bytes]:
     return problem.status, dict(problem.headers), orjson.dumps(kept)
 
 
-def _problem_from(body: bytes) -> Problem:
+def _problem_from(body: bytes, headers: Mapping[str, str]) -> Problem:
     kept: dict[str, Any] = orjson.loads(body)
     errors = [
         FieldError(codes.CATALOGUE[cast("str", error["code"])], error["message"], error["param"])
         for error in kept["errors"]
     ]
-    return Problem(codes.CATALOGUE[kept["code"]], kept["message"], param=kept["param"], errors=errors)
+    return Problem(codes.CATALOGUE[kept["code"]], kept["message"], param=kept["param"], errors=errors, headers=headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from parallel_server.platform.exchange import Exchange
 from parallel_server.platform.execution import Executor, Outcome, ticket_for
+from parallel_server.platform.farewell import farewell
 from parallel_server.platform.metering import Meter
 from parallel_server.platform.principal import Principal
 from parallel_server.platform.refusals import stream_failure
@@ -52,9 +53,7 @@ class Turn:
             await self._charge()
             outcome = await self.executor.run(meta, scope, work)
         else:
-            outcome, was_earlier = await self.executor.run_once(meta, scope, ticket, self._charge, work)
-            if was_earlier:
-                self.exchange.headers["Idempotent-Replayed"] = "true"
+            outcome = await self.executor.run_once(meta, scope, ticket, self._charge, work)
         if not isinstance(outcome, Reply):
             return await self._streamed(outcome)
         response = shape(outcome, meta, self.view, request.headers, declared)
@@ -79,7 +78,8 @@ class Turn:
         if isinstance(result, EventStream):
             # A stream tells the story of the one resource its operation is about.
             kind = meta.resources[-1] if meta.resources else ""
-            return render(meta, shape_events(result, self.view, kind), request=request)
+            stream = replace(shape_events(result, self.view, kind), farewell=farewell)
+            return render(meta, stream, request=request)
         failure = stream_failure(self.exchange.request_id)
         lines = await shape_lines(result, self.view)
         return render(meta, lines, request=request, line_transform=line_transform(self.view), failure=failure)

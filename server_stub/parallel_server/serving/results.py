@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -69,12 +69,21 @@ class ServerEvent:
     comment: str = ""
 
 
+Parting: TypeAlias = Literal["time_limit", "shutdown"]
+"""Why a stream is cut that has not ended: it has been open for long, or the server stops."""
+
+
 @dataclass(frozen=True)
 class EventStream:
-    """A live `text/event-stream`. `resume_id` goes out first, so that even an early cut can be resumed."""
+    """A live `text/event-stream`. `resume_id` goes out first, so that even an early cut can be resumed.
+
+    `farewell` makes the last event of a stream that is cut; without one there is only a comment, which no document
+    has to declare.
+    """
 
     events: AsyncIterator[ServerEvent]
     resume_id: str = ""
+    farewell: Callable[[Parting], ServerEvent] | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     revision: str | None = None
 

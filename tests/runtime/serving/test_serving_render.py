@@ -143,16 +143,23 @@ def test_the_first_frame_can_be_resumed_from_and_dispatches_nothing() -> None:
     assert resumed == ["id: 4\nretry: 3000\n\n"]
 
 
-@pytest.mark.parametrize(("lifetime", "stop_after"), [(0.05, None), (60, 0.05)])
-def test_a_stream_that_is_cut_asks_to_come_back_and_closes_its_source(
-    lifetime: float, stop_after: float | None
+@pytest.mark.parametrize(("lifetime", "stop_after", "why"), [(0.05, None, "time_limit"), (60, 0.05, "shutdown")])
+def test_a_stream_that_is_cut_says_why_and_closes_its_source(
+    lifetime: float, stop_after: float | None, why: str
 ) -> None:
     closed: list[bool] = []
-    found = collect(EventStream(forever(closed)), StreamPolicy(lifetime_seconds=lifetime), stop_after=stop_after)
+    stream = EventStream(forever(closed), farewell=lambda reason: ServerEvent({"because": reason}, event="bye"))
+    found = collect(stream, StreamPolicy(lifetime_seconds=lifetime), stop_after=stop_after)
 
     assert found[1] == 'id: 1\nevent: state\ndata: {"n":1}\n\n'
-    assert found[-1] == "event: reconnect\ndata: {}\nretry: 500\n\n"
+    assert found[-1] == f'event: bye\ndata: {{"because":"{why}"}}\nretry: 500\n\n'
     assert closed == [True]
+
+
+def test_a_stream_without_a_declared_farewell_is_cut_without_an_event() -> None:
+    *_, last = collect(EventStream(forever([])), StreamPolicy(lifetime_seconds=0.05))
+
+    assert last == ": reconnect\nretry: 500\n\n"
 
 
 def test_an_event_stream_is_sent_unbuffered(serve: Serve) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import anyio
@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
-from .results import EventStream, ServerEvent
+from .results import EventStream, Parting, ServerEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ async def frames(
             left = max(0.0, deadline - clock.time())
             await asyncio.wait({following, stopped}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             if not following.done():
-                yield ServerSentEvent(data="{}", event="reconnect", retry=policy.farewell_retry_milliseconds, sep="\n")
+                yield frame(_farewell(stream, "shutdown" if stopped.done() else "time_limit", policy))
                 return
             event = following.result()
             if event is None:
@@ -71,6 +71,11 @@ async def frames(
             following = asyncio.ensure_future(_next(stream.events))
     finally:
         await _close(stream.events, following, stopped)
+
+
+def _farewell(stream: EventStream, why: Parting, policy: StreamPolicy) -> ServerEvent:
+    event = ServerEvent(comment="reconnect") if stream.farewell is None else stream.farewell(why)
+    return replace(event, retry=policy.farewell_retry_milliseconds)
 
 
 def frame(event: ServerEvent) -> ServerSentEvent:
