@@ -98,8 +98,9 @@ class Application:
         )
         self._metrics.watch_inside(lambda: parts.admission.inside)
         services = build_services(store, cursors, tokens=tokens, limits=MeterReadings(meter))
+        dispatcher = PlatformDispatcher(parts)
         return Edge(
-            Router(routes(services), PlatformDispatcher(parts), codes=error_codes.CODES),
+            Router(routes(services), dispatcher, codes=error_codes.CODES),
             surfaces(
                 drain=self.drain,
                 metrics=self._metrics,
@@ -108,6 +109,7 @@ class Application:
                 document=document_reader(settings.document),
                 is_store_reachable=lambda: _is_reachable(store),
             ),
+            refuse=dispatcher.refuse,
             bounds=Bounds(body=settings.max_body_bytes),
             trusted_proxies=parse_networks(settings.trusted_proxies),
             metrics=self._metrics,

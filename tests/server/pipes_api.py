@@ -83,6 +83,7 @@ CREATE = OperationMeta(
     input=lambda: CreateInput,
     body=BodyMeta(True, (BodyVariantMeta("application/json", "json", lambda: PipeCreate),)),
     success_status=201,
+    returns=lambda: Pipe,
     envelope="data",
     scopes=("pipelines:write",),
     cost=10,
@@ -97,6 +98,7 @@ RETRIEVE = OperationMeta(
     resource="pipes",
     input=lambda: RetrieveInput,
     params=(ParamMeta("pipe_id", "pipe_id", "path", lambda: str, required=True), FIELDS),
+    returns=lambda: Pipe,
     envelope="data",
     scopes=("pipelines:read",),
     cost=1,
@@ -109,6 +111,7 @@ LIST = OperationMeta(
     resource="pipes",
     input=lambda: ListInput,
     params=(ParamMeta("state", "state", "query", lambda: str), FIELDS),
+    returns=lambda: Pipe,
     page=PageMeta("data", "pagination.next_cursor", "pagination.has_more"),
     cache={"policy": "private, no-cache"},
     is_public=True,
@@ -184,7 +187,14 @@ async def api(**changes: Any) -> AsyncIterator[Api]:
     dispatcher = PlatformDispatcher(parts)
     table = [Route(CREATE, pipes.create), Route(RETRIEVE, pipes.retrieve), Route(LIST, pipes.list)]
     router = Router(table, dispatcher, codes=codes.CODES)
-    edge = Edge(router, {}, bounds=Bounds(body=10_000), trusted_proxies=(), metrics=Metrics())
+    edge = Edge(
+        router,
+        {},
+        refuse=dispatcher.refuse,
+        bounds=changes.get("bounds", Bounds(body=10_000)),
+        trusted_proxies=(),
+        metrics=Metrics(),
+    )
     access = await prepare_sandbox(store, "live")
     headers = {"Authorization": f"Bearer {access.api_key}"}
     transport = httpx.ASGITransport(app=edge)

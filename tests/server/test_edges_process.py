@@ -37,7 +37,6 @@ def test_what_the_sandbox_prints_works(server: LiveServer) -> None:
     "request_bytes",
     [
         b"NONSENSE\r\n\r\n",
-        b"BREW /v2/pipelines HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /v2/pipelines/\xff HTTP/1.1\r\nHost: x\r\n\r\n",
         b"POST /v2/pipelines HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     ],
@@ -46,6 +45,16 @@ def test_even_what_is_not_http_is_answered_in_the_envelope(server: LiveServer, r
     answer = _exchange(server, request_bytes)
 
     with refused(answer, 400, "MALFORMED_REQUEST"):
+        assert answer.headers["Connection"] == "close"
+        assert "X-RateLimit-Remaining" in answer.headers
+
+
+def test_an_unknown_method_is_told_which_ones_there_are(server: LiveServer) -> None:
+    answer = _exchange(server, b"BREW /v2/pipelines?milk=oat HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    with refused(answer, 405, "METHOD_NOT_ALLOWED") as error:
+        assert "does not take BREW" in error["message"]
+        assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
         assert answer.headers["Connection"] == "close"
 
 
@@ -65,6 +74,19 @@ def test_a_body_without_end_is_cut_off(server: LiveServer) -> None:
         pass
 
 
+@pytest.mark.parametrize("pieces", [32, 320])
+@pytest.mark.parametrize("is_chunked", [True, False])
+def test_the_refusal_of_a_large_body_reaches_its_sender(server: LiveServer, pieces: int, is_chunked: bool) -> None:
+    """Many clients write their whole body before they read; a reset connection would lose them the answer."""
+    framing = "Transfer-Encoding: chunked" if is_chunked else f"Content-Length: {pieces * 65_536}"
+    head = f"POST /v2/pipelines HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.api_key}\r\n{framing}\r\n"
+    piece = b"10000\r\n" + b"x" * 65_536 + b"\r\n" if is_chunked else b"x" * 65_536
+    answer = _exchange(server, head.encode() + b"Content-Type: application/json\r\n\r\n", piece, pieces)
+
+    with refused(answer, 413, "PAYLOAD_TOO_LARGE"):
+        assert answer.headers["Connection"] == "close"
+
+
 def test_nobody_but_a_trusted_proxy_speaks_for_another_address(server: LiveServer) -> None:
     """Not even a peer on loopback, whom uvicorn would believe by itself."""
     with server.client() as client:
@@ -79,10 +101,12 @@ def test_nobody_but_a_trusted_proxy_speaks_for_another_address(server: LiveServe
         assert "127.0.0.1" in error["message"]
 
 
-def _exchange(server: LiveServer, request: bytes) -> httpx.Response:
-    """The answer to bytes that no HTTP library would send."""
+def _exchange(server: LiveServer, request: bytes, piece: bytes = b"", times: int = 0) -> httpx.Response:
+    """The answer to bytes that no HTTP library would send, read when all of them are sent."""
     with socket.create_connection(server.address, timeout=5) as connection:
         connection.sendall(request)
+        for _ in range(times):
+            connection.sendall(piece)
         answer = http.client.HTTPResponse(connection)
         answer.begin()
         return httpx.Response(answer.status, headers=answer.getheaders(), content=answer.read())

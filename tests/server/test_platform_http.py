@@ -14,7 +14,7 @@ from parallel_server.platform.conditional import (
     none_match,
     wanted_revisions,
 )
-from parallel_server.platform.fields import parse_fields, trim, unknown_path
+from parallel_server.platform.fields import parse_fields, trim
 from parallel_server.platform.request_ids import resolve_request_id
 
 
@@ -107,10 +107,8 @@ def test_trimming_keeps_the_named_paths_and_the_id() -> None:
     assert trim(pipeline, ["*"]) == pipeline
 
 
-def test_a_path_that_leads_nowhere_is_named() -> None:
-    pipeline = {"id": "pipe_1", "config": {"kind": "llm"}, "description": None}
+def test_trimming_finds_names_that_hold_dots() -> None:
+    pipeline = {"id": "pipe_1", "metadata": {"team": "a", "team.lead": "b", "cost.center": "c"}}
 
-    assert unknown_path(pipeline, ["id", "nam"]) == "nam"
-    assert unknown_path(pipeline, ["config.kinds"]) == "config.kinds"
-    assert unknown_path(pipeline, ["config.kind", "description.any", "*"]) is None
-    assert unknown_path([], ["name"], declared=("name",)) is None
+    assert trim(pipeline, ["metadata.team.lead"]) == {"id": "pipe_1", "metadata": {"team.lead": "b"}}
+    assert trim(pipeline, ["metadata.team"]) == {"id": "pipe_1", "metadata": {"team": "a"}}

@@ -43,6 +43,18 @@ def returned(operation: Operation, answer: Answer, writer: Annotator) -> str:
     return " | ".join(dict.fromkeys(found)) or writer.uses(_RESULTS, "NoContent")
 
 
+def returned_item(operation: Operation, answer: Answer) -> TypeRef | None:
+    """The type of the one thing that an operation returns, or of each of many; None for what is no JSON."""
+    response = answer.response
+    if response is None or response.kind not in ("json", "lines"):
+        return None
+    if response.kind == "lines":
+        return operation.stream.item if operation.stream else response.type
+    if answer.page:
+        return answer.page.item
+    return response.data_type if answer.envelope else response.type
+
+
 def is_public(operation: Operation, api: Api) -> bool:
     """Whether the operation can be called without credentials."""
     options = api.security if operation.security is None else operation.security

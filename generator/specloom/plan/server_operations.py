@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from specloom.ir.nodes import Operation, Page, Response
 from specloom.plan.annotations import Annotator
-from specloom.plan.server_answers import Answer, is_public, main_answer, status_of
+from specloom.plan.server_answers import Answer, is_public, main_answer, returned_item, status_of
 from specloom.plan.server_inputs import MetaWriter
 from specloom.plan.types import Types
 
@@ -65,6 +65,8 @@ class MetaPlanner:
         offers = _offers(operation, response)
         if len(offers) > 1:
             yield "offers", repr(offers)
+        if item := returned_item(operation, answer):
+            yield "returns", f"lambda: {self.writer.value(item)}"
         if answer.envelope:
             yield "envelope", repr(answer.envelope)
         if answer.page:

@@ -17,6 +17,9 @@ class Bounds:
     target: int = 8_192
     headers: int = 16_384
     header_count: int = 100
+    # What is still read of a refused body, and for how long, so that the refusal is not lost.
+    drained: int = 67_108_864
+    drain_seconds: float = 10.0
 
 
 @dataclass(slots=True)

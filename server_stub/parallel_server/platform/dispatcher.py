@@ -19,13 +19,14 @@ from parallel_server.platform.admission import Admission, Overloaded
 from parallel_server.platform.drain import Drain
 from parallel_server.platform.exchange import Exchange, exchange_of
 from parallel_server.platform.execution import Executor
+from parallel_server.platform.field_names import require_known_fields
 from parallel_server.platform.key_use import KeyUse
 from parallel_server.platform.metering import Meter
 from parallel_server.platform.permissions import require_permission, require_resources
 from parallel_server.platform.principal import Principal
 from parallel_server.platform.refusals import refusal_response
 from parallel_server.platform.requests import fields_of, require_precondition, upgraded
-from parallel_server.platform.shaping import View
+from parallel_server.platform.shaping import UNSHARED, View
 from parallel_server.platform.turn import Turn
 from parallel_server.platform.versions.resolution import HEADER, resolve_version
 from parallel_server.serving.dispatch import Call
@@ -84,6 +85,17 @@ class PlatformDispatcher:
         exchange.error_code = problem.code.code
         return refusal_response(problem, exchange, request.headers.get("accept", ""))
 
+    async def options(self, request: Request, allow: str) -> Response:
+        """Say which methods a path takes; who asks is counted like everybody else."""
+        exchange = exchange_of(request)
+        try:
+            await self._identified(request, exchange, self._parts.store.clock.now())
+        except Problem as problem:
+            # A browser's preflight brings no credentials, so that nothing but a spent limit stands in its way.
+            if problem.status == 429:
+                return await self.refuse(request, problem)
+        return Response(status_code=204, headers={"Allow": allow, "Cache-Control": UNSHARED})
+
     async def _admitted(self, call: Call, exchange: Exchange) -> Response:
         if self._parts.drain.has_begun:
             raise _shutting_down()
@@ -112,6 +124,7 @@ class PlatformDispatcher:
         input = await call.decode()
         require_resources(principal, call.path_params)
         view = View(version.date, fields_of(call.meta, call.request))
+        require_known_fields(call.meta, view.fields, view.version)
         turn = Turn(self._executor, self._parts.meter, call, exchange, principal, view, now)
         return await turn.take(input)
 

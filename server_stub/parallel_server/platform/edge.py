@@ -4,16 +4,17 @@ and the trap that turns a mistake of ours into an envelope instead of a stack tr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from time import perf_counter, time
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from parallel_server.platform.bounds import Bounds, Head, check_head, read_head, too_large
+from parallel_server.platform.bounded_body import BoundedBody
+from parallel_server.platform.bounds import Bounds, Head, check_head, read_head
 from parallel_server.platform.client_address import Network, resolve_address
 from parallel_server.platform.dispatcher import internal_error
 from parallel_server.platform.exchange import Exchange
@@ -23,7 +24,14 @@ from parallel_server.platform.request_ids import resolve_request_id
 from parallel_server.platform.telemetry.metrics import Metrics
 from parallel_server.serving.problem import Problem
 
+Refuse: TypeAlias = Callable[[Request, Problem], Awaitable[Response]]
+
 _log = structlog.get_logger("parallel_server.request")
+
+# In the scope of a request that is refused before it could be read; the value is the `Problem`.
+UNREADABLE = "parallel_server.unreadable"
+# Others are one in the measurements, so that nobody can make up labels.
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"})
 
 # An API is no page: nothing in an answer may be run, framed or guessed at.
 SECURITY_HEADERS = [
@@ -35,19 +43,24 @@ SECURITY_HEADERS = [
 
 
 class Edge:
-    """An ASGI app around the router. Paths in `surfaces` are answered beside the API's own operations."""
+    """An ASGI app around the router. Paths in `surfaces` are answered beside the API's own operations.
+
+    What the edge itself refuses is answered by `refuse`, which counts it like every other request.
+    """
 
     def __init__(
         self,
         router: ASGIApp,
         surfaces: Mapping[str, ASGIApp],
         *,
+        refuse: Refuse,
         bounds: Bounds,
         trusted_proxies: tuple[Network, ...],
         metrics: Metrics,
     ) -> None:
         self._router = router
         self._surfaces = surfaces
+        self._refuse = refuse
         self._bounds = bounds
         self._trusted = trusted_proxies
         self._metrics = metrics
@@ -57,13 +70,10 @@ class Edge:
         head = read_head(scope["headers"])
         exchange = self._exchange(scope, head)
         exchange.attach(scope)
-        sending = Sending(send, exchange, scope["method"], self._metrics)
+        body = BoundedBody(receive, self._bounds)
+        sending = Sending(send, exchange, scope["method"], self._metrics, body)
         try:
-            check_head(self._bounds, head, len(scope.get("raw_path") or b"") + len(scope["query_string"]))
-            app = self._surfaces.get(scope["path"], self._router)
-            await app(scope, BoundedReceive(receive, self._bounds), sending)
-        except Problem as problem:
-            await self._refuse(problem, exchange, head)(scope, receive, sending)
+            await self._answer(scope, body, sending, head)
         except ClientDisconnect:
             _log.info("client_left", request_id=exchange.request_id, operation=exchange.operation)
         except Exception:
@@ -71,11 +81,22 @@ class Edge:
             if sending.has_started:
                 # Half an answer cannot be mended: let the server cut the connection, so that the client sees it broken.
                 raise
-            await self._refuse(internal_error(), exchange, head)(scope, receive, sending)
+            await _broken(exchange, head)(scope, receive, sending)
 
-    def _refuse(self, problem: Problem, exchange: Exchange, head: Head) -> Response:
-        exchange.error_code = problem.code.code
-        return refusal_response(problem, exchange, head.accept.decode("latin-1"))
+    async def _answer(self, scope: Scope, body: BoundedBody, sending: Sending, head: Head) -> None:
+        try:
+            self._check(scope, head)
+            app = self._surfaces.get(scope["path"], self._router)
+            await app(scope, body, sending)
+        except Problem as problem:
+            response = await self._refuse(Request(scope, body), problem)
+            await response(scope, body, sending)
+
+    def _check(self, scope: Scope, head: Head) -> None:
+        unreadable: Problem | None = scope.get(UNREADABLE)
+        if unreadable is not None:
+            raise unreadable
+        check_head(self._bounds, head, len(scope.get("raw_path") or b"") + len(scope["query_string"]))
 
     def _exchange(self, scope: Scope, head: Head) -> Exchange:
         client: tuple[str, int] | None = scope.get("client")
@@ -85,39 +106,37 @@ class Edge:
         return Exchange(resolve_request_id(head.request_id.decode("latin-1")), address, scope["path"])
 
 
-class BoundedReceive:
-    """Counts a body as it comes in: a chunked one declares no length."""
-
-    def __init__(self, receive: Receive, bounds: Bounds) -> None:
-        self._receive = receive
-        self._bounds = bounds
-        self._size = 0
-
-    async def __call__(self) -> Message:
-        """The next message, or the refusal of a body that has grown too large."""
-        message = await self._receive()
-        self._size += len(message.get("body", b""))
-        if self._size > self._bounds.body:
-            raise too_large(self._bounds)
-        return message
+def _broken(exchange: Exchange, head: Head) -> Response:
+    problem = internal_error()
+    exchange.error_code = problem.code.code
+    return refusal_response(problem, exchange, head.accept.decode("latin-1"))
 
 
 class Sending:
     """Puts the headers that every answer carries onto this one, and writes down how it went."""
 
-    def __init__(self, send: Send, exchange: Exchange, method: str, metrics: Metrics) -> None:
+    def __init__(self, send: Send, exchange: Exchange, method: str, metrics: Metrics, body: BoundedBody) -> None:
         self._send = send
+        self._body = body
         self._exchange = exchange
-        self._method = method
+        self._method = method if method in _METHODS else "other"
         self._metrics = metrics
+        self._closes = False
         self.has_started = False
 
     async def __call__(self, message: Message) -> None:
-        """Send on; the first message is completed on its way."""
+        """Send on; the first message is completed on its way, the last one held back where it closes the connection."""
         if message["type"] == "http.response.start":
             self.has_started = True
+            self._closes = (b"connection", b"close") in message["headers"]
             self._complete(message)
             self._measure(message["status"])
+        elif self._closes and not message.get("more_body", False):
+            # Closing on bytes that nobody read resets the connection, and the reset may overtake the answer (RFC 9112,
+            # section 9.6).
+            await self._send({**message, "more_body": True})
+            await self._body.drain()
+            message = {"type": "http.response.body", "body": b"", "more_body": False}
         await self._send(message)
 
     def _complete(self, message: MutableMapping[str, Any]) -> None:

@@ -20,18 +20,6 @@ def trim(value: object, paths: Iterable[str]) -> object:
     return value if "*" in selection else _trim(value, selection)
 
 
-def unknown_path(value: object, paths: Iterable[str], declared: Iterable[str] = ()) -> str | None:
-    """The first path that leads nowhere in `value`, in any of its items, nor in the declared top-level names."""
-    known = set(declared)
-    return next((path for path in paths if path != "*" and path not in known and not _reaches(value, path)), None)
-
-
-def names_in(value: object) -> tuple[str, ...]:
-    """The top-level names that a selection could use, for a suggestion."""
-    items = cast("list[object]", value) if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(name for item in items if isinstance(item, dict) for name in cast("JsonObject", item)))
-
-
 def _selection(paths: Iterable[str]) -> Selection:
     selection: Selection = {}
     for path in paths:
@@ -47,17 +35,16 @@ def _trim(value: object, selection: Mapping[str, Selection]) -> object:
     if not isinstance(value, dict) or not selection:
         return cast("object", value)
     named = cast("JsonObject", value)
-    return {
-        name: _trim(item, selection.get(name, {})) for name, item in named.items() if name in selection or name == "id"
-    }
+    chosen = {name: _chosen(name, item, selection) for name, item in named.items()}
+    return {name: _trim(named[name], branch) for name, branch in chosen.items() if branch is not None}
 
 
-def _reaches(value: object, path: str) -> bool:
-    if isinstance(value, list):
-        return any(_reaches(item, path) for item in cast("list[object]", value))
-    name, _, rest = path.partition(".")
-    if not isinstance(value, dict) or name not in value:
-        return False
-    inside = cast("JsonObject", value)[name]
-    # What is null or a free map today may hold the rest tomorrow.
-    return not rest or inside is None or _reaches(inside, rest)
+def _chosen(name: str, item: object, selection: Mapping[str, Selection]) -> Selection | None:
+    """What is selected inside of `name`, where empty is everything; the name itself may hold dots."""
+    if name == "id":
+        return {}
+    branch: Selection | None = dict(selection)
+    for part in name.split("."):
+        branch = branch.get(part) if branch is not None else None
+    # A path that goes on where a text ends means another name, one with a dot in it.
+    return None if branch and not isinstance(item, dict | list | None) else branch

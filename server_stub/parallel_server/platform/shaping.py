@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any, TypeAlias, cast
 
 import orjson
-from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from parallel_server.generated import error_codes as codes
 from parallel_server.platform import fields as selections
 from parallel_server.platform.compression import choose_coding, is_worth_encoding
 from parallel_server.platform.conditional import content_tag, encoded_tag, entity_tag, none_match
 from parallel_server.platform.replies import Reply
 from parallel_server.platform.versions import chain
 from parallel_server.serving.operation import OperationMeta
-from parallel_server.serving.problem import Problem
-from parallel_server.serving.results import EventStream, Lines, ServerEvent
+from parallel_server.serving.results import EventStream, ServerEvent
 
 LineTransform: TypeAlias = "Callable[[Any], Any] | None"
 
@@ -43,9 +39,9 @@ class View:
         return not self.fields and chain.is_current(self.version)
 
 
-def shape(reply: Reply, meta: OperationMeta, view: View, sent: Headers, declared: Iterable[str] = ()) -> Response:
+def shape(reply: Reply, meta: OperationMeta, view: View, sent: Headers) -> Response:
     """The response for `reply`, seen through `view`, to a request with the headers `sent`."""
-    body = reply.body if view.is_plain else _viewed(reply.body, meta, view, declared)
+    body = reply.body if view.is_plain else _viewed(reply.body, meta, view)
     headers = dict(reply.headers)
     headers.setdefault("cache-control", _cache_control(meta, reply))
     headers["vary"] = VARY
@@ -77,31 +73,6 @@ def line_transform(view: View) -> LineTransform:
     return transform
 
 
-async def shape_lines(lines: Lines[Any], view: View) -> Lines[Any]:
-    """The same export, after looking at its first line: an unknown field is refused while there is still a status."""
-    if not view.fields:
-        return lines
-    first = await anext(lines.items, None)
-    if first is None:
-        return lines
-    shown = chain.downgrade(view.version, orjson.loads(to_json(first, by_alias=True)))
-    _require_known(shown, view.fields, declared_names(first))
-    return replace(lines, items=_with_first(first, lines.items))
-
-
-async def _with_first(first: Any, rest: AsyncIterator[Any]) -> AsyncIterator[Any]:
-    yield first
-    async for item in rest:
-        yield item
-
-
-def declared_names(shown: object) -> list[str]:
-    """The wire names of a model's fields, those that happen to be absent too."""
-    if not isinstance(shown, BaseModel):
-        return []
-    return [field.alias or name for name, field in type(shown).model_fields.items()]
-
-
 def shape_events(stream: EventStream, view: View, kind: str) -> EventStream:
     """The same stream, its events about an object of `kind`, with their data in the version of `view`."""
     return stream if view.is_plain else replace(stream, events=_shown(stream.events, view.version, kind))
@@ -121,26 +92,15 @@ async def _shown(events: AsyncIterator[ServerEvent], version: str, kind: str) ->
             await close()
 
 
-def _viewed(body: bytes, meta: OperationMeta, view: View, declared: Iterable[str]) -> bytes:
+def _viewed(body: bytes, meta: OperationMeta, view: View) -> bytes:
     if not body:
         return body
     value = chain.downgrade(view.version, orjson.loads(body))
     place = meta.page.items if meta.page is not None else meta.envelope
     if view.fields and isinstance(value, dict) and place in value:
         envelope = cast("dict[str, object]", value)
-        _require_known(envelope[place], view.fields, declared)
         envelope[place] = selections.trim(envelope[place], view.fields)
     return orjson.dumps(value)
-
-
-def _require_known(value: object, paths: tuple[str, ...], declared: Iterable[str]) -> None:
-    names = tuple(dict.fromkeys([*declared, *selections.names_in(value)]))
-    unknown = selections.unknown_path(value, paths, names)
-    if unknown is None or not names:
-        return
-    near = get_close_matches(unknown, names, 1)
-    hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(sorted(names))}."
-    raise Problem(codes.UNKNOWN_FIELD, f"Unknown field '{unknown}' in `fields`. {hint}", param="fields")
 
 
 def _tag(reply: Reply, body: bytes, meta: OperationMeta, view: View) -> str | None:

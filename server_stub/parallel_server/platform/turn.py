@@ -16,11 +16,11 @@ from parallel_server.platform.principal import Principal
 from parallel_server.platform.refusals import stream_failure
 from parallel_server.platform.replies import Reply, reply_of
 from parallel_server.platform.requests import condition_of, fingerprint_parts
-from parallel_server.platform.shaping import View, declared_names, line_transform, shape, shape_events, shape_lines
+from parallel_server.platform.shaping import View, line_transform, shape, shape_events
 from parallel_server.services.context import Actor, Context
 from parallel_server.serving.dispatch import Call
 from parallel_server.serving.render import render
-from parallel_server.serving.results import EventStream, Lines, Ok, Paged, Result
+from parallel_server.serving.results import EventStream, Lines, Result
 from parallel_server.store import Scope, UnitOfWork
 
 
@@ -40,11 +40,9 @@ class Turn:
         """Run the handler, unless an earlier equal request did, and shape what it returned."""
         meta, request = self.call.meta, self.call.request
         scope = Scope(self.principal.org_id, self.principal.mode)
-        declared: list[str] = []
 
         async def work(uow: UnitOfWork) -> Outcome:
             result: Result = await self.call.handler(self._context(uow), input)
-            declared.extend(declared_names(_shown(result)))
             return self._outcome(result)
 
         header = request.headers.get("idempotency-key")
@@ -56,7 +54,7 @@ class Turn:
             outcome = await self.executor.run_once(meta, scope, ticket, self._charge, work)
         if not isinstance(outcome, Reply):
             return await self._streamed(outcome)
-        response = shape(outcome, meta, self.view, request.headers, declared)
+        response = shape(outcome, meta, self.view, request.headers)
         if response.status_code == 304:
             await self._refund()
         return response
@@ -81,8 +79,7 @@ class Turn:
             stream = replace(shape_events(result, self.view, kind), farewell=farewell)
             return render(meta, stream, request=request)
         failure = stream_failure(self.exchange.request_id)
-        lines = await shape_lines(result, self.view)
-        return render(meta, lines, request=request, line_transform=line_transform(self.view), failure=failure)
+        return render(meta, result, request=request, line_transform=line_transform(self.view), failure=failure)
 
     def _context(self, uow: UnitOfWork) -> Context:
         principal, headers = self.principal, self.call.request.headers
@@ -102,12 +99,3 @@ class Turn:
             ip=self.exchange.address,
             user_agent=headers.get("user-agent"),
         )
-
-
-def _shown(result: Result) -> object:
-    """One of the things that a handler returned, to see which names it has."""
-    match result:
-        case Paged(items=[first, *_]) | Ok(data=first):
-            return first
-        case _:
-            return None

@@ -55,6 +55,10 @@ class PlainDispatcher:
         accept = request.headers.get("accept", "")
         return problem_response(problem, self._style, request_id=f"req_{secrets.token_hex(12)}", accept=accept)
 
+    async def options(self, request: Request, allow: str) -> Response:  # noqa: ARG002  # all that is asked is known
+        """Which methods the path takes."""
+        return Response(status_code=204, headers={"Allow": allow})
+
     async def _answer(self, call: Call) -> Response:
         if isinstance(call.handler, NotWritten):
             message = f"{call.meta.method} {call.meta.path} is not implemented yet."

@@ -52,5 +52,9 @@ class Dispatcher(Protocol):
         ...
 
     async def refuse(self, request: Request, problem: Problem) -> Response:
-        """Answer a request that matches no operation (404, 405), or is an `OPTIONS` preflight that nobody took."""
+        """Answer a request that matches no operation (404, 405)."""
+        ...
+
+    async def options(self, request: Request, allow: str) -> Response:
+        """Answer `OPTIONS` on a path that has no such operation; `allow` lists the methods that it does take."""
         ...

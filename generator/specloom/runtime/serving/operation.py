@@ -102,7 +102,8 @@ class PageMeta:
 
 @dataclass(frozen=True, slots=True)
 class OperationMeta:
-    """One operation. `handler` is the method of the service that answers it.
+    """One operation. `handler` is the method of the service that answers it, `returns` the type of what it returns:
+    of one item where there are many.
 
     `ignored_query` names query parameters that are no input: credentials.
     """
@@ -120,6 +121,7 @@ class OperationMeta:
     answer: AnswerKind = "json"
     media: str = "application/json"
     offers: tuple[str, ...] = ()
+    returns: Callable[[], Any] | None = None
     envelope: str = ""
     page: PageMeta | None = None
     stream: Literal["", "sse", "lines"] = ""

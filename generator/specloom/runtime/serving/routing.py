@@ -71,11 +71,12 @@ class Router:
         if not match.allowed:
             return await self._dispatcher.refuse(request, self._not_found(method, segments))
         allowed = {*match.allowed, "OPTIONS", *(["HEAD"] if "GET" in match.allowed else [])}
-        allow = {"Allow": ", ".join(sorted(allowed))}
+        allow = ", ".join(sorted(allowed))
         if method == "OPTIONS":
-            return Response(status_code=204, headers=allow)
-        message = f"'{_path(segments)}' does not take {method}; it takes {allow['Allow']}."
-        return await self._dispatcher.refuse(request, Problem(self._codes.method_not_allowed, message, headers=allow))
+            return await self._dispatcher.options(request, allow)
+        message = f"'{_path(segments)}' does not take {method}; it takes {allow}."
+        problem = Problem(self._codes.method_not_allowed, message, headers={"Allow": allow})
+        return await self._dispatcher.refuse(request, problem)
 
     def _not_found(self, method: str, segments: list[str]) -> Problem:
         path = _path(segments)

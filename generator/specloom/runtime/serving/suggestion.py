@@ -7,6 +7,8 @@ import difflib
 import re
 from collections.abc import Iterable
 
+_SHOWN = 10
+
 
 def nearest(unknown: str, known: Iterable[str]) -> str | None:
     """The name in `known` that `unknown` is a misspelling of: another case style first, then typing errors."""
@@ -22,6 +24,17 @@ def did_you_mean(unknown: str, known: Iterable[str]) -> str:
     """A sentence to put behind a refusal, with its leading space; empty when nothing is near."""
     name = nearest(unknown, known)
     return f" Did you mean '{name}'?" if name else ""
+
+
+def suggested(unknown: str, known: Iterable[str]) -> str:
+    """Like `did_you_mean`, but when nothing is near, it lists some of what there is; empty only when there is nothing."""
+    names = sorted(set(known))
+    near = did_you_mean(unknown, names)
+    if near or not names:
+        return near
+    some = ", ".join(f"'{name}'" for name in names[:_SHOWN])
+    rest = f" or {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f" Use {'one of ' if len(names) > 1 else ''}{some}{rest}."
 
 
 def _letters(name: str) -> str:

@@ -33,6 +33,7 @@ API_KEYS_LIST = OperationMeta(
             explode=False,
         ),
     ),
+    returns=lambda: models.ApiKey,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),
@@ -53,6 +54,7 @@ API_KEYS_CREATE = OperationMeta(
     params=(ParamMeta("api_version", "Parallel-Version", "header", lambda: models.ApiVersion),),
     body=BodyMeta(required=True, variants=(BodyVariantMeta("application/json", "json", lambda: models.ApiKeyCreate),)),
     success_status=201,
+    returns=lambda: models.ApiKeyWithSecret,
     envelope="data",
     scopes=("keys:manage",),
     cost=10,
@@ -85,6 +87,7 @@ API_KEYS_RETRIEVE = OperationMeta(
             explode=False,
         ),
     ),
+    returns=lambda: models.ApiKey,
     envelope="data",
     scopes=("keys:manage",),
     cost=1,
@@ -130,6 +133,7 @@ API_KEYS_ROTATE = OperationMeta(
     body=BodyMeta(
         required=False, variants=(BodyVariantMeta("application/json", "json", lambda: models.SecretRotation),)
     ),
+    returns=lambda: models.ApiKeyWithSecret,
     envelope="data",
     scopes=("keys:manage",),
     cost=10,

@@ -54,6 +54,7 @@ AUDIT_LOG_LIST = OperationMeta(
         ParamMeta("created_after", "created_after", "query", lambda: Timestamp),
         ParamMeta("created_before", "created_before", "query", lambda: Timestamp),
     ),
+    returns=lambda: models.AuditEntry,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),

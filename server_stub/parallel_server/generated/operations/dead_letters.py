@@ -37,6 +37,7 @@ DEAD_LETTERS_LIST = OperationMeta(
         ParamMeta("created_after", "created_after", "query", lambda: Timestamp),
         ParamMeta("created_before", "created_before", "query", lambda: Timestamp),
     ),
+    returns=lambda: models.DeadLetter,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),

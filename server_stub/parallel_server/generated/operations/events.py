@@ -37,6 +37,7 @@ EVENTS_LIST = OperationMeta(
         ParamMeta("created_after", "created_after", "query", lambda: Timestamp),
         ParamMeta("created_before", "created_before", "query", lambda: Timestamp),
     ),
+    returns=lambda: models.Event,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),
@@ -69,6 +70,7 @@ EVENTS_RETRIEVE = OperationMeta(
             explode=False,
         ),
     ),
+    returns=lambda: models.Event,
     envelope="data",
     scopes=("events:read",),
     cost=1,

@@ -39,6 +39,7 @@ JOBS_LIST = OperationMeta(
         ParamMeta("created_after", "created_after", "query", lambda: Timestamp),
         ParamMeta("created_before", "created_before", "query", lambda: Timestamp),
     ),
+    returns=lambda: models.Job,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),
@@ -71,6 +72,7 @@ JOBS_RETRIEVE = OperationMeta(
             explode=False,
         ),
     ),
+    returns=lambda: models.Job,
     envelope="data",
     scopes=("jobs:read",),
     cost=1,
@@ -91,6 +93,7 @@ JOBS_CANCEL = OperationMeta(
         ParamMeta("job_id", "job_id", "path", lambda: Annotated[str, Field(min_length=1)], required=True),
         ParamMeta("api_version", "Parallel-Version", "header", lambda: models.ApiVersion),
     ),
+    returns=lambda: models.Job,
     envelope="data",
     scopes=("jobs:write",),
     cost=10,
@@ -141,6 +144,7 @@ JOBS_REPROCESS = OperationMeta(
         ParamMeta("api_version", "Parallel-Version", "header", lambda: models.ApiVersion),
     ),
     success_status=202,
+    returns=lambda: models.Job,
     envelope="data",
     scopes=("jobs:write",),
     cost=10,

@@ -39,6 +39,7 @@ LOGS_LIST = OperationMeta(
         ParamMeta("pipeline_id", "pipeline_id", "query", lambda: models.PipelineId),
         ParamMeta("job_id", "job_id", "query", lambda: models.JobId),
     ),
+    returns=lambda: models.LogEntry,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),

@@ -34,6 +34,7 @@ MEMBERS_LIST = OperationMeta(
         ),
         ParamMeta("role", "role", "query", lambda: models.Role),
     ),
+    returns=lambda: models.Member,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),
@@ -54,6 +55,7 @@ MEMBERS_CREATE = OperationMeta(
     params=(ParamMeta("api_version", "Parallel-Version", "header", lambda: models.ApiVersion),),
     body=BodyMeta(required=True, variants=(BodyVariantMeta("application/json", "json", lambda: models.MemberCreate),)),
     success_status=201,
+    returns=lambda: models.Member,
     envelope="data",
     scopes=("members:manage",),
     cost=10,
@@ -85,6 +87,7 @@ MEMBERS_RETRIEVE = OperationMeta(
             explode=False,
         ),
     ),
+    returns=lambda: models.Member,
     envelope="data",
     scopes=("members:manage",),
     cost=1,
@@ -129,6 +132,7 @@ MEMBERS_UPDATE = OperationMeta(
         ParamMeta("if_match", "If-Match", "header", lambda: str),
     ),
     body=BodyMeta(required=True, variants=(BodyVariantMeta("application/json", "json", lambda: models.MemberUpdate),)),
+    returns=lambda: models.Member,
     envelope="data",
     scopes=("members:manage",),
     cost=10,

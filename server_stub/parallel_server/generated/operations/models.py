@@ -34,6 +34,7 @@ MODELS_LIST = OperationMeta(
         ),
         ParamMeta("kind", "kind", "query", lambda: models.InferenceKind),
     ),
+    returns=lambda: models.InferenceModel,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),
@@ -66,6 +67,7 @@ MODELS_RETRIEVE = OperationMeta(
             explode=False,
         ),
     ),
+    returns=lambda: models.InferenceModel,
     envelope="data",
     is_public=True,
     cost=1,

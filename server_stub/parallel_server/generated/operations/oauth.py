@@ -24,6 +24,7 @@ OAUTH_TOKEN = OperationMeta(
             ),
         ),
     ),
+    returns=lambda: models.TokenResponse,
     is_public=True,
     cost=1,
     cache={"policy": "no-store"},

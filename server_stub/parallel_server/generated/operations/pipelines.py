@@ -44,6 +44,7 @@ PIPELINES_LIST = OperationMeta(
         ParamMeta("created_after", "created_after", "query", lambda: Timestamp),
         ParamMeta("created_before", "created_before", "query", lambda: Timestamp),
     ),
+    returns=lambda: models.Pipeline,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),
@@ -66,6 +67,7 @@ PIPELINES_CREATE = OperationMeta(
         required=True, variants=(BodyVariantMeta("application/json", "json", lambda: models.PipelineCreate),)
     ),
     success_status=202,
+    returns=lambda: models.Pipeline,
     envelope="data",
     scopes=("pipelines:write",),
     cost=10,
@@ -108,6 +110,7 @@ PIPELINES_RETRIEVE = OperationMeta(
             explode=False,
         ),
     ),
+    returns=lambda: models.Pipeline,
     envelope="data",
     scopes=("pipelines:read",),
     cost=1,
@@ -155,6 +158,7 @@ PIPELINES_UPDATE = OperationMeta(
     body=BodyMeta(
         required=True, variants=(BodyVariantMeta("application/json", "json", lambda: models.PipelineUpdate),)
     ),
+    returns=lambda: models.Pipeline,
     envelope="data",
     scopes=("pipelines:write",),
     cost=10,
@@ -177,6 +181,7 @@ PIPELINES_RESTART = OperationMeta(
         ParamMeta("api_version", "Parallel-Version", "header", lambda: models.ApiVersion),
     ),
     success_status=202,
+    returns=lambda: models.Job,
     envelope="data",
     scopes=("pipelines:write",),
     cost=10,
@@ -202,6 +207,7 @@ PIPELINES_SCALE = OperationMeta(
     ),
     body=BodyMeta(required=True, variants=(BodyVariantMeta("application/json", "json", lambda: models.PipelineScale),)),
     success_status=202,
+    returns=lambda: models.Job,
     envelope="data",
     scopes=("pipelines:write",),
     cost=10,
@@ -242,6 +248,7 @@ PIPELINES_JOBS_LIST = OperationMeta(
         ParamMeta("created_after", "created_after", "query", lambda: Timestamp),
         ParamMeta("created_before", "created_before", "query", lambda: Timestamp),
     ),
+    returns=lambda: models.Job,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),
@@ -266,6 +273,7 @@ PIPELINES_JOBS_CREATE = OperationMeta(
     ),
     body=BodyMeta(required=True, variants=(BodyVariantMeta("application/json", "json", lambda: models.JobCreate),)),
     success_status=202,
+    returns=lambda: models.Job,
     envelope="data",
     scopes=("jobs:write",),
     cost=10,
@@ -306,6 +314,7 @@ PIPELINES_LOGS_LIST = OperationMeta(
         ParamMeta("until", "until", "query", lambda: Timestamp),
         ParamMeta("job_id", "job_id", "query", lambda: models.JobId),
     ),
+    returns=lambda: models.LogEntry,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),

@@ -34,6 +34,7 @@ SEARCH = OperationMeta(
         ),
     ),
     body=BodyMeta(required=True, variants=(BodyVariantMeta("application/json", "json", lambda: models.SearchRequest),)),
+    returns=lambda: models.SearchHit,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),

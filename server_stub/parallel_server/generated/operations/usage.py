@@ -31,6 +31,7 @@ USAGE_RETRIEVE = OperationMeta(
             explode=False,
         ),
     ),
+    returns=lambda: models.Usage,
     envelope="data",
     scopes=("usage:read",),
     cost=1,

@@ -45,6 +45,7 @@ WEBHOOK_DELIVERIES_LIST = OperationMeta(
         ParamMeta("created_after", "created_after", "query", lambda: Timestamp),
         ParamMeta("created_before", "created_before", "query", lambda: Timestamp),
     ),
+    returns=lambda: models.WebhookDelivery,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),
@@ -68,6 +69,7 @@ WEBHOOK_DELIVERIES_REDELIVER = OperationMeta(
         ParamMeta("api_version", "Parallel-Version", "header", lambda: models.ApiVersion),
     ),
     success_status=202,
+    returns=lambda: models.WebhookDelivery,
     envelope="data",
     scopes=("webhooks:manage",),
     cost=10,

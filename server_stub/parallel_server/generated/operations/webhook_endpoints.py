@@ -33,6 +33,7 @@ WEBHOOK_ENDPOINTS_LIST = OperationMeta(
             explode=False,
         ),
     ),
+    returns=lambda: models.WebhookEndpoint,
     page=PageMeta(
         items="data", next="pagination.next_cursor", has_more="pagination.has_more", limit="limit", cursor="cursor"
     ),
@@ -55,6 +56,7 @@ WEBHOOK_ENDPOINTS_CREATE = OperationMeta(
         required=True, variants=(BodyVariantMeta("application/json", "json", lambda: models.WebhookEndpointCreate),)
     ),
     success_status=201,
+    returns=lambda: models.WebhookEndpointWithSecret,
     envelope="data",
     scopes=("webhooks:manage",),
     cost=10,
@@ -93,6 +95,7 @@ WEBHOOK_ENDPOINTS_RETRIEVE = OperationMeta(
             explode=False,
         ),
     ),
+    returns=lambda: models.WebhookEndpoint,
     envelope="data",
     scopes=("webhooks:manage",),
     cost=1,
@@ -151,6 +154,7 @@ WEBHOOK_ENDPOINTS_UPDATE = OperationMeta(
     body=BodyMeta(
         required=True, variants=(BodyVariantMeta("application/json", "json", lambda: models.WebhookEndpointUpdate),)
     ),
+    returns=lambda: models.WebhookEndpoint,
     envelope="data",
     scopes=("webhooks:manage",),
     cost=10,
@@ -181,6 +185,7 @@ WEBHOOK_ENDPOINTS_ROTATE_SECRET = OperationMeta(
     body=BodyMeta(
         required=False, variants=(BodyVariantMeta("application/json", "json", lambda: models.SecretRotation),)
     ),
+    returns=lambda: models.WebhookEndpointWithSecret,
     envelope="data",
     scopes=("webhooks:manage",),
     cost=10,
@@ -210,6 +215,7 @@ WEBHOOK_ENDPOINTS_TEST = OperationMeta(
         ParamMeta("api_version", "Parallel-Version", "header", lambda: models.ApiVersion),
     ),
     body=BodyMeta(required=False, variants=(BodyVariantMeta("application/json", "json", lambda: models.WebhookTest),)),
+    returns=lambda: models.WebhookDelivery,
     envelope="data",
     scopes=("webhooks:manage",),
     cost=10,
