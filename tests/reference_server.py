@@ -17,12 +17,13 @@ from parallel_server.hosting import listen
 from parallel_server.platform.document import document_reader
 from parallel_server.platform.sandbox import prepare_sandbox
 from parallel_server.platform.telemetry.logs import configure_logs
+from parallel_server.platform.versions.calendar import CURRENT
 from parallel_server.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 T = TypeVar("T")
 
-DOCUMENT = orjson.loads(document_reader(None)())
+DOCUMENT = orjson.loads(document_reader(None)(CURRENT.date))
 
 
 @dataclass

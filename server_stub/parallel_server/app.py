@@ -107,6 +107,7 @@ class Application:
                 tokens=tokens,
                 profile="sqlite",
                 document=document_reader(settings.document),
+                today=lambda: store.clock.now().date(),
                 is_store_reachable=lambda: _is_reachable(store),
             ),
             refuse=dispatcher.refuse,

@@ -21,6 +21,7 @@ from parallel_server.platform.document import document_reader
 from parallel_server.platform.sandbox import Access, prepare_sandbox
 from parallel_server.platform.scopes import ALL_SCOPES, ROLES, scopes_of_roles
 from parallel_server.platform.telemetry.logs import configure_logs
+from parallel_server.platform.versions.calendar import CURRENT
 from parallel_server.settings import Settings, SettingsError, settings_from
 from parallel_server.store import Mode, UnsupportedDatabaseError, open_store
 
@@ -126,7 +127,7 @@ def _database(data_dir: Path | None) -> Generator[str]:
 
 
 async def _prepared(settings: Settings, *, with_examples: bool) -> Access:
-    document = json.loads(document_reader(settings.document)()) if with_examples else None
+    document = json.loads(document_reader(settings.document)(CURRENT.date)) if with_examples else None
     store = open_store(settings.database_url)
     try:
         return await prepare_sandbox(store, document=document)

@@ -53,6 +53,14 @@ def test_an_unknown_path_is_404_in_the_error_shape_of_the_api(bare: TestClient) 
     assert answer.json()["failure"]["message"].endswith("Did you mean '/orders'?")
 
 
+@pytest.mark.parametrize("accept", ["*/*", "application/problem+json"])
+def test_errors_have_the_media_type_that_the_document_declares(bare: TestClient, accept: str) -> None:
+    answer = bare.get("/order", headers={"Accept": accept})
+
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "failure" in answer.json()
+
+
 def test_the_base_path_of_the_document_is_served_too(bare: TestClient) -> None:
     assert bare.get("/v1/orders").status_code == 501
 

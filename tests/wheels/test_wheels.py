@@ -15,7 +15,11 @@ DIST = ROOT / "dist"
 CARRIES = {
     "specloom": ("specloom/runtime/transport/call.py", "specloom/runtime/serving/dispatch.py", "specloom/py.typed"),
     "parallel_sdk": ("parallel/py.typed", "parallel/transport/call.py", "parallel/resources/pipelines/__init__.py"),
-    "parallel_server": ("parallel_server/openapi.yaml", "parallel_server/generated/routes.py"),
+    "parallel_server": (
+        "parallel_server/spec/openapi.yaml",
+        "parallel_server/spec/versions/2024-06-01.yaml",
+        "parallel_server/generated/routes.py",
+    ),
 }
 
 # A server of one distribution, a client of another, and nothing between them but a socket.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from specloom.ir.nodes import Alias, Api, ErrorCode, Field, Model
@@ -44,12 +45,22 @@ def plan_error_style(types: Types) -> tuple[tuple[str, str], ...]:
     fields = [(name, literal(path)) for name, path in paths.items() if path]
     if _is_number(_type_at(shape.type, shape.code_path, types), types):
         fields.append(("code_is_status", "True"))
+    if (media := _media(types.api)) != "application/json":
+        fields.append(("media", literal(media)))
     filled = {path for path in paths.values() if path}
     if status := _status_path(shape.type, types, filled):
         filled.add(status)
         fields.append(("status", literal(status)))
     skeleton = _skeleton(shape.type, types, filled)
     return (*fields, ("skeleton", repr(skeleton))) if skeleton else tuple(fields)
+
+
+def _media(api: Api) -> str:
+    """The media type that most failures of the common shape are documented with."""
+    found = Counter(
+        case.media for operation in api.operations for case in operation.errors if case.type == api.error_shape.type
+    )
+    return next((media for media, _ in found.most_common() if media), "application/json")
 
 
 def _arguments(code: ErrorCode, api: Api) -> str:

@@ -25,7 +25,7 @@ from parallel_server.platform.metering import Meter
 from parallel_server.platform.permissions import require_permission, require_resources
 from parallel_server.platform.principal import Principal
 from parallel_server.platform.refusals import refusal_response
-from parallel_server.platform.requests import fields_of, require_precondition, upgraded
+from parallel_server.platform.requests import fields_of, only_header, require_precondition, upgraded
 from parallel_server.platform.shaping import UNSHARED, View
 from parallel_server.platform.turn import Turn
 from parallel_server.platform.versions.resolution import HEADER, resolve_version
@@ -139,8 +139,8 @@ class PlatformDispatcher:
     async def _identified(self, request: Request, exchange: Exchange, now: datetime) -> Principal:
         """Who it is, counted; who cannot be identified is counted by address."""
         gate, meter = self._parts.gate, self._parts.meter
-        authorization = request.headers.get("authorization")
         try:
+            authorization = only_header(request, "Authorization", codes.MALFORMED_REQUEST)
             principal = await gate.identify(authorization, exchange.address, now)
         except Problem:
             await meter.count(exchange, gate.anonymous(exchange.address), now.timestamp())

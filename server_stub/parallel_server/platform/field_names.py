@@ -79,7 +79,9 @@ def _specimen(annotation: Any, inside: tuple[type[BaseModel], ...]) -> Specimen:
         # The name of the object's kind, by which an older version recognises it.
         return arguments[0] if len(arguments) == 1 and isinstance(arguments[0], str) else None
     if origin in (Union, UnionType):
-        objects: list[Specimen] = [found for item in arguments if isinstance(found := _specimen(item, inside), dict | list)]
+        objects: list[Specimen] = [
+            found for item in arguments if isinstance(found := _specimen(item, inside), dict | list)
+        ]
         return objects[0] if len(objects) == 1 else objects or None
     if origin in (list, tuple, set, frozenset):
         return [_specimen(item, inside) for item in arguments]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from parallel_server.generated import error_codes as codes
 from parallel_server.platform.exchange import Exchange
 from parallel_server.platform.shaping import UNSHARED, VARY
-from parallel_server.serving.error_style import problem_body, problem_response
+from parallel_server.serving.error_style import problem_body, problem_response, whole_message
 from parallel_server.serving.problem import Problem
 
 # OAuth clients are written against RFC 6749, section 5.2, and know no other form of error, whatever went wrong.
@@ -50,7 +50,7 @@ def _oauth_response(problem: Problem) -> Response:
     body = {
         "error": _oauth_error(problem),
         # RFC 6749 allows neither quotes nor backslashes here.
-        "error_description": problem.message.replace('"', "'").replace("\\", "/"),
+        "error_description": whole_message(problem, has_list=False).replace('"', "'").replace("\\", "/"),
         "error_uri": known.doc_url if known else _TOKEN_PAGE,
     }
     headers = dict(problem.headers)

@@ -14,7 +14,7 @@ from parallel_server.platform.fields import parse_fields
 from parallel_server.platform.versions import chain
 from parallel_server.serving.dispatch import Call
 from parallel_server.serving.operation import OperationMeta
-from parallel_server.serving.problem import Problem
+from parallel_server.serving.problem import ErrorCode, Problem
 
 MUTABLE_METHODS = frozenset({"PUT", "PATCH", "DELETE", "POST"})
 
@@ -42,6 +42,14 @@ def fields_of(meta: OperationMeta, request: Request) -> tuple[str, ...]:
     if b"fields" not in request.scope.get("query_string", b"") or not any(p.wire == "fields" for p in meta.params):
         return ()
     return parse_fields(",".join(value for name, value in query_of(request) if name == "fields"))
+
+
+def only_header(request: Request, name: str, code: ErrorCode) -> str | None:
+    """The value of a header that may be sent once; with two of them, nobody could say which one counts."""
+    values = request.headers.getlist(name)
+    if len(values) > 1:
+        raise Problem(code, f"The header {name} was sent {len(values)} times; send it once.", param=name)
+    return values[0] if values else None
 
 
 def condition_of(request: Request) -> str | None:

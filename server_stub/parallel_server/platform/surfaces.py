@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 
 import orjson
 from starlette.requests import Request
@@ -14,9 +15,11 @@ from parallel_server.generated import error_codes as codes
 from parallel_server.platform.conditional import content_tag, none_match
 from parallel_server.platform.drain import Drain
 from parallel_server.platform.exchange import exchange_of
+from parallel_server.platform.shaping import VARY
 from parallel_server.platform.telemetry import metrics as exposition
 from parallel_server.platform.telemetry.metrics import Metrics
 from parallel_server.platform.tokens import TokenKeys
+from parallel_server.platform.versions.resolution import HEADER, resolve_version
 from parallel_server.serving.problem import Problem
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -48,7 +51,8 @@ def surfaces(
     metrics: Metrics,
     tokens: TokenKeys,
     profile: str,
-    document: Callable[[], bytes],
+    document: Callable[[str], bytes],
+    today: Callable[[], date],
     is_store_reachable: Callable[[], Awaitable[bool]],
 ) -> Mapping[str, ASGIApp]:
     """The pages by path."""
@@ -69,8 +73,12 @@ def surfaces(
         return _cached(request, orjson.dumps(tokens.jwks()), "application/jwk-set+json")
 
     async def openapi(request: Request) -> Response:
-        # Read on the first call, which takes too long for the event loop.
-        return _cached(request, await asyncio.to_thread(document), "application/json")
+        version = resolve_version(request.headers.get(HEADER), None, today())
+        exchange = exchange_of(request)
+        exchange.version = version.date
+        exchange.headers |= version.headers(today())
+        # Made on the first call, which takes too long for the event loop.
+        return _cached(request, await asyncio.to_thread(document, version.date), "application/json")
 
     pages: dict[str, Answer] = {
         "/healthz": healthz,
@@ -88,7 +96,7 @@ def _json(value: object, status: int = 200) -> Response:
 
 def _cached(request: Request, body: bytes, media: str) -> Response:
     tag = content_tag(body)
-    headers = {"Cache-Control": "public, max-age=300", "ETag": tag}
+    headers = {"Cache-Control": "public, max-age=300", "ETag": tag, "Vary": VARY}
     if not none_match(request.headers.get("if-none-match", '""'), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media)

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from parallel_server.generated import error_codes as codes
 from parallel_server.platform.exchange import Exchange
 from parallel_server.platform.execution import Executor, Outcome, ticket_for
 from parallel_server.platform.farewell import farewell
@@ -15,7 +16,7 @@ from parallel_server.platform.metering import Meter
 from parallel_server.platform.principal import Principal
 from parallel_server.platform.refusals import stream_failure
 from parallel_server.platform.replies import Reply, reply_of
-from parallel_server.platform.requests import condition_of, fingerprint_parts
+from parallel_server.platform.requests import condition_of, fingerprint_parts, only_header
 from parallel_server.platform.shaping import View, line_transform, shape, shape_events
 from parallel_server.services.context import Actor, Context
 from parallel_server.serving.dispatch import Call
@@ -45,7 +46,7 @@ class Turn:
             result: Result = await self.call.handler(self._context(uow), input)
             return self._outcome(result)
 
-        header = request.headers.get("idempotency-key")
+        header = only_header(request, "Idempotency-Key", codes.INVALID_IDEMPOTENCY_KEY)
         ticket = ticket_for(meta, header, await fingerprint_parts(self.call)) if meta.idempotency != "none" else None
         if ticket is None:
             await self._charge()

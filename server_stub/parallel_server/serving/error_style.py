@@ -45,14 +45,37 @@ class ErrorStyle:
 
 RFC9457 = ErrorStyle(media=PROBLEM_JSON)
 
+# How many mistakes one message tells at most.
+_TOLD = 5
+
 
 def problem_response(problem: Problem, style: ErrorStyle, *, request_id: str = "", accept: str = "") -> Response:
     """The answer to a request that was refused."""
-    if style.is_rfc9457 or prefers_problem_json(accept):
+    # An API whose own errors are problem documents has but one form of them.
+    if style.is_rfc9457 or (style.media != PROBLEM_JSON and prefers_problem_json(accept)):
         body, media = problem_document(problem, request_id), PROBLEM_JSON
     else:
         body, media = problem_body(problem, style, request_id), style.media
     return Response(to_json(body), status_code=problem.status, headers=dict(problem.headers), media_type=media)
+
+
+def whole_message(problem: Problem, *, has_list: bool) -> str:
+    """What is wrong, in a body that lists every mistake, or in one whose message has to tell them all."""
+    messages = [error.message for error in problem.errors]
+    if problem.message not in messages:
+        # Words of its own already say it all.
+        return problem.message
+    messages.remove(problem.message)
+    if not messages:
+        return problem.message
+    if not has_list:
+        untold = len(messages) - _TOLD
+        return " ".join([problem.message, *messages[:_TOLD], *([f"There {_more(untold)}."] if untold > 0 else [])])
+    return f"{problem.message} There {_more(len(messages))}, listed in the errors."
+
+
+def _more(count: int) -> str:
+    return "is 1 more problem" if count == 1 else f"are {count} more problems"
 
 
 def problem_body(problem: Problem, style: ErrorStyle, request_id: str = "") -> dict[str, Any]:
@@ -64,7 +87,7 @@ def problem_body(problem: Problem, style: ErrorStyle, request_id: str = "") -> d
     _put(body, style.type, code.type)
     _put(body, style.status, code.status)
     _put(body, style.code, code.status if style.code_is_status else code.code)
-    _put(body, style.message, problem.message)
+    _put(body, style.message, whole_message(problem, has_list=bool(style.details)))
     _put(body, style.param, problem.param)
     if request_id:
         _put(body, style.request_id, request_id)
@@ -81,7 +104,7 @@ def problem_document(problem: Problem, request_id: str = "") -> dict[str, Any]:
         "type": code.doc_url or "about:blank",
         "title": code.title or HTTPStatus(code.status).phrase,
         "status": code.status,
-        "detail": problem.message,
+        "detail": whole_message(problem, has_list=True),
         "code": code.code,
         "param": problem.param,
     }

@@ -16,6 +16,7 @@ from .decode import Decoder
 from .dispatch import Call, Dispatcher, Route
 from .path_table import Match, PathTable
 from .problem import Problem
+from .quoting import cut
 from .suggestion import did_you_mean
 
 
@@ -74,7 +75,7 @@ class Router:
         allow = ", ".join(sorted(allowed))
         if method == "OPTIONS":
             return await self._dispatcher.options(request, allow)
-        message = f"'{_path(segments)}' does not take {method}; it takes {allow}."
+        message = f"'{cut(_path(segments))}' does not take {method}; it takes {allow}."
         problem = Problem(self._codes.method_not_allowed, message, headers={"Allow": allow})
         return await self._dispatcher.refuse(request, problem)
 
@@ -82,7 +83,7 @@ class Router:
         path = _path(segments)
         is_only_slash = segments[-1:] == [""] and self._table.find(method, segments[:-1]).target
         hint = f" Did you mean '{path[:-1]}'?" if is_only_slash else did_you_mean(path, self._templates)
-        return Problem(self._codes.route_not_found, f"There is nothing at '{method} {path[:200]}'.{hint}")
+        return Problem(self._codes.route_not_found, f"There is nothing at '{method} {cut(path)}'.{hint}")
 
     def _segments(self, scope: Scope) -> list[str]:
         """The decoded segments. Split before decoding: an encoded slash belongs to its segment."""

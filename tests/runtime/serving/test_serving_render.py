@@ -208,6 +208,21 @@ def test_a_problem_takes_the_shape_of_the_api(problem: Problem) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("details", "message"),
+    [
+        ("errors", "Too hot. There are 6 more problems, listed in the errors."),
+        ("", "Too hot. 1. 2. 3. 4. 5. There is 1 more problem."),
+    ],
+)
+def test_a_body_without_a_list_tells_the_mistakes_in_its_message(details: str, message: str) -> None:
+    errors = [FieldError(TEAPOT, text) for text in ("Too hot.", "1.", "2.", "3.", "4.", "5.", "6.")]
+    problem = Problem(TEAPOT, "Too hot.", errors=errors)
+    style = ErrorStyle(code="code", message="message", details=details)
+
+    assert json.loads(answer_to(problem, style).body)["message"] == message
+
+
 def test_an_api_whose_code_is_the_status_gets_the_status(problem: Problem) -> None:
     style = ErrorStyle(code="code", message="message", code_is_status=True)
 

@@ -15,6 +15,7 @@ from .codes import ValidationCodes
 from .json_text import read_json
 from .operation import TEXT, BodyMeta, BodyVariantMeta, PartMeta, Shape
 from .problem import Problem
+from .quoting import cut
 from .wire_text import JsonValue, array_from_texts, scalar_from_text, value_from_text
 
 
@@ -38,9 +39,28 @@ async def read_body(request: Request, body: BodyMeta, codes: ValidationCodes) ->
         return _absent(body, codes)
     if variant is None:
         raise _unsupported(media, body, codes)
+    _require_plain(request, variant, codes)
     if variant.kind == "json":
         return BodyText(variant, read_json(raw, codes), raw)
     return _plain_body(variant, raw, codes)
+
+
+def _require_plain(request: Request, variant: BodyVariantMeta, codes: ValidationCodes) -> None:
+    """Refuse a body in a content coding, or text in another charset: its bytes would be taken for what they are not."""
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        message = f"The request body was sent with the Content-Encoding '{cut(coding)}'; send it without one."
+        raise Problem(codes.unsupported_media_type, message, headers={"Accept-Encoding": "identity"})
+    charset = _parameter(request.headers.get("content-type", ""), "charset")
+    if variant.kind != "binary" and charset not in ("", "utf-8", "utf8", "us-ascii"):
+        message = f"The request body was sent in the charset '{cut(charset)}'; send it in UTF-8."
+        raise Problem(codes.unsupported_media_type, message, headers={"Accept": variant.media})
+
+
+def _parameter(content_type: str, name: str) -> str:
+    """A parameter of a media type, in lower case; empty when it has none of that name."""
+    parameters = (part.partition("=") for part in content_type.split(";")[1:])
+    return next((value.strip().strip('"').lower() for key, _, value in parameters if key.strip().lower() == name), "")
 
 
 def variant_for(content_type: str, body: BodyMeta) -> BodyVariantMeta | None:
@@ -81,9 +101,9 @@ def _absent(body: BodyMeta, codes: ValidationCodes) -> None:
 
 def _unsupported(media: str, body: BodyMeta, codes: ValidationCodes) -> Problem:
     wanted = ", ".join(f"'{variant.media}'" for variant in body.variants)
-    sent = f"'{media}'" if media else "without a Content-Type"
+    sent = f"as '{cut(media)}'" if media else "without a Content-Type"
     accept = {"Accept": ", ".join(variant.media for variant in body.variants)}
-    message = f"The request body was sent as {sent}; set the Content-Type header to {wanted}."
+    message = f"The request body was sent {sent}; set the Content-Type header to {wanted}."
     return Problem(codes.unsupported_media_type, message, headers=accept)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -16,7 +17,8 @@ from .codes import DEFAULT_CODES, ValidationCodes
 from .operation import BodyVariantMeta, OperationMeta, ParamMeta
 from .parameters import Query, Repeated, cookie_value, header_value, path_value, query_value, unknown_names
 from .problem import FieldError
-from .suggestion import did_you_mean
+from .quoting import cut
+from .suggestion import suggested
 from .verdicts import Subject, field_errors, one_problem, whole_numbers_made_integers
 from .wire_text import JsonValue
 
@@ -90,7 +92,11 @@ class Decoder:
             return adapter.validate_json(to_json(given), by_alias=True, by_name=False)
         except ValidationError as found:
             subject = Subject(param.type(), given, self.codes, _NOUNS[param.where], param.wire)
-            errors += field_errors(found.errors(include_url=False), subject)
+            hint = _hint(adapter, given) if param.where == "query" else ""
+            errors += [
+                replace(error, message=error.message + hint)
+                for error in field_errors(found.errors(include_url=False), subject)
+            ]
         return None
 
     def _repeated(self, param: ParamMeta, repeated: Repeated) -> FieldError:
@@ -101,7 +107,9 @@ class Decoder:
         params = [param for param in self.meta.params if param.where == "query"]
         names = [param.wire for param in params]
         return [
-            FieldError(self.codes.unknown_parameter, f"Unknown parameter '{name}'.{did_you_mean(name, names)}", name)
+            FieldError(
+                self.codes.unknown_parameter, f"Unknown parameter '{cut(name)}'.{suggested(name, names)}", cut(name)
+            )
             for name in unknown_names(query, params, self.meta.ignored_query)
         ]
 
@@ -116,6 +124,23 @@ class Decoder:
         except ValidationError as found:
             errors += field_errors(found.errors(include_url=False), Subject(sent.variant.type(), value, self.codes))
         return None
+
+
+def _hint(adapter: TypeAdapter[Any], given: JsonValue) -> str:
+    """What to do about a refused query value, where more can be said than what it must be; with its leading space."""
+    if given in ("", [""]):
+        return " To have none, leave the parameter out."
+    if isinstance(given, str) and " " in given and _is_accepted(adapter, given.replace(" ", "+")):
+        return " In a URL, a plus sign means a space; write it as %2B."
+    return ""
+
+
+def _is_accepted(adapter: TypeAdapter[Any], given: JsonValue) -> bool:
+    try:
+        adapter.validate_json(to_json(given), by_alias=True, by_name=False)
+    except ValidationError:
+        return False
+    return True
 
 
 def _strict_adapter(annotation: Any) -> TypeAdapter[Any]:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from typing import Any, NoReturn
 
 from .codes import ValidationCodes
 from .problem import Problem
+from .quoting import cut
 from .wire_text import JsonValue
 
 
@@ -17,8 +19,11 @@ class _Refused(ValueError):
 
 def read_json(raw: bytes, codes: ValidationCodes) -> JsonValue:
     """The value in `raw`; raises one `Problem` that says where the text stops being JSON."""
+    if raw.startswith(codecs.BOM_UTF8):
+        raise Problem(codes.malformed_json, "The request body begins with a byte order mark; send the JSON without it.")
     try:
-        return json.loads(raw, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+        # Decoded here, because the parser would also take UTF-16 and UTF-32.
+        return json.loads(raw.decode(), object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Problem(codes.malformed_json, f"The request body is not valid JSON ({where}): {error.msg}.") from error
@@ -37,7 +42,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _Refused(f"the key '{twice}' occurs twice in one object; keep one of them")
+        raise _Refused(f"the key '{cut(twice)}' occurs twice in one object; keep one of them")
     return found
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,7 +14,8 @@ from pydantic_core import ErrorDetails
 from .codes import ValidationCodes
 from .messages import expectation, kind_expected
 from .problem import FieldError, Problem
-from .suggestion import did_you_mean
+from .quoting import cut, shown
+from .suggestion import suggested
 from .vocabulary import property_names
 
 Location = tuple[str | int, ...]
@@ -52,9 +52,7 @@ def one_problem(errors: Sequence[FieldError]) -> Problem:
     leading = min(errors, key=lambda error: error.code.status)
     if len(errors) == 1:
         return Problem(leading.code, leading.message, param=leading.param)
-    others = len(errors) - 1
-    more = f" There {'is 1 more problem' if others == 1 else f'are {others} more problems'}, listed in the errors."
-    return Problem(leading.code, leading.message + more, param=leading.param, errors=errors)
+    return Problem(leading.code, leading.message, param=leading.param, errors=errors)
 
 
 def whole_numbers_made_integers(found: Iterable[ErrorDetails], value: Any) -> bool:
@@ -78,14 +76,8 @@ def json_path(root: str, path: Location) -> str:
         if isinstance(part, int) or not part:
             text += f"[{part!r}]"
         else:
-            text += f".{part}" if text else part
+            text += f".{cut(part)}" if text else cut(part)
     return text
-
-
-def shown(value: object) -> str:
-    """A refused value as the caller wrote it, cut where it gets long."""
-    text = json.dumps(value, ensure_ascii=False, default=lambda _: "…")
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _place(details: ErrorDetails, value: Any) -> _Placed:
@@ -169,7 +161,7 @@ def _worded(error: _Placed, subject: Subject) -> FieldError:
         return FieldError(codes.missing_field, f"{called} is required; add it.", param)
     if kind == "extra_forbidden":
         known = property_names(subject.annotation, details["loc"][:-1])
-        return FieldError(codes.unknown_field, f"Unknown field '{param}'.{did_you_mean(name, known)}", param)
+        return FieldError(codes.unknown_field, f"Unknown field '{param}'.{suggested(name, known)}", param)
     message = f"{called} must be {expectation(details)}; got {shown(details['input'])}."
     code = codes.invalid_type if _is_about_type(details) else codes.invalid_value(_top_level(error.path, subject.root))
     return FieldError(code, message, param)

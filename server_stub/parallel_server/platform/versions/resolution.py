@@ -7,6 +7,7 @@ from datetime import date
 from parallel_server.generated import error_codes as codes
 from parallel_server.platform.versions.calendar import BY_DATE, CURRENT, MIGRATION_GUIDE, DatedVersion, valid_dates
 from parallel_server.serving.problem import Problem
+from parallel_server.serving.quoting import cut
 
 HEADER = "Parallel-Version"
 
@@ -21,7 +22,7 @@ def resolve_version(asked: str | None, pinned: str | None, today: date) -> Dated
     if version is None:
         raise Problem(
             codes.UNKNOWN_API_VERSION,
-            f"There is no API version '{wanted}'. Set the header {HEADER} to one of: {valid}.",
+            f"There is no API version '{cut(wanted)}'. Set the header {HEADER} to one of: {valid}.",
             param=HEADER,
         )
     if version.is_sunset(today):
