@@ -1,3 +1,4 @@
+# Vendored from generator/specloom/runtime. Edit it there.
 """Quoting: what a caller sent, as a refusal repeats it: enough to recognise it, never all of a long one."""
 
 from __future__ import annotations
