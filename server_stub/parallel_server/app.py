@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,12 +42,17 @@ from parallel_server.worker import Worker
 _log = structlog.get_logger("parallel_server.app")
 
 
+class WorkerDiedError(Exception):
+    """What runs behind the requests ended by a mistake of ours, which was logged: jobs and webhooks stand still."""
+
+
 class Application:
     """The server as an ASGI application. It holds a store from the start of its lifespan to the end."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.drain = Drain()
+        self.has_died = False
         self._metrics = Metrics()
         self._edge: ASGIApp | None = None
         self._lifespan = LifespanRouter(lifespan=self._for_a_process)
@@ -71,11 +77,15 @@ class Application:
             key_use = KeyUse(store.api_keys)
             cursors = CursorCodec([cursor_key], code=error_codes.INVALID_CURSOR)
             self._edge = self._assembled(store, tokens, cursors, key_use)
-            async with working(store, is_on=self.settings.run_worker), _noting(key_use):
+            async with working(store, self._die, is_on=self.settings.run_worker), _noting(key_use, self._die):
                 yield store
         finally:
             self._edge = None
             await store.close()
+
+    def _die(self) -> None:
+        """Say that the process is no longer what it should be, so that whoever hosts it ends it."""
+        self.has_died = True
 
     @asynccontextmanager
     async def _for_a_process(self, _app: object) -> AsyncGenerator[None]:
@@ -123,32 +133,46 @@ def create_app(settings: Settings | None = None) -> Application:
 
 
 @asynccontextmanager
-async def working(store: Store, *, is_on: bool = True) -> AsyncGenerator[None]:
-    """A worker beside the block; at its end it gives back what it had claimed."""
+async def working(store: Store, on_death: Callable[[], None], *, is_on: bool = True) -> AsyncGenerator[None]:
+    """A worker beside the block; at its end it gives back what it had claimed. `WorkerDiedError` when it has died."""
     if not is_on:
         yield
         return
     worker = Worker(store, SimulatedPool(), downgrade=downgrade)
-    task = asyncio.create_task(worker.run(), name="worker")
-    task.add_done_callback(_report_death)
+    task = _watched(worker.run(), "worker", on_death)
     try:
         yield
     finally:
         worker.stop()
-        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.wait([task])
+    if (error := task.exception()) is not None:
+        raise WorkerDiedError("the worker died; the log says why") from error
 
 
 @asynccontextmanager
-async def _noting(key_use: KeyUse) -> AsyncGenerator[None]:
+async def _noting(key_use: KeyUse, on_death: Callable[[], None]) -> AsyncGenerator[None]:
     """Write down the uses of keys while the block runs, and those of its last seconds at its end."""
-    task = asyncio.create_task(key_use.run(), name="key use")
-    task.add_done_callback(_report_death)
+    task = _watched(key_use.run(), "key use", on_death)
     try:
         yield
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await key_use.flush()
+
+
+def _watched(work: Coroutine[Any, Any, None], name: str, on_death: Callable[[], None]) -> asyncio.Task[None]:
+    """A task whose death is logged and reported the moment that it happens."""
+
+    def look(task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            _log.error("task_died", task=name, exc_info=error)
+            on_death()
+
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(look)
+    return task
 
 
 async def _is_reachable(store: Store) -> bool:
@@ -159,12 +183,6 @@ async def _is_reachable(store: Store) -> bool:
         _log.exception("store_unreachable")
         return False
     return True
-
-
-def _report_death(task: asyncio.Task[None]) -> None:
-    error = None if task.cancelled() else task.exception()
-    if error is not None:
-        _log.error("task_died", task=task.get_name(), exc_info=error)
 
 
 def _fresh_token_key() -> bytes:

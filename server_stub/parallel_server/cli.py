@@ -15,8 +15,8 @@ from typing import Any
 import click
 
 from parallel_server import __version__
-from parallel_server.app import create_app
-from parallel_server.hosting import PortTaken, listen, serve_until_stopped, work_until_stopped
+from parallel_server.app import WorkerDiedError, create_app
+from parallel_server.hosting import PortTaken, StartFailed, listen, serve_until_stopped, work_until_stopped
 from parallel_server.platform.document import document_reader
 from parallel_server.platform.sandbox import Access, prepare_sandbox
 from parallel_server.platform.scopes import ALL_SCOPES, ROLES, scopes_of_roles
@@ -114,6 +114,8 @@ def _usage_errors() -> Generator[None]:
         yield
     except (PortTaken, UnsupportedDatabaseError) as error:
         raise click.UsageError(str(error)) from error
+    except (StartFailed, WorkerDiedError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 @contextmanager

@@ -13,10 +13,14 @@ from typing import NoReturn
 
 import uvicorn
 
-from parallel_server.app import Application, working
+from parallel_server.app import Application, WorkerDiedError, working
 from parallel_server.platform.http_protocol import EnvelopeProtocol
 from parallel_server.settings import Settings
 from parallel_server.store import open_store
+
+
+class StartFailed(Exception):
+    """The server ended before it answered anything."""
 
 
 class PortTaken(OSError):
@@ -42,7 +46,10 @@ def listen(host: str, port: int) -> Generator[sockets.socket]:
 def serve_until_stopped(
     app: Application, socket: sockets.socket, settings: Settings, announce: Callable[[], None]
 ) -> None:
-    """Serve until SIGINT or SIGTERM; `announce` is called once requests are answered."""
+    """Serve until SIGINT or SIGTERM; `announce` is called once requests are answered.
+
+    Raises `WorkerDiedError` when the worker died: the server then ended by itself, however politely.
+    """
     config = uvicorn.Config(
         app,
         http=EnvelopeProtocol,
@@ -60,7 +67,15 @@ def serve_until_stopped(
     # uvicorn repeats the signal when it has shut down; the default would then kill us before we have tidied up.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    DrainingServer(config, app, announce).run(sockets=[socket])
+    server = DrainingServer(config, app, announce)
+    try:
+        server.run(sockets=[socket])
+    finally:
+        if app.has_died:
+            # Also when a signal ends us: a supervisor must not take this for a clean end.
+            raise WorkerDiedError("what runs behind the requests died; the log says why")
+    if not server.started:
+        raise StartFailed("the server could not start; the log says why")
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -81,6 +96,12 @@ class DrainingServer(uvicorn.Server):
         if self.started:
             self._announce()
 
+    async def on_tick(self, counter: int) -> bool:
+        """Whether it is time to go; also when the application is no longer whole."""
+        if self._app.has_died:
+            self._app.drain.begin()
+        return await super().on_tick(counter) or self._app.has_died
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain from now on."""
         self._app.drain.begin()
@@ -88,7 +109,7 @@ class DrainingServer(uvicorn.Server):
 
 
 def work_until_stopped(settings: Settings) -> None:
-    """Run jobs until SIGINT or SIGTERM."""
+    """Run jobs until SIGINT or SIGTERM; raises `WorkerDiedError` when the worker ends before."""
     asyncio.run(_work(settings))
 
 
@@ -99,7 +120,7 @@ async def _work(settings: Settings) -> None:
         loop.add_signal_handler(number, stopping.set)
     store = open_store(settings.database_url)
     try:
-        async with working(store):
+        async with working(store, stopping.set):
             await stopping.wait()
     finally:
         await store.close()

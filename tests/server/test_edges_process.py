@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -126,6 +129,30 @@ def test_a_polite_end_says_goodbye_to_streams_and_tidies_up(tmp_path: Path) -> N
     assert json.loads(farewell.removeprefix("data: ")) == {"reason": "shutdown"}
     assert code == 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["worker"], ["serve", "--port", "0"]])
+def test_a_process_whose_worker_died_ends_by_itself_and_says_so(tmp_path: Path, command: list[str]) -> None:
+    environment = os.environ | {"PARALLEL_DATABASE_URL": f"sqlite:///{tmp_path / 'parallel.db'}"}
+    environment["PYTHONPATH"] = os.pathsep.join(sys.path)
+    program = [sys.executable, "-c", _WITH_A_FATAL_MISTAKE, *command]
+    ended = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=30, check=False)
+
+    assert ended.returncode == 1
+    assert "task_died" in ended.stderr + ended.stdout
+    assert "died; the log says why" in ended.stderr.splitlines()[-1]
+
+
+_WITH_A_FATAL_MISTAKE = """
+from parallel_server.cli import main
+from parallel_server.worker.housekeeping import Housekeeper
+
+async def mistake(self):
+    raise RuntimeError("a mistake")
+
+Housekeeper.sweep = mistake
+main()
+"""
 
 
 def test_a_power_cut_loses_neither_job_nor_events(tmp_path: Path) -> None:

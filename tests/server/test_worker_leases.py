@@ -6,11 +6,13 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from parallel_server.gpu import Burst, Output, SimulatedPool
+from parallel_server.generated import inputs
+from parallel_server.gpu import Assignment, Burst, Output, Progress, SimulatedPool
 from parallel_server.services import lifecycle
 from parallel_server.store import open_store
 from parallel_server.store.jobs import JobRecord
@@ -80,7 +82,7 @@ async def test_a_lease_that_is_renewed_is_not_taken_over(tmp_path: Path) -> None
         async with it.store.read_system() as system:
             abandoned = await system.queue.abandoned(it.clock.now(), 10)
 
-    assert kept == {job.id}
+    assert kept == {(job.id, job.attempt)}
     assert abandoned == []
 
 
@@ -116,6 +118,35 @@ async def test_a_worker_that_stops_hands_its_jobs_back_without_using_up_an_attem
         waiting = await it.job(job.id)
 
     assert (waiting.state, waiting.attempt, waiting.max_attempts) == ("queued", 1, 4)
+
+
+async def test_a_worker_that_stops_leaves_a_job_that_was_canceled_and_hands_back_the_rest(tmp_path: Path) -> None:
+    async with domain(tmp_path) as it:
+        pipeline = await it.active_pipeline()
+        jobs = [await it.create_job(pipeline.id, metadata={"simulate_seconds": "60"}) for _ in range(3)]
+        worker = it.worker(gpu=_Deaf(), grace=0.05)
+        task = asyncio.create_task(worker.run())
+        for job in jobs:
+            await it.events(job.id, count=3)
+        worker.stop()
+        async with it.request() as ctx:
+            # The lease keeper tells the attempt, but that has no time to end before the worker winds down.
+            await it.services.jobs.jobs_cancel(ctx, inputs.JobsCancelInput(job_id=jobs[0].id))
+        await task
+        states = [(await it.job(job.id)).state for job in jobs]
+
+    assert states == ["canceled", "queued", "queued"]
+
+
+class _Deaf:
+    """GPUs that take a while to stop when they are told to."""
+
+    async def run(self, assignment: Assignment) -> AsyncGenerator[Burst]:
+        yield Burst((Progress(1, assignment.kind),), 0.0)
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0.2)
 
 
 @pytest.mark.parametrize("change", [{"pid": 999_999_999}, {"started": "0"}])

@@ -52,8 +52,8 @@ class Queue:
         )
         return [JobRecord(**row) for row in await self._connection.rows(statement)]
 
-    async def renew(self, owner: str, held: Sequence[tuple[str, int]], until: datetime) -> set[str]:
-        """Prolong the leases on `held` (job, attempt); gives the jobs that are still the owner's."""
+    async def renew(self, owner: str, held: Sequence[tuple[str, int]], until: datetime) -> set[tuple[str, int]]:
+        """Prolong the leases on `held` (job, attempt); gives those that are still the owner's."""
         if not held:
             return set()
         mine = or_(*(and_(jobs.c.id == job_id, jobs.c.attempt == attempt) for job_id, attempt in held))
@@ -61,9 +61,9 @@ class Queue:
             update(jobs)
             .where(jobs.c.state == "running", jobs.c.lease_owner == owner, mine)
             .values(lease_expires_at=until)
-            .returning(jobs.c.id)
+            .returning(jobs.c.id, jobs.c.attempt)
         )
-        return {row["id"] for row in await self._connection.rows(statement)}
+        return {(row["id"], row["attempt"]) for row in await self._connection.rows(statement)}
 
     async def abandoned(self, now: datetime, limit: int) -> list[JobRecord]:
         """Running jobs whose lease has run out."""

@@ -7,7 +7,9 @@ that starts), and its jobs are tried again. Whatever it still writes is refused,
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -46,7 +48,8 @@ class JobLoop:
         self._concurrency = concurrency
         self._grace = grace
         self._run = JobRun(store, gpu, retries or RetryPolicy())
-        self._held: dict[str, tuple[JobRecord, asyncio.Task[None]]] = {}
+        # By attempt: a job that was handed back may be claimed again before its last attempt has noticed.
+        self._held: dict[tuple[str, int], _Held] = {}
         self._is_stopping = False
 
     async def run(self) -> None:
@@ -58,11 +61,14 @@ class JobLoop:
                 while not self._is_stopping:
                     await self._take()
                     await listener.wait(await self._pause())
+                    if keeper.done():
+                        # Without it every lease would run out under its job.
+                        await keeper
             await self._wind_down()
         finally:
             keeper.cancel()
-            for _, task in self._held.values():
-                task.cancel()
+            for held in self._held.values():
+                held.task.cancel()
 
     def stop(self) -> None:
         """Take no more jobs; `run` returns once those it holds are done or handed back."""
@@ -84,9 +90,9 @@ class JobLoop:
             if room <= 0 or not await system.queue.has_work(self._store.clock.now()):
                 return
         for job in await self._claim(room):
-            task = asyncio.create_task(self._run.perform(job), name=job.id)
-            self._held[job.id] = (job, task)
-            task.add_done_callback(self._done)
+            held = _Held(job, asyncio.create_task(self._run.perform(job), name=job.id))
+            self._held[held.key] = held
+            held.task.add_done_callback(partial(self._done, held.key))
 
     async def _claim(self, room: int) -> list[JobRecord]:
         now = self._store.clock.now()
@@ -98,10 +104,8 @@ class JobLoop:
                 await lifecycle.begin(system.customer(job.org_id, job.mode), job, now)
         return claimed
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        job, current = self._held.get(task.get_name(), (None, None))
-        if job is not None and current is task:
-            del self._held[job.id]
+    def _done(self, key: tuple[str, int], task: asyncio.Task[None]) -> None:
+        del self._held[key]
         if not task.cancelled() and (error := task.exception()) is not None:
             # As if the process had died: the lease runs out and the job is tried again.
             _log.error("job_crashed", job_id=task.get_name(), exc_info=error)
@@ -119,22 +123,43 @@ class JobLoop:
         with self._store.signals.listening(LEASES) as listener:
             while True:
                 await listener.wait(self._lease.total_seconds() / 3)
-                held = [(job.id, job.attempt) for job, _ in self._held.values()]
+                held = list(self._held.values())
                 if not held:
                     continue
+                until = self._store.clock.now() + self._lease
                 async with self._store.system() as system:
-                    kept = await system.queue.renew(str(self.owner), held, self._store.clock.now() + self._lease)
-                for job_id in {job_id for job_id, _ in held} - kept:
-                    if job_id in self._held:
-                        self._held[job_id][1].cancel()
+                    kept = await system.queue.renew(str(self.owner), [attempt.key for attempt in held], until)
+                for attempt in held:
+                    if attempt.key not in kept:
+                        attempt.task.cancel()
 
     async def _wind_down(self) -> None:
         if self._held:
-            await asyncio.wait([task for _, task in self._held.values()], timeout=self._grace)
+            await asyncio.wait([held.task for held in self._held.values()], timeout=self._grace)
         left = list(self._held.values())
-        for _, task in left:
-            task.cancel()
-        await asyncio.gather(*(task for _, task in left), return_exceptions=True)
-        for job, _ in left:
+        for held in left:
+            held.task.cancel()
+        await asyncio.gather(*(held.task for held in left), return_exceptions=True)
+        for held in left:
+            await self._hand_back(held.job)
+
+    async def _hand_back(self, job: JobRecord) -> None:
+        try:
             async with self._store.unit_of_work(job.org_id, job.mode) as uow:
                 await lifecycle.hand_back(uow, job, self._store.clock.now())
+        except lifecycle.LostJobError:
+            # It ended, was canceled or was taken over meanwhile: there is nothing left to give back.
+            _log.debug("job_gone_before_hand_back", job_id=job.id, attempt=job.attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An attempt that runs here."""
+
+    job: JobRecord
+    task: asyncio.Task[None]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells it from every other attempt."""
+        return self.job.id, self.job.attempt
