@@ -55,6 +55,28 @@ async def test_a_limited_key_makes_only_keys_that_are_as_limited(tmp_path: Path)
     assert (problem.code, problem.param) == (codes.INVALID_RESOURCE_IDS, "resource_ids[0]")
 
 
+async def test_a_limited_key_can_neither_see_nor_replace_nor_end_one_that_reaches_further(tmp_path: Path) -> None:
+    async with domain(tmp_path) as it:
+        mine, other = await it.create_pipeline("mine"), await it.create_pipeline("other")
+        wide = await _create_key(it, permissions=["jobs:read"])
+        wider = await _create_key(it, permissions=["jobs:read"], resource_ids=[mine.id, other.id])
+        equal = await _create_key(it, permissions=["jobs:read"], resource_ids=[mine.id])
+        narrow = it.acting(resource_ids=frozenset({mine.id}))
+        problems = [
+            await _refusal(attempt(narrow, key.id)) for key in (wide, wider) for attempt in (_rotated, _retrieve, _end)
+        ]
+        async with narrow.request() as ctx:
+            listed = await narrow.services.api_keys.api_keys_list(ctx, inputs.ApiKeysListInput())
+        again = await _rotate(narrow, equal.id, None)
+        async with it.request() as ctx:
+            every = await it.services.api_keys.api_keys_list(ctx, inputs.ApiKeysListInput())
+
+    assert {problem.code for problem in problems} == {codes.API_KEY_NOT_FOUND}
+    assert [key.id for key in listed.items] == [equal.id]
+    assert again.resource_ids == [mine.id]
+    assert {wide.id, wider.id, equal.id, again.id} == {key.id for key in every.items}
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
@@ -201,6 +223,20 @@ async def _rotate(it: Domain, key_id: str, overlap: int | None) -> models.ApiKey
         return (
             await it.services.api_keys.api_keys_rotate(ctx, inputs.ApiKeysRotateInput(key_id=key_id, body=body))
         ).data
+
+
+async def _rotated(it: Domain, key_id: str) -> None:
+    await _rotate(it, key_id, None)
+
+
+async def _retrieve(it: Domain, key_id: str) -> None:
+    async with it.request() as ctx:
+        await it.services.api_keys.api_keys_retrieve(ctx, inputs.ApiKeysRetrieveInput(key_id=key_id))
+
+
+async def _end(it: Domain, key_id: str) -> None:
+    async with it.request() as ctx:
+        await it.services.api_keys.api_keys_delete(ctx, inputs.ApiKeysDeleteInput(key_id=key_id))
 
 
 async def _invite(it: Domain, email: str, role: models.Role) -> models.Member:

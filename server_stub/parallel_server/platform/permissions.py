@@ -11,6 +11,10 @@ from parallel_server.platform.scopes import missing_scope
 from parallel_server.serving.operation import OperationMeta
 from parallel_server.serving.problem import Problem
 
+# What these open belongs to the customer as a whole: events of every pipeline go to an endpoint, the audit log tells of
+# all of them, and a member may reach each. Nothing of it can be cut down to some pipelines.
+_UNDIVIDED = frozenset({"webhooks:manage", "audit:read", "members:manage", "billing:manage"})
+
 
 def require_permission(meta: OperationMeta, principal: Principal) -> None:
     """Refuse who sent no credentials, and who lacks a scope; the refusal names it."""
@@ -26,6 +30,14 @@ def require_permission(meta: OperationMeta, principal: Principal) -> None:
             "or have an admin add it.",
             param=missing,
             headers={"WWW-Authenticate": f'Bearer realm="parallel", error="insufficient_scope", scope="{missing}"'},
+        )
+    undivided = None if principal.resource_ids is None else next(filter(_UNDIVIDED.__contains__, meta.scopes), None)
+    if undivided is not None:
+        raise Problem(
+            codes.MISSING_PERMISSION,
+            f"This API key is limited to the pipelines in its `resource_ids`, and `{meta.id}` is about all of them: "
+            f"`{undivided}` works only for a key without `resource_ids`. Use such a key.",
+            param=undivided,
         )
 
 

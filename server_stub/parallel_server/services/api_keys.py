@@ -51,7 +51,8 @@ class ApiKeysResource:
     async def api_keys_list(self, ctx: Context, input: inputs.ApiKeysListInput, /) -> Paged[models.ApiKey]:
         """Keys, newest first."""
         listing = Listing(self._cursors, ctx, "api_keys.list", {})
-        return listing.page(await ctx.uow.api_keys.page(listing.window(input.limit, input.cursor)), present_key)
+        found = await ctx.uow.api_keys.page(listing.window(input.limit, input.cursor), ctx.resource_ids)
+        return listing.page(found, present_key)
 
     async def api_keys_retrieve(self, ctx: Context, input: inputs.ApiKeysRetrieveInput, /) -> Ok[models.ApiKey]:
         """One key."""
@@ -135,10 +136,17 @@ def _revision(record: ApiKeyRecord) -> str:
 
 
 async def _find(ctx: Context, key_id: str) -> ApiKeyRecord:
+    """The key, if it reaches no further than the caller: whoever could replace a wider one would have its reach."""
     record = await ctx.uow.api_keys.get(key_id)
-    if record is None:
+    if record is None or not _is_within_reach(ctx, record):
         raise not_found(codes.API_KEY_NOT_FOUND, "API key", key_id, "/v2/api-keys")
     return record
+
+
+def _is_within_reach(ctx: Context, record: ApiKeyRecord) -> bool:
+    if ctx.resource_ids is None:
+        return True
+    return record.resource_ids is not None and ctx.resource_ids.issuperset(record.resource_ids)
 
 
 async def _store(ctx: Context, secret: str, **values: Any) -> ApiKeyRecord:

@@ -67,9 +67,15 @@ class ApiKeys:
         record = await self._rows.get(key_id)
         return record if record is not None and record.revoked_at is None else None
 
-    async def page(self, window: Window) -> Slice[ApiKeyRecord]:
-        """Keys that were not revoked, newest first; expired ones are among them."""
-        return await self._rows.page(window, api_keys.c.revoked_at.is_(None))
+    async def page(self, window: Window, within: frozenset[str] | None = None) -> Slice[ApiKeyRecord]:
+        """Keys that were not revoked, newest first; expired ones are among them.
+
+        With `within`, only those that are limited to resources of that set.
+        """
+        conditions = [api_keys.c.revoked_at.is_(None)]
+        if within is not None:
+            conditions.append(self._work.dialect.has_only(api_keys.c.resource_ids, within))
+        return await self._rows.page(window, *conditions)
 
     async def change(self, key_id: str, *, rev: int | None = None, **values: Any) -> ApiKeyRecord | None:
         """Change a key, if it is not revoked and (when `rev` is given) is still of that revision."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
-from sqlalchemy import Insert, Table
+from sqlalchemy import ColumnElement, Insert, Table, and_, func, select
 from sqlalchemy.dialects import sqlite
 
 APPEND_ONLY = ("audit_log",)
@@ -18,6 +19,12 @@ class Dialect:
     def insert_or_skip(self, table: Table) -> Insert:
         """An insert that does nothing when a unique index already holds such a row."""
         return sqlite.insert(table).on_conflict_do_nothing()
+
+    def has_only(self, words: ColumnElement[Any], allowed: Collection[str]) -> ColumnElement[bool]:
+        """Whether a list of words is there and holds none but `allowed` ones."""
+        each = func.json_each(words).table_valued("value")
+        strange = select(each.c.value).where(each.c.value.not_in(sorted(allowed))).exists()
+        return and_(words.is_not(None), ~strange)
 
     def append_only_triggers(self) -> Iterator[str]:
         """DDL after which the append-only tables refuse UPDATE and DELETE."""
