@@ -18,6 +18,7 @@ from .listing import Listing
 from .presenting import present_job
 from .recording import audit
 from .refusals import invalid_state
+from .reprocessing import take_up_again
 
 
 class JobsResource:
@@ -59,6 +60,7 @@ class JobsResource:
         record = await find_job(ctx, input.job_id)
         if record.state != "dead":
             raise invalid_state("job", record.state, "reprocessed", "dead jobs")
+        await take_up_again(ctx, record)
         queued = await lifecycle.reprocess(ctx.uow, record, ctx.now)
         await audit(ctx, "job.reprocessed", ("job", record.id))
         location, headers = f"/v2/jobs/{record.id}", {"Retry-After": "1"}

@@ -19,6 +19,15 @@ WORKING: Mapping[JobType, PipelineState] = {
     "restart": "restarting",
     "scale": "scaling",
 }
+# Which state may follow which: `x-transitions` of the document.
+TRANSITIONS: Mapping[PipelineState, frozenset[PipelineState]] = {
+    "queued": frozenset({"provisioning", "failed"}),
+    "provisioning": frozenset({"active", "failed"}),
+    "active": frozenset({"scaling", "restarting", "failed"}),
+    "scaling": frozenset({"active", "failed"}),
+    "restarting": frozenset({"active", "failed"}),
+    "failed": frozenset({"restarting"}),
+}
 _CANCELED = {"code": "INTERNAL", "message": "Getting ready was canceled. Restart the pipeline, or delete it."}
 
 
@@ -26,13 +35,13 @@ async def work_began(uow: UnitOfWork, job: JobRecord) -> None:
     """The first attempt of a job began."""
     state = WORKING.get(job.type)
     if state is not None:
-        await move(uow, job.pipeline_id, state)
+        await _follow(uow, job, state)
 
 
 async def work_succeeded(uow: UnitOfWork, job: JobRecord) -> None:
     """A job that gets its pipeline ready has done so."""
     if job.type in WORKING:
-        await move(uow, job.pipeline_id, "active", failure=None, previous_gpu_count=None)
+        await _follow(uow, job, "active", failure=None, previous_gpu_count=None)
         # Runs that waited for the pipeline can be taken now.
         uow.wake(QUEUE)
 
@@ -40,9 +49,9 @@ async def work_succeeded(uow: UnitOfWork, job: JobRecord) -> None:
 async def work_failed(uow: UnitOfWork, job: JobRecord, failure: Mapping[str, Any]) -> None:
     """A job that gets its pipeline ready could not: only scaling leaves it as it was."""
     if job.type == "scale":
-        await _undo_scaling(uow, job.pipeline_id)
+        await _undo_scaling(uow, job)
     elif job.type in WORKING:
-        await move(uow, job.pipeline_id, "failed", failure=dict(failure), previous_gpu_count=None)
+        await _follow(uow, job, "failed", failure=dict(failure), previous_gpu_count=None)
 
 
 async def work_canceled(uow: UnitOfWork, job: JobRecord) -> None:
@@ -66,8 +75,15 @@ async def move(
     return after
 
 
-async def _undo_scaling(uow: UnitOfWork, pipeline_id: str) -> None:
-    pipeline = await uow.pipelines.get(pipeline_id)
-    if pipeline is not None:
+async def _follow(uow: UnitOfWork, job: JobRecord, state: PipelineState, **values: Any) -> None:
+    """Let a job move its pipeline, if that may go there from where it is now; else the job has outlived its reason."""
+    pipeline = await uow.pipelines.get(job.pipeline_id)
+    if pipeline is not None and state in TRANSITIONS[pipeline.state]:
+        await move(uow, pipeline.id, state, **values)
+
+
+async def _undo_scaling(uow: UnitOfWork, job: JobRecord) -> None:
+    pipeline = await uow.pipelines.get(job.pipeline_id)
+    if pipeline is not None and pipeline.state == "scaling":
         count = pipeline.previous_gpu_count or pipeline.gpu_count
-        await move(uow, pipeline_id, "active", gpu_count=count, previous_gpu_count=None)
+        await move(uow, pipeline.id, "active", gpu_count=count, previous_gpu_count=None)

@@ -54,7 +54,7 @@ class PipelineWorkResource:
             raise invalid_state("pipeline", record.state, "scaled", "active pipelines")
         await _require_enough(ctx, record, input.body.gpu_count)
         await require_gpus(ctx, input.body.gpu_count - record.gpu_count)
-        job = await queue_work(ctx, record.id, "scale")
+        job = await queue_work(ctx, record.id, "scale", gpu_count=input.body.gpu_count)
         counts = {"gpu_count": input.body.gpu_count, "previous_gpu_count": record.gpu_count}
         await _begin(ctx, record, job, "scaling", "pipeline.scaled", **counts)
         return _accepted(job)
@@ -101,13 +101,16 @@ class PipelineWorkResource:
         return listing.page(await ctx.uow.jobs.page(listing.window(input.limit, input.cursor), wanted), present_job)
 
 
-async def queue_work(ctx: Context, pipeline_id: str, kind: JobType, job_id: str | None = None) -> JobRecord:
-    """Queue a job that works on the pipeline itself."""
+async def queue_work(
+    ctx: Context, pipeline_id: str, kind: JobType, job_id: str | None = None, gpu_count: int | None = None
+) -> JobRecord:
+    """Queue a job that works on the pipeline itself; scaling is told how many GPUs there are to be."""
     return await ctx.uow.jobs.create(
         [state_changed("queued", 0, ctx.now)],
         id=job_id or new_id("job"),
         pipeline_id=pipeline_id,
         type=kind,
+        gpu_count=gpu_count,
         stream=False,
         timeout_seconds=_WORK_SECONDS,
         metadata={},

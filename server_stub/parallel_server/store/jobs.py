@@ -38,6 +38,7 @@ class JobRecord:
     output: Mapping[str, Any] | None
     failure: Mapping[str, Any] | None
     metadata: Mapping[str, str]
+    gpu_count: int | None
     stream: bool
     webhook_endpoint_id: str | None
     progress_percent: int

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, inspect, select, text
 
 from .dialect import Dialect
 from .model_rows import MODELS
@@ -31,8 +31,14 @@ def _fill_catalogue(connection: Connection, _dialect: Dialect) -> None:
         connection.execute(insert(models), values | {"created_at": datetime.fromisoformat(body["created_at"])})
 
 
+def _remember_scaling(connection: Connection, _dialect: Dialect) -> None:
+    # Tables made by this release have the column already: the first step makes them as they are now.
+    if "gpu_count" not in {column["name"] for column in inspect(connection).get_columns("jobs")}:
+        connection.execute(text("ALTER TABLE jobs ADD COLUMN gpu_count INTEGER"))
+
+
 # A step is never edited once released: a change to the tables is a new step at the end.
-STEPS: tuple[Step, ...] = (_create_tables, _fill_catalogue)
+STEPS: tuple[Step, ...] = (_create_tables, _fill_catalogue, _remember_scaling)
 
 
 def migrate(connection: Connection, dialect: Dialect) -> int:

@@ -27,13 +27,18 @@ class JobRun:
         """Run the job; its outcome is in the store afterwards, unless the lease was lost."""
         async with self._store.read(job.org_id, job.mode) as uow:
             pipeline = await uow.pipelines.get(job.pipeline_id)
-        if pipeline is None:
-            # Deleting a pipeline cancels its jobs: this one is canceled already.
-            return
         try:
-            await self._attempt(job, _assignment(job, pipeline))
+            if pipeline is None:
+                await self._cancel(job)
+            else:
+                await self._attempt(job, _assignment(job, pipeline))
         except lifecycle.LostJobError:
             return
+
+    async def _cancel(self, job: JobRecord) -> None:
+        """End a job whose pipeline is gone. Deleting it canceled its jobs, so that this one has most likely ended."""
+        async with self._store.unit_of_work(job.org_id, job.mode) as uow:
+            await lifecycle.cancel(uow, job, self._store.clock.now())
 
     async def _attempt(self, job: JobRecord, assignment: Assignment) -> None:
         try:

@@ -55,6 +55,8 @@ jobs = Table(
     document("output"),
     document("failure"),
     document("metadata"),
+    # Only of scaling: how many GPUs the pipeline is to have.
+    Column("gpu_count", Integer),
     Column("stream", Boolean, nullable=False),
     Column("webhook_endpoint_id", String),
     Column("progress_percent", Integer, nullable=False, default=0),
