@@ -138,7 +138,7 @@ async def test_an_address_is_invited_once(tmp_path: Path) -> None:
     assert (problem.code, problem.param) == (codes.MEMBER_EXISTS, "email")
 
 
-async def test_gpu_time_is_counted_by_type_and_costs_money(tmp_path: Path) -> None:
+async def test_gpu_time_of_runs_is_counted_by_type_and_costs_money(tmp_path: Path) -> None:
     async with domain(tmp_path) as it:
         pipeline = await it.active_pipeline(gpu_type="h100", gpu_count=8)
         job = await it.create_job(pipeline.id, metadata={"simulate_seconds": "250"})
@@ -148,11 +148,30 @@ async def test_gpu_time_is_counted_by_type_and_costs_money(tmp_path: Path) -> No
             usage = (await it.services.usage.usage_retrieve(ctx, inputs.UsageRetrieveInput())).data
             billing = (await it.services.billing.billing_retrieve(ctx, inputs.BillingRetrieveInput())).data
 
-    provisioning = 8 * 1.2
     assert ended.gpu_seconds == pytest.approx(2000)
-    assert usage.gpu_seconds.by_gpu_type == {"h100": pytest.approx(2000 + provisioning, abs=0.01)}
+    assert usage.gpu_seconds.by_gpu_type == {"h100": pytest.approx(2000)}
     assert usage.gpus.used == 8
-    assert billing.spent_cents == round((2000 + provisioning) * 490 / 3600)
+    assert billing.spent_cents == round(2000 * 490 / 3600)
+
+
+@pytest.mark.parametrize("kind", ["provision", "restart", "scale"])
+async def test_a_pipeline_gets_ready_at_our_expense(tmp_path: Path, kind: str) -> None:
+    """GPUs are billed from `active` on."""
+    async with domain(tmp_path) as it:
+        pipeline = await it.active_pipeline()
+        services = it.services.pipelines
+        async with it.request() as ctx:
+            if kind == "restart":
+                await services.pipelines_restart(ctx, inputs.PipelinesRestartInput(pipeline_id=pipeline.id))
+            if kind == "scale":
+                body = models.PipelineScale(gpu_count=2)
+                await services.pipelines_scale(ctx, inputs.PipelinesScaleInput(pipeline_id=pipeline.id, body=body))
+        async with it.working():
+            job = await it.ended((await it.pipeline(pipeline.id)).latest_job_id)
+        async with it.request() as ctx:
+            usage = (await it.services.usage.usage_retrieve(ctx, inputs.UsageRetrieveInput())).data
+
+    assert (job.type, job.gpu_seconds, usage.gpu_seconds.total) == (kind, 0, 0)
 
 
 async def test_billing_keeps_what_is_not_named_and_refuses_a_tier_that_is_too_small(tmp_path: Path) -> None:

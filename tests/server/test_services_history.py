@@ -119,6 +119,29 @@ async def test_a_time_span_that_ends_before_it_begins_is_refused(tmp_path: Path)
     assert (refused.value.code.code, refused.value.param) == ("INVALID_UNTIL", "until")
 
 
+@pytest.mark.parametrize(
+    ("level", "shown"),
+    [
+        ("debug", {"debug", "info", "warning", "error"}),
+        ("info", {"info", "warning", "error"}),
+        ("warning", {"warning", "error"}),
+        ("error", {"error"}),
+    ],
+)
+async def test_a_level_stands_for_itself_and_the_more_severe_ones(
+    tmp_path: Path, level: models.LogLevel, shown: set[str]
+) -> None:
+    async with domain(tmp_path) as it:
+        pipeline = await it.create_pipeline()
+        async with it.request() as ctx:
+            for written in ("debug", "info", "warning", "error"):
+                await ctx.uow.logs.write(written, "A line.", pipeline_id=pipeline.id)
+        async with it.request() as ctx:
+            page = await it.services.logs.logs_list(ctx, inputs.LogsListInput(level=level))
+
+    assert {line.level for line in page.items} == shown
+
+
 @pytest.mark.parametrize("last_event_id", ["x", "-1", "99", "²"])
 async def test_a_last_event_id_that_was_never_given_out_is_refused(tmp_path: Path, last_event_id: str) -> None:
     async with domain(tmp_path) as it:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 from parallel_server.generated import error_codes, inputs, models
-from parallel_server.gpu import SimulatedPool
+from parallel_server.gpu import Assignment, Burst, SimulatedPool
 from parallel_server.serving.problem import Problem
 from parallel_server.serving.results import NoContent
 
@@ -131,6 +132,44 @@ async def test_a_job_that_outlasts_its_timeout_fails(tmp_path: Path) -> None:
             ended = await it.ended(job.id)
 
     assert (ended.state, ended.failure and ended.failure.code) == ("failed", "TIMED_OUT")
+
+
+@pytest.mark.parametrize(("wish", "seconds"), [("3600", 5), ("12", 5), ("5", 5), ("4", 4)])
+async def test_a_run_is_billed_for_as_long_as_it_was_busy(tmp_path: Path, wish: str, seconds: float) -> None:
+    async with domain(tmp_path) as it:
+        pipeline = await it.active_pipeline(gpu_count=2)
+        job = await it.create_job(pipeline.id, timeout_seconds=5, metadata={"simulate_seconds": wish}, stream=False)
+        async with it.working():
+            ended = await it.ended(job.id)
+
+    assert ended.state == ("failed" if float(wish) > 5 else "completed")
+    assert ended.gpu_seconds == pytest.approx(2 * seconds)
+
+
+async def test_a_run_that_went_wrong_is_billed_and_so_is_one_that_was_cut_off(tmp_path: Path) -> None:
+    async with domain(tmp_path) as it:
+        pipeline = await it.active_pipeline()
+        wishes = {"simulate_failure": "retryable", "simulate_seconds": "12"}
+        job = await it.create_job(pipeline.id, metadata=wishes, stream=False)
+        async with it.working():
+            dead = await it.ended(job.id)
+        cut_off = await it.create_job(pipeline.id)
+        async with it.request() as ctx:
+            await ctx.uow.jobs.advance(cut_off.id, states=("queued",), timeout_seconds=1)
+        async with it.working(gpu=_Silent()):
+            silent = await it.ended(cut_off.id)
+
+    assert dead.gpu_seconds == pytest.approx(3 * 12)
+    assert silent.failure is not None
+    assert (silent.failure.code, silent.gpu_seconds) == ("TIMED_OUT", 1)
+
+
+class _Silent:
+    """GPUs that run for ever and never say anything."""
+
+    async def run(self, assignment: Assignment) -> AsyncGenerator[Burst]:
+        await asyncio.sleep(3600)
+        yield Burst((), float(assignment.gpu_count))
 
 
 async def test_a_dead_job_is_reprocessed_with_three_more_attempts_and_its_events_count_on(tmp_path: Path) -> None:

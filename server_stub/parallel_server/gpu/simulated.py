@@ -36,17 +36,19 @@ class SimulatedPool:
         if fault is not None:
             bursts = bursts[: len(bursts) // 2]
         pause = seconds / (len(bursts) + 1)
-        for position, reports in enumerate(bursts, start=1):
-            if position * pause > assignment.timeout_seconds:
-                raise _timed_out(assignment)
+        if seconds > assignment.timeout_seconds:
+            fault, bursts = _timed_out(assignment), bursts[: int(assignment.timeout_seconds / pause)]
+        for reports in bursts:
             await self._sleep(pause)
             yield Burst(reports, pause * assignment.gpu_count)
-        await self._sleep(pause)
-        if fault is not None:
-            raise fault
-        if seconds > assignment.timeout_seconds:
-            raise _timed_out(assignment)
-        yield Burst((Finished(answer(assignment)),), pause * assignment.gpu_count)
+        rest = min(pause, assignment.timeout_seconds - pause * len(bursts))
+        await self._sleep(rest)
+        if fault is None:
+            yield Burst((Finished(answer(assignment)),), rest * assignment.gpu_count)
+            return
+        # A try that went wrong was busy to its end.
+        yield Burst((), rest * assignment.gpu_count)
+        raise fault
 
     async def _sleep(self, seconds: float) -> None:
         await asyncio.sleep(0 if math.isinf(self._speed) else seconds / self._speed)

@@ -41,7 +41,8 @@ async def begin(uow: UnitOfWork, job: JobRecord, now: datetime) -> None:
 
 
 async def report(uow: UnitOfWork, job: JobRecord, burst: Burst, gpu_type: str) -> None:
-    """Write down what the GPUs report, and bill the time it took."""
+    """Write down what the GPUs report, and bill the time it took: of runs, for a pipeline gets ready at our expense."""
+    billed = burst.gpu_seconds if job.type == "run" else 0.0
     events: list[NewEvent] = []
     values: dict[str, Any] = {}
     for item in burst.reports:
@@ -51,8 +52,9 @@ async def report(uow: UnitOfWork, job: JobRecord, burst: Burst, gpu_type: str) -
             await _log(uow, job, "debug", item.message)
         elif isinstance(item, Output):
             events.append(wrote(item, job.attempt))
-    await _step(uow, job, events, gpu_seconds=burst.gpu_seconds, **values)
-    await uow.usage.count(gpu_type, burst.gpu_seconds)
+    await _step(uow, job, events, gpu_seconds=billed, **values)
+    if billed:
+        await uow.usage.count(gpu_type, billed)
 
 
 async def complete(uow: UnitOfWork, job: JobRecord, result: Finished, now: datetime) -> None:

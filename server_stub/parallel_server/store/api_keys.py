@@ -72,7 +72,7 @@ class ApiKeys:
 
         With `within`, only those that are limited to resources of that set.
         """
-        conditions = [api_keys.c.revoked_at.is_(None)]
+        conditions: list[ColumnElement[bool]] = [api_keys.c.revoked_at.is_(None)]
         if within is not None:
             conditions.append(self._work.dialect.has_only(api_keys.c.resource_ids, within))
         return await self._rows.page(window, *conditions)

@@ -15,6 +15,7 @@ from .paging import Slice, Window
 from .schema import logs
 from .search_text import searchable
 
+# The least severe first.
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -34,7 +35,7 @@ class LogRecord:
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which lines a list is to show; None leaves a question open."""
+    """Which lines a list is to show; None leaves a question open. `level` is the least severe one."""
 
     pipeline_id: str | None = None
     job_id: str | None = None
@@ -73,7 +74,7 @@ def _conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
     if wanted.job_id is not None:
         found.append(logs.c.job_id == wanted.job_id)
     if wanted.level is not None:
-        found.append(logs.c.level == wanted.level)
+        found.append(logs.c.level.in_(LEVELS[LEVELS.index(wanted.level) :]))
     if wanted.since is not None:
         found.append(logs.c.created_at >= wanted.since)
     if wanted.until is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import aclosing
+from dataclasses import dataclass
 
 from parallel_server.gpu import Assignment, Burst, Finished, GpuFault, GpuPool
 from parallel_server.services import lifecycle
@@ -41,19 +42,24 @@ class JobRun:
             await lifecycle.cancel(uow, job, self._store.clock.now())
 
     async def _attempt(self, job: JobRecord, assignment: Assignment) -> None:
+        spent = _Spent()
         try:
             async with asyncio.timeout(job.timeout_seconds):
-                await self._follow(job, assignment)
+                await self._follow(job, assignment, spent)
         except GpuFault as fault:
             await self._settle(job, fault)
         except TimeoutError:
+            # Cut off between two reports: what was used since the last one is billed, too.
+            unreported = assignment.timeout_seconds * assignment.gpu_count - spent.gpu_seconds
+            await self._record(job, Burst((), max(0.0, unreported)), assignment.gpu_type)
             message = f"The attempt ran longer than its timeout of {job.timeout_seconds} seconds."
             await self._settle(job, GpuFault("TIMED_OUT", message, is_retryable=False))
 
-    async def _follow(self, job: JobRecord, assignment: Assignment) -> None:
+    async def _follow(self, job: JobRecord, assignment: Assignment, spent: _Spent) -> None:
         async with aclosing(self._gpu.run(assignment)) as bursts:
             async for burst in bursts:
                 await self._record(job, burst, assignment.gpu_type)
+                spent.gpu_seconds += burst.gpu_seconds
 
     async def _record(self, job: JobRecord, burst: Burst, gpu_type: str) -> None:
         async with self._store.unit_of_work(job.org_id, job.mode) as uow:
@@ -73,6 +79,13 @@ class JobRun:
             else:
                 delay = self._retries.delay(job.attempt, random.random())
                 await lifecycle.retry(uow, job, failure, now, at=now + delay)
+
+
+@dataclass
+class _Spent:
+    """The GPU time of one attempt that is written down."""
+
+    gpu_seconds: float = 0.0
 
 
 def _assignment(job: JobRecord, pipeline: PipelineRecord) -> Assignment:
