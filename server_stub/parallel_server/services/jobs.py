@@ -52,8 +52,9 @@ class JobsResource:
         if record.state in FINISHED:
             raise invalid_state("job", record.state, "canceled", "queued and running jobs")
         canceled = await lifecycle.cancel(ctx.uow, record, ctx.now)
-        await audit(ctx, "job.canceled", ("job", record.id))
-        return Ok(present_job(canceled), revision=str(canceled.rev))
+        views = {"before": present_job(record), "after": present_job(canceled)}
+        await audit(ctx, "job.canceled", ("job", record.id), **views)
+        return Ok(views["after"], revision=str(canceled.rev))
 
     async def jobs_reprocess(self, ctx: Context, input: inputs.JobsReprocessInput, /) -> Accepted[models.Job]:
         """Put a dead job back into the queue."""
@@ -62,9 +63,10 @@ class JobsResource:
             raise invalid_state("job", record.state, "reprocessed", "dead jobs")
         await take_up_again(ctx, record)
         queued = await lifecycle.reprocess(ctx.uow, record, ctx.now)
-        await audit(ctx, "job.reprocessed", ("job", record.id))
+        views = {"before": present_job(record), "after": present_job(queued)}
+        await audit(ctx, "job.reprocessed", ("job", record.id), **views)
         location, headers = f"/v2/jobs/{record.id}", {"Retry-After": "1"}
-        return Accepted(present_job(queued), location=location, headers=headers, revision=str(queued.rev))
+        return Accepted(views["after"], location=location, headers=headers, revision=str(queued.rev))
 
     async def jobs_stream(self, ctx: Context, input: inputs.JobsStreamInput, /) -> EventStream | NoContent:
         """What happens to a job, as it happens."""

@@ -84,7 +84,7 @@ class PipelineWorkResource:
             max_attempts=lifecycle.TRIES,
         )
         await ctx.uow.pipelines.change(record.id, latest_job_id=job.id, updated_at=record.updated_at)
-        await audit(ctx, "job.created", ("job", job.id))
+        await audit(ctx, "job.created", ("job", job.id), after=present_job(job))
         return _accepted(job)
 
     async def pipelines_jobs_list(self, ctx: Context, input: inputs.PipelinesJobsListInput, /) -> Paged[models.Job]:

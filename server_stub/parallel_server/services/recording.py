@@ -10,8 +10,10 @@ from pydantic import BaseModel
 from .context import Context
 from .presenting import as_json
 
-# Moved by every change: it would only repeat the time of the entry.
-_UNTOLD = frozenset({"updated_at"})
+# What the entry says anyhow, by its time and its resource.
+_REPEATED = frozenset({"id", "object", "created_at", "updated_at"})
+# The log is kept for ever: secrets have no place in it, and neither has what people said to a model.
+_REDACTED = frozenset({"secret", "input", "output"})
 
 
 async def audit(
@@ -23,6 +25,13 @@ async def audit(
     after: BaseModel | None = None,
 ) -> None:
     """Add an entry to the audit log; `resource` is its type and id."""
+    await audit_changes(ctx, action, resource, differences(before, after))
+
+
+async def audit_changes(
+    ctx: Context, action: str, resource: tuple[str, str | None], changes: Mapping[str, Any]
+) -> None:
+    """Add an entry about changes that no view of the resource shows."""
     resource_type, resource_id = resource
     actor = {"type": ctx.actor.kind, "id": ctx.actor.id, "name": ctx.actor.name or None}
     await ctx.uow.audit.append(
@@ -30,7 +39,7 @@ async def audit(
         actor=actor,
         resource_type=resource_type,
         resource_id=resource_id,
-        changes=differences(before, after),
+        changes=changes,
         ip=ctx.ip,
         user_agent=ctx.user_agent,
         request_id=ctx.request_id,
@@ -43,11 +52,8 @@ async def emit(ctx: Context, event: str, resource_id: str, data: BaseModel, pipe
 
 
 def differences(before: BaseModel | None, after: BaseModel | None) -> dict[str, Any]:
-    """The fields that differ, as `{field: {"from": …, "to": …}}`."""
+    """The fields that differ, as `{field: {"from": …, "to": …}}`; what was created comes from null, what is gone goes there."""
     old: Mapping[str, Any] = {} if before is None else as_json(before)
     new: Mapping[str, Any] = {} if after is None else as_json(after)
-    if before is None or after is None:
-        # Nothing to compare with: that it was created, or is gone, is what the action says.
-        return {}
-    names = [name for name in new if name not in _UNTOLD and old.get(name) != new[name]]
-    return {name: {"from": old.get(name), "to": new[name]} for name in names}
+    told = [name for name in {**old, **new} if name not in _REPEATED and name not in _REDACTED]
+    return {name: {"from": old.get(name), "to": new.get(name)} for name in told if old.get(name) != new.get(name)}

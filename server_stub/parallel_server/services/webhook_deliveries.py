@@ -62,8 +62,9 @@ class WebhookDeliveriesResource:
         again = await ctx.uow.webhook_deliveries.redeliver(record.id)
         if again is None:
             raise invalid_state("delivery", "pending", "sent again", "deliveries that succeeded or failed")
-        await audit(ctx, "webhook_delivery.redelivered", ("webhook_delivery", record.id))
-        return Accepted(present_delivery(again))
+        views = {"before": present_delivery(record), "after": present_delivery(again)}
+        await audit(ctx, "webhook_delivery.redelivered", ("webhook_delivery", record.id), **views)
+        return Accepted(views["after"])
 
 
 def present_delivery(record: DeliveryRecord) -> models.WebhookDelivery:

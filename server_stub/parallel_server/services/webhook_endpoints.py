@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from parallel_server.generated import error_codes as codes
@@ -19,7 +19,7 @@ from .context import Context
 from .finding import find_endpoint
 from .listing import Listing
 from .made_up_events import made_up
-from .recording import audit
+from .recording import audit, audit_changes
 from .refusals import changed, require_unchanged
 from .webhook_deliveries import present_delivery
 from .webhook_targets import require_target
@@ -101,7 +101,10 @@ class WebhookEndpointsResource:
             previous_secret=record.secret,
             previous_secret_expires_at=ctx.now + timedelta(seconds=overlap),
         )
-        await audit(ctx, "webhook_endpoint.secret_rotated", ("webhook_endpoint", record.id))
+        # Secrets are left out; until when the old one signs is what can be told of them.
+        until = {"from": _text(record.previous_secret_expires_at), "to": _text(after.previous_secret_expires_at)}
+        changes = {"previous_secret_expires_at": until}
+        await audit_changes(ctx, "webhook_endpoint.secret_rotated", ("webhook_endpoint", record.id), changes)
         return Ok(_with_secret(after, secret), revision=str(after.rev))
 
     async def webhook_endpoints_test(
@@ -141,6 +144,10 @@ def _changes(ctx: Context, body: models.WebhookEndpointUpdate) -> dict[str, Any]
         # An endpoint that is enabled again gets five fresh days.
         values |= {"state": body.state, "failing_since": None}
     return values
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
 
 
 def _present(record: EndpointRecord) -> models.WebhookEndpoint:
