@@ -82,6 +82,23 @@ async def test_a_sandbox_starts_each_week_empty_and_live_data_stays(tmp_path: Pa
         assert len(entries.items) == 1
 
 
+async def test_what_belongs_to_a_wiped_pipeline_goes_with_it(tmp_path: Path) -> None:
+    async with domain(tmp_path) as it:
+        pipeline = await it.active_pipeline()
+        # The clock stood at a Thursday: by now, it is Tuesday.
+        it.clock.advance(days=5)
+        job = await it.create_job(pipeline.id)
+        await Housekeeper(it.store).sweep()
+        async with it.request() as ctx:
+            events = await ctx.uow.jobs.events_after(job.id, 0, 10)
+            lines = await it.services.logs.logs_list(ctx, inputs.LogsListInput())
+        async with it.store.read_system() as system:
+            has_work = await system.queue.has_work(it.clock.now())
+
+        assert await _counts(it) == (0, 0)
+        assert (events, lines.items, has_work) == ([], [], False)
+
+
 async def _counts(it: Domain) -> tuple[int, int]:
     async with it.request() as ctx:
         services = it.services

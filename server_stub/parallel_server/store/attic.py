@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, delete, select
+from sqlalchemy import ColumnElement, Table, and_, delete, or_, select
 
 from .connection import Connection
 from .jobs import FINISHED
@@ -36,20 +36,22 @@ class Attic:
 
     async def wipe_sandboxes(self, before: datetime) -> int:
         """Remove what sandboxes made before that moment. Keys, members, endpoints and the audit log stay."""
+        old = and_(pipelines.c.mode == "test", pipelines.c.created_at < before, _is_forgetful(pipelines))
+        # Whatever belongs to a pipeline goes with it, however new it is.
+        orphans = select(pipelines.c.id).where(old)
+        lost = select(jobs.c.id).where(jobs.c.pipeline_id.in_(orphans))
         made = (
-            (job_events, job_events.c.created_at),
-            (jobs, jobs.c.created_at),
-            (pipelines, pipelines.c.created_at),
-            (webhook_deliveries, webhook_deliveries.c.created_at),
-            (events, events.c.created_at),
-            (logs, logs.c.created_at),
+            (job_events, or_(job_events.c.created_at < before, job_events.c.job_id.in_(lost))),
+            (jobs, or_(jobs.c.created_at < before, jobs.c.pipeline_id.in_(orphans))),
+            (logs, or_(logs.c.created_at < before, logs.c.pipeline_id.in_(orphans))),
+            (pipelines, pipelines.c.created_at < before),
+            (webhook_deliveries, webhook_deliveries.c.created_at < before),
+            (events, events.c.created_at < before),
         )
         return sum(
             [
-                await self._connection.run(
-                    delete(table).where(table.c.mode == "test", created_at < before, _is_forgetful(table))
-                )
-                for table, created_at in made
+                await self._connection.run(delete(table).where(table.c.mode == "test", rows, _is_forgetful(table)))
+                for table, rows in made
             ]
         )
 
