@@ -19,7 +19,6 @@ from parallel_server.gpu import SimulatedPool
 from parallel_server.platform.access import Gate
 from parallel_server.platform.admission import Admission
 from parallel_server.platform.bounds import Bounds
-from parallel_server.platform.client_address import parse_networks
 from parallel_server.platform.dispatcher import Parts, PlatformDispatcher
 from parallel_server.platform.document import document_reader
 from parallel_server.platform.drain import Drain
@@ -33,6 +32,7 @@ from parallel_server.platform.telemetry.metrics import Metrics
 from parallel_server.platform.tokens import TokenKeys
 from parallel_server.platform.versions.chain import downgrade
 from parallel_server.services import build_services
+from parallel_server.services.networks import parse_networks
 from parallel_server.serving.cursor import CursorCodec
 from parallel_server.serving.routing import Router
 from parallel_server.settings import Settings

@@ -187,6 +187,19 @@ async def test_an_export_can_be_trimmed_and_knows_its_fields() -> None:
         assert "Did you mean 'name'?" in error["message"]
 
 
+async def test_a_cursor_of_the_public_catalogue_is_good_for_everybody() -> None:
+    async with real_api() as api:
+        first = await api.client.get("/v2/models?limit=1", headers={"Authorization": ""})
+        cursor = first.json()["pagination"]["next_cursor"]
+        following = await api.client.get(f"/v2/models?limit=1&cursor={cursor}")
+        misused = await api.client.get(f"/v2/pipelines?limit=1&cursor={cursor}")
+
+    assert following.status_code == 200
+    assert following.json()["data"] != first.json()["data"]
+    with refused(misused, 400, "INVALID_CURSOR"):
+        pass
+
+
 async def test_the_token_endpoint_speaks_oauth_whatever_is_wrong() -> None:
     async with real_api() as api:
         form = {"grant_type": "client_credentials", "client_id": "key_x", "client_secret": "wrong"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from parallel_server.platform.client_address import is_within, parse_networks, resolve_address
+from parallel_server.platform.client_address import resolve_address
+from parallel_server.services.networks import is_within, parse_networks
 
 TRUSTED = parse_networks(["10.0.0.0/8", "::1"])
 

@@ -110,6 +110,17 @@ async def test_the_first_call_pins_a_key_to_todays_version() -> None:
     assert known.last_used_at is not None
 
 
+async def test_a_first_call_that_names_a_version_pins_the_key_to_that_one() -> None:
+    async with api() as it:
+        unknown = await it.get("/v2/pipes/pipe_1", Parallel_Version="2020-01-01")
+        first = await it.get("/v2/pipes/pipe_1", Parallel_Version="2025-05-15")
+        await it.get("/v2/pipes/pipe_1", Parallel_Version="2025-11-01")
+        later = await it.get("/v2/pipes/pipe_1")
+
+    assert unknown.status_code == 400
+    assert first.headers["Parallel-Version"] == later.headers["Parallel-Version"] == "2025-05-15"
+
+
 async def test_a_key_limited_to_some_resources_does_not_reach_others() -> None:
     async with api() as it:
         key = await it.store.create_key(

@@ -33,6 +33,20 @@ def test_an_issued_token_is_accepted() -> None:
     assert claims == Claims("key_1", "org_1", "live", "pro", ("viewer",), ("jobs:read",))
 
 
+@pytest.mark.parametrize(
+    ("scopes", "roles"),
+    [
+        (["jobs:read"], ()),
+        (sorted(scopes_of_roles(["viewer"])), ("viewer",)),
+        (sorted(scopes_of_roles(["admin"])), ("viewer", "developer", "admin")),
+        (["usage:read", "billing:manage"], ("billing",)),
+    ],
+)
+def test_a_token_names_the_roles_that_its_scopes_amount_to(scopes: list[str], roles: tuple[str, ...]) -> None:
+    assert KEYS.verify(token(scopes=scopes, roles=())).roles == roles
+    assert KEYS.verify(token(scopes=scopes, roles=(), is_limited=True)).roles == ()
+
+
 def test_an_expired_token_says_so() -> None:
     with pytest.raises(InvalidToken, match="expired"):
         KEYS.verify(token(issued_ago=4_000))

@@ -57,7 +57,7 @@ async def test_a_pinned_key_speaks_its_version() -> None:
 async def test_an_older_filter_reaches_the_service_under_its_new_name() -> None:
     async with api() as it:
         response = await it.get("/v2/pipes?status=active", Parallel_Version="2025-01-15")
-        today = await it.get("/v2/pipes?status=active")
+        today = await it.get("/v2/pipes?status=active", Parallel_Version="2025-11-01")
 
     assert response.json()["data"][0]["status"] == "active"
     assert it.pipes.asked == [ListInput(state="active")]

@@ -133,9 +133,9 @@ async def test_the_last_admin_stays_an_admin(tmp_path: Path) -> None:
 async def test_an_address_is_invited_once(tmp_path: Path) -> None:
     async with domain(tmp_path) as it:
         await _invite(it, "ada@example.com", "viewer")
-        problem = await _refusal(_invite(it, "ada@example.com", "admin"))
+        problems = [await _refusal(_invite(it, email, "admin")) for email in ("ada@example.com", "Ada@Example.COM")]
 
-    assert (problem.code, problem.param) == (codes.MEMBER_EXISTS, "email")
+    assert {(problem.code, problem.param) for problem in problems} == {(codes.MEMBER_EXISTS, "email")}
 
 
 async def test_gpu_time_of_runs_is_counted_by_type_and_costs_money(tmp_path: Path) -> None:
@@ -188,6 +188,20 @@ async def test_billing_keeps_what_is_not_named_and_refuses_a_tier_that_is_too_sm
     assert (moved.tier, moved.monthly_budget_cents, moved.billing_email) == ("pro", None, "accounts@example.com")
 
 
+async def test_billing_usage_and_the_quota_agree_on_the_tier_of_a_sandbox(tmp_path: Path) -> None:
+    async with domain(tmp_path) as sandbox:
+        it = sandbox.acting(tier="pro")
+        await _bill(it, tier="free")
+        async with it.request() as ctx:
+            usage = (await it.services.usage.usage_retrieve(ctx, inputs.UsageRetrieveInput())).data
+            billing = (await it.services.billing.billing_retrieve(ctx, inputs.BillingRetrieveInput())).data
+        await it.create_pipeline("fits", gpu_count=8, gpu_type="h100")
+        problem = await _refusal(it.create_pipeline("too-much"))
+
+    assert (billing.tier, usage.tier, usage.gpus.limit) == ("free", "free", 8)
+    assert (problem.code, "'free' allows 8" in problem.message) == (codes.GPU_QUOTA_EXCEEDED, True)
+
+
 async def test_only_a_live_customer_really_changes_the_tier(tmp_path: Path) -> None:
     async with domain(tmp_path) as it:
         await _bill(it, tier="pro")
@@ -210,6 +224,18 @@ async def test_a_token_has_no_more_scopes_than_its_key(tmp_path: Path) -> None:
     assert (whole.scope, fewer.scope) == ("jobs:read logs:read", "logs:read")
     assert whole.access_token.startswith(key.id)
     assert problem.param == "scope"
+
+
+async def test_a_pair_opens_only_from_where_its_key_does(tmp_path: Path) -> None:
+    """The requests of these tests come from 203.0.113.7."""
+    async with domain(tmp_path) as it:
+        here = await _create_key(it, permissions=["jobs:read"], ip_allowlist=["203.0.113.0/24"])
+        away = await _create_key(it, permissions=["jobs:read"], ip_allowlist=["198.51.100.0/24", "10.0.0.1"])
+        token = await _token(it, here.id, here.secret)
+        problem = await _refusal(_token(it, away.id, away.secret))
+
+    assert token.scope == "jobs:read"
+    assert (problem.status, "203.0.113.7" in problem.message) == (401, True)
 
 
 async def test_wrong_pairs_and_ended_keys_get_no_token(tmp_path: Path) -> None:

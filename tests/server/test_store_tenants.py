@@ -60,6 +60,7 @@ UNFILTERED = {
     "catalogue": "models belong to nobody",
     "customers": "the customers themselves; billing and usage name their scope",
     "deliveries": "the outbox of all customers",
+    "dialect": "conditions for rows that `OwnedTable` selects",
     "idempotency": "names its scope in `_is_key`",
     "jobs": "ranks rows that `OwnedTable` selected",
     "migrations": "makes the tables",

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Protocol
 
 from parallel_server.generated import error_codes as codes
-from parallel_server.platform.client_address import is_within, parse_networks
 from parallel_server.platform.principal import Principal, anonymous
 from parallel_server.platform.scopes import scopes_of_roles
 from parallel_server.platform.tokens import InvalidToken, TokenKeys
-from parallel_server.platform.versions.calendar import CURRENT
+from parallel_server.services.networks import is_within, parse_networks
 from parallel_server.serving.problem import ErrorCode, Problem
 from parallel_server.store import KnownKey, hash_api_key, is_api_key, shown_start
 
@@ -100,10 +99,10 @@ class Gate:
         principal = principal_of(known)
         return replace(principal, kind="oauth", scopes=granted & principal.scopes)
 
-    async def pin(self, principal: Principal) -> None:
-        """Let a key keep speaking the version of its first call."""
+    async def pin(self, principal: Principal, version: str) -> None:
+        """Let a key keep speaking the version of its first call, which is this one if it has spoken none yet."""
         if principal.kind == "api_key" and principal.pinned_version is None:
-            await self._directory.pin_version(principal.id, CURRENT.date)
+            await self._directory.pin_version(principal.id, version)
 
 
 def principal_of(known: KnownKey) -> Principal:

@@ -117,6 +117,7 @@ class PlatformDispatcher:
         principal = await self._enter(call, exchange, now)
         version = resolve_version(call.request.headers.get(HEADER), principal.pinned_version, now.date())
         exchange.version = version.date
+        await self._parts.gate.pin(principal, version.date)
         exchange.headers |= version.headers(now.date())
         require_acceptable(call.meta, call.request.headers.get("accept", ""), codes.CODES)
         require_precondition(call.meta, call.request)
@@ -132,7 +133,6 @@ class PlatformDispatcher:
         """Who it is, whether they may now, and whether they may at all."""
         principal = await self._identified(call.request, exchange, now)
         require_permission(call.meta, principal)
-        await self._parts.gate.pin(principal)
         self._parts.key_use.note(principal, now)
         return principal
 

@@ -29,6 +29,11 @@ def scopes_of_roles(roles: Iterable[str]) -> frozenset[str]:
     return _NOTHING.union(*(ROLES.get(role, _NOTHING) for role in roles))
 
 
+def roles_within(scopes: Collection[str]) -> tuple[str, ...]:
+    """The roles that somebody with these scopes has: those of which no scope is missing."""
+    return tuple(role for role, asked in ROLES.items() if asked.issubset(scopes))
+
+
 def missing_scope(required: Collection[str], held: Collection[str]) -> str | None:
     """The first scope that is required and not held."""
     return next((scope for scope in required if scope not in held), None)

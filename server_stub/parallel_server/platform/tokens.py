@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from parallel_server.platform.scopes import roles_within
 from parallel_server.store import Mode
 
 AUDIENCE = "https://api.parallel.dev"
@@ -78,9 +79,15 @@ class TokenKeys:
         now: int,
         roles: Sequence[str] = (),
         scopes: Sequence[str] | None = None,
+        is_limited: bool = False,
         lifetime: int = LIFETIME_SECONDS,
     ) -> str:
-        """A signed token for `subject`, valid for `lifetime` seconds from `now`."""
+        """A signed token for `subject`, valid for `lifetime` seconds from `now`.
+
+        Besides the `roles` given, it names those that `scopes` amount to; none for a subject that `is_limited` to some
+        resources, because a role is about all of them.
+        """
+        held = roles if is_limited else (*roles, *(role for role in roles_within(scopes or ()) if role not in roles))
         claims: dict[str, Any] = {
             "iss": self._issuer,
             "aud": AUDIENCE,
@@ -88,7 +95,7 @@ class TokenKeys:
             "org": org_id,
             "mode": mode,
             "tier": tier,
-            "roles": list(roles),
+            "roles": list(held),
             "iat": now,
             "exp": now + lifetime,
             "jti": secrets.token_hex(12),

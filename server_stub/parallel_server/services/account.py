@@ -15,7 +15,7 @@ from parallel_server.store.customers import BillingRecord, TierName
 from .context import Context
 from .members import require_email
 from .ports import LimitReading, LimitReadings
-from .quotas import GPUS_BY_TIER
+from .quotas import GPUS_BY_TIER, gpu_quota, tier_of
 from .recording import audit
 from .refusals import require_unchanged
 from .spending import Month, cents, gpu_seconds
@@ -32,12 +32,12 @@ class AccountResource:
         standing = await self._limits.standing(ctx)
         month = Month.around(ctx.now)
         seconds = await gpu_seconds(ctx, month)
-        quota, used = GPUS_BY_TIER.get(ctx.tier, GPUS_BY_TIER["free"]), await ctx.uow.pipelines.gpus_in_use()
+        quota, used = await gpu_quota(ctx), await ctx.uow.pipelines.gpus_in_use()
         return Ok(
             models.Usage(
                 object="usage",
                 mode=ctx.mode,
-                tier=cast("models.Tier", ctx.tier),
+                tier=cast("models.Tier", await tier_of(ctx)),
                 requests_per_minute=_window(standing.requests_per_minute),
                 requests_per_day=_window(standing.requests_per_day),
                 cost_budget=_window(standing.cost_budget),

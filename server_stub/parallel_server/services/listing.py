@@ -22,11 +22,17 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Listing:
-    """One list as one customer asked for it. A cursor of another list, customer or filter is refused."""
+    """One list as one customer asked for it. A cursor of another list, customer or filter is refused.
 
-    def __init__(self, cursors: CursorCodec, ctx: Context, operation: str, filters: Mapping[str, object]) -> None:
+    Without a context it is a list that is the same for everybody, and so are its cursors.
+    """
+
+    def __init__(
+        self, cursors: CursorCodec, ctx: Context | None, operation: str, filters: Mapping[str, object]
+    ) -> None:
         self._cursors = cursors
-        self._bound = {"operation": operation, "org_id": ctx.org_id, "mode": ctx.mode} | dict(filters)
+        whose = {} if ctx is None else {"org_id": ctx.org_id, "mode": ctx.mode}
+        self._bound = {"operation": operation} | whose | dict(filters)
 
     def window(self, limit: int, cursor: str | None) -> Window:
         """The rows that were asked for."""

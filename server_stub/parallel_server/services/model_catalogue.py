@@ -27,7 +27,7 @@ class ModelsResource:
 
     async def models_list(self, ctx: Context, input: inputs.ModelsListInput, /) -> Paged[models.InferenceModel]:
         """Models, newest first."""
-        listing = Listing(self._cursors, ctx, "models.list", {"kind": input.kind})
+        listing = Listing(self._cursors, None, "models.list", {"kind": input.kind})
         found = await ctx.uow.models.page(listing.window(input.limit, input.cursor), input.kind)
         return listing.page(found, _present)
 

@@ -13,6 +13,7 @@ from parallel_server.store import Store, hash_api_key
 from parallel_server.store.api_keys import KnownKey
 
 from .context import Context
+from .networks import is_within, parse_networks
 from .ports import TokenIssuer
 
 _LIFETIME_SECONDS = 3600
@@ -37,6 +38,7 @@ class OauthResource:
             tier=key.tier,
             now=int(ctx.now.timestamp()),
             scopes=scopes,
+            is_limited=key.resource_ids is not None,
             lifetime=_LIFETIME_SECONDS,
         )
         answer = models.TokenResponse(
@@ -50,6 +52,12 @@ class OauthResource:
         if key is None or not is_pair or not key.is_live_at(ctx.now):
             # One answer for all: which half was wrong would help only those who guess.
             message = "The client_id and client_secret are not a pair that is valid. Send a key's id and the key."
+            raise Problem(codes.INVALID_API_KEY, message)
+        if key.ip_allowlist and not is_within(ctx.ip or "", parse_networks(key.ip_allowlist)):
+            # The token endpoint knows no 403: RFC 6749 has a client that is turned away answered with 401.
+            message = (
+                f"The key may not be used from {ctx.ip}. Call from an address in its ip_allowlist, or extend that."
+            )
             raise Problem(codes.INVALID_API_KEY, message)
         return key
 

@@ -21,11 +21,14 @@ class TokenIssuer(Protocol):
         mode: str,
         tier: str,
         now: int,
-        roles: Sequence[str] = (),
         scopes: Sequence[str] | None = None,
+        is_limited: bool = False,
         lifetime: int = 3600,
     ) -> str:
-        """A signed token, good for `lifetime` seconds from `now` (seconds since 1970)."""
+        """A signed token, good for `lifetime` seconds from `now` (seconds since 1970).
+
+        It names the roles that `scopes` amount to, unless its subject `is_limited` to some resources.
+        """
         ...
 
 

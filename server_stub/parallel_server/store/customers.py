@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from .connection import Connection
+from .connection import Connection, DuplicateError
 from .ids import new_id
 from .owned import OwnedTable, Work
 from .paging import Slice, Window
@@ -108,7 +108,9 @@ class Members:
         self._work = work
 
     async def create(self, **values: Any) -> MemberRecord:
-        """Insert a member; raises `DuplicateError` when the address is taken."""
+        """Insert a member; raises `DuplicateError` when the address is taken, however it is capitalised."""
+        if await self._rows.first(func.lower(members.c.email) == func.lower(values["email"])) is not None:
+            raise DuplicateError(values["email"])
         now = self._work.clock.now()
         fresh = {"id": new_id("user"), "state": "invited", "created_at": now, "updated_at": now}
         return await self._rows.add(**(fresh | values))
