@@ -31,7 +31,7 @@ from parallel_server.platform.surfaces import surfaces
 from parallel_server.platform.telemetry.metrics import Metrics
 from parallel_server.platform.tokens import TokenKeys
 from parallel_server.platform.versions.chain import downgrade
-from parallel_server.services import build_services
+from parallel_server.services import Targets, build_services
 from parallel_server.services.networks import parse_networks
 from parallel_server.serving.cursor import CursorCodec
 from parallel_server.serving.routing import Router
@@ -53,6 +53,7 @@ class Application:
         self.settings = settings
         self.drain = Drain()
         self.has_died = False
+        self._targets = Targets(has_loopback=settings.sends_to_loopback)
         self._metrics = Metrics()
         self._edge: ASGIApp | None = None
         self._lifespan = LifespanRouter(lifespan=self._for_a_process)
@@ -77,7 +78,8 @@ class Application:
             key_use = KeyUse(store.api_keys)
             cursors = CursorCodec([cursor_key], code=error_codes.INVALID_CURSOR)
             self._edge = self._assembled(store, tokens, cursors, key_use)
-            async with working(store, self._die, is_on=self.settings.run_worker), _noting(key_use, self._die):
+            targets, is_on = self._targets, self.settings.run_worker
+            async with working(store, targets, self._die, is_on=is_on), _noting(key_use, self._die):
                 yield store
         finally:
             self._edge = None
@@ -107,7 +109,7 @@ class Application:
             deadline=settings.deadline_seconds,
         )
         self._metrics.watch_inside(lambda: parts.admission.inside)
-        services = build_services(store, cursors, tokens=tokens, limits=MeterReadings(meter))
+        services = build_services(store, cursors, tokens=tokens, limits=MeterReadings(meter), targets=self._targets)
         dispatcher = PlatformDispatcher(parts)
         return Edge(
             Router(routes(services), dispatcher, codes=error_codes.CODES),
@@ -133,12 +135,14 @@ def create_app(settings: Settings | None = None) -> Application:
 
 
 @asynccontextmanager
-async def working(store: Store, on_death: Callable[[], None], *, is_on: bool = True) -> AsyncGenerator[None]:
+async def working(
+    store: Store, targets: Targets, on_death: Callable[[], None], *, is_on: bool = True
+) -> AsyncGenerator[None]:
     """A worker beside the block; at its end it gives back what it had claimed. `WorkerDiedError` when it has died."""
     if not is_on:
         yield
         return
-    worker = Worker(store, SimulatedPool(), downgrade=downgrade)
+    worker = Worker(store, SimulatedPool(), downgrade=downgrade, targets=targets)
     task = _watched(worker.run(), "worker", on_death)
     try:
         yield

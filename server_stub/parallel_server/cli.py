@@ -22,8 +22,8 @@ from parallel_server.platform.sandbox import Access, prepare_sandbox
 from parallel_server.platform.scopes import ALL_SCOPES, ROLES, scopes_of_roles
 from parallel_server.platform.telemetry.logs import configure_logs
 from parallel_server.platform.versions.calendar import CURRENT
-from parallel_server.settings import Settings, SettingsError, settings_from
-from parallel_server.store import Mode, UnsupportedDatabaseError, open_store
+from parallel_server.settings import Settings, SettingsError, settings_from, settings_help
+from parallel_server.store import Mode, NewerSchemaError, UnsupportedDatabaseError, database_path, open_store
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,13 +32,27 @@ def main() -> None:
     """The reference server of the Parallel API."""
 
 
-@main.command()
-@click.option("--host", help="Address to listen on. [default: 127.0.0.1]")
-@click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on; 0 takes a free one. [default: 8000]")
+class _Configured(click.Command):
+    """A command that is told the rest by its environment, and says in its help what that can be."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Every setting with its default and its meaning."""
+        with formatter.section("Environment"):
+            formatter.write_dl(
+                [(item.variable, f"{item.says} [default: {item.default or 'none'}]") for item in settings_help()]
+            )
+
+
+@main.command(cls=_Configured)
+@click.option("--host", help="Address to listen on; instead of PARALLEL_HOST.")
+@click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on; instead of PARALLEL_PORT.")
 def serve(host: str | None, port: int | None) -> None:
-    """Serve the API; every other setting comes from PARALLEL_… variables."""
+    """Serve the API, as the variables below say."""
     settings = _settings(host=host, port=port)
     configure_logs(settings.log_level, settings.log_format)
+    with _usage_errors():
+        # Looked at here, where it can be said in one line: the store is opened once the process serves.
+        database_path(settings.database_url)
     with _usage_errors(), listen(settings.host, settings.port) as socket:
         url = _url(settings.host, socket.getsockname()[1])
         serve_until_stopped(create_app(settings), socket, settings, lambda: click.echo(f"Serving on {url}", err=True))
@@ -64,9 +78,9 @@ def sandbox(host: str, port: int, data_dir: Path | None, seed: bool, as_json: bo
         serve_until_stopped(create_app(settings), socket, settings, announce)
 
 
-@main.command()
+@main.command(cls=_Configured)
 def worker() -> None:
-    """Run jobs without serving; several workers may share one database."""
+    """Run jobs without serving; several workers may share one database. The variables are those of `serve`."""
     settings = _settings()
     configure_logs(settings.log_level, settings.log_format)
     with _usage_errors():
@@ -114,7 +128,7 @@ def _usage_errors() -> Generator[None]:
         yield
     except (PortTaken, UnsupportedDatabaseError) as error:
         raise click.UsageError(str(error)) from error
-    except (StartFailed, WorkerDiedError) as error:
+    except (NewerSchemaError, StartFailed, WorkerDiedError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -15,6 +15,7 @@ import uvicorn
 
 from parallel_server.app import Application, WorkerDiedError, working
 from parallel_server.platform.http_protocol import EnvelopeProtocol
+from parallel_server.services import Targets
 from parallel_server.settings import Settings
 from parallel_server.store import open_store
 
@@ -119,8 +120,10 @@ async def _work(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     store = open_store(settings.database_url)
+    # It listens nowhere, so that only the setting itself can tell that this is a developer's own machine.
+    targets = Targets(has_loopback=settings.loopback_webhooks is True)
     try:
-        async with working(store, stopping.set):
+        async with working(store, targets, stopping.set):
             await stopping.wait()
     finally:
         await store.close()

@@ -2,45 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import ipaddress
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from parallel_server import setting_values as values
+
 LogFormat = Literal["json", "text"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+TierName = Literal["free", "pro", "enterprise", "test"]
 PREFIX = "PARALLEL_"
-LEASE_SECONDS = 30
 
 
 class SettingsError(ValueError):
     """A setting has a value it cannot have; the message names it and says what would do."""
 
 
+def _read(parse: Callable[[str], Any], says: str) -> Mapping[str, Any]:
+    """How the variable of a setting is read, and what it means; the help of the commands shows the latter."""
+    return {"parse": parse, "says": says}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a server is told at its start."""
 
-    # Where the data is; `sqlite://` alone is a file that goes when the server ends.
-    database_url: str = "sqlite:///parallel.db"
-    host: str = "127.0.0.1"
-    port: int = 8000
-    # Whether jobs are run in this process; a fleet runs `parallel-server worker` beside it.
-    run_worker: bool = True
-    # The tier by which requests without credentials are counted.
-    anonymous_tier: Literal["free", "pro", "enterprise", "test"] = "free"
-    max_body_bytes: int = 1_048_576
-    max_concurrency: int = 64
-    max_queue: int = 256
-    queue_seconds: float = 2.0
-    # Below the lease of an idempotency key, so that no answer outlives its claim.
-    deadline_seconds: float = 25.0
-    drain_seconds: float = 20.0
-    trusted_proxies: tuple[str, ...] = ()
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: LogFormat = "json"
-    # The OpenAPI document to serve; by default the one this server was generated from.
-    document: Path | None = field(default=None)
+    database_url: str = field(
+        default="sqlite:///parallel.db",
+        metadata=_read(
+            str,
+            "Where the data is: a SQLite file in a folder that exists, sqlite:///relative or sqlite:////absolute. "
+            "sqlite:// alone is a file that goes when the server ends.",
+        ),
+    )
+    host: str = field(default="127.0.0.1", metadata=_read(str, "Address to listen on."))
+    port: int = field(default=8000, metadata=_read(values.port, "Port to listen on; 0 takes a free one."))
+    run_worker: bool = field(
+        default=True,
+        metadata=_read(
+            values.switch, "Whether `serve` also runs jobs; a fleet runs `parallel-server worker` beside it."
+        ),
+    )
+    anonymous_tier: TierName = field(
+        default="free",
+        metadata=_read(
+            values.one_of(*get_args(TierName)), "The tier by which requests without credentials are counted."
+        ),
+    )
+    max_body_bytes: int = field(
+        default=1_048_576, metadata=_read(values.positive, "The longest request body that is read.")
+    )
+    max_concurrency: int = field(
+        default=64, metadata=_read(values.positive, "How many requests are answered at the same time.")
+    )
+    max_queue: int = field(default=256, metadata=_read(values.positive, "How many more may wait for their turn."))
+    queue_seconds: float = field(
+        default=2.0, metadata=_read(values.seconds, "How long each of them waits before it is refused with 503.")
+    )
+    deadline_seconds: float = field(
+        default=25.0,
+        metadata=_read(
+            values.deadline,
+            "How long an answer may take; less than the lease of an idempotency key, so that none outlives its claim.",
+        ),
+    )
+    drain_seconds: float = field(
+        default=20.0, metadata=_read(values.seconds, "How long requests may go on once the server was stopped.")
+    )
+    trusted_proxies: tuple[str, ...] = field(
+        default=(),
+        metadata=_read(
+            values.networks, "Addresses and CIDR ranges, with commas between, whose X-Forwarded-For is believed."
+        ),
+    )
+    loopback_webhooks: bool | None = field(
+        default=None,
+        metadata=_read(
+            values.switch,
+            "Whether webhooks of pk_test_ keys may go to this machine itself. Left out: only while `serve` listens on a "
+            "loopback address and trusts no proxies. Never say true where strangers have keys.",
+        ),
+    )
+    log_level: LogLevel = field(
+        default="info", metadata=_read(values.one_of(*get_args(LogLevel)), "The least severe entries to log.")
+    )
+    log_format: LogFormat = field(
+        default="json", metadata=_read(values.one_of(*get_args(LogFormat)), "How to log them: json or text.")
+    )
+    document: Path | None = field(
+        default=None,
+        metadata=_read(Path, "The OpenAPI document to serve. Left out: the one that this server was generated from."),
+    )
+
+    @property
+    def sends_to_loopback(self) -> bool:
+        """Whether webhooks may go to the machine that the server runs on."""
+        if self.loopback_webhooks is not None:
+            return self.loopback_webhooks
+        return _is_loopback(self.host) and not self.trusted_proxies
+
+
+@dataclass(frozen=True, slots=True)
+class SettingHelp:
+    """What there is to know of one setting."""
+
+    variable: str
+    default: str
+    says: str
+
+
+def settings_help() -> Iterator[SettingHelp]:
+    """Every setting, in the order of `Settings`."""
+    for item in fields(Settings):
+        yield SettingHelp(PREFIX + item.name.upper(), _shown(item.default), item.metadata["says"])
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -49,84 +125,30 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     for item in fields(Settings):
         text = environment.get(PREFIX + item.name.upper())
         if text is not None:
-            given[item.name] = _parse(PREFIX + item.name.upper(), text, _PARSERS[item.name])
+            given[item.name] = _parsed(PREFIX + item.name.upper(), text, item.metadata["parse"])
     return Settings(**given)
 
 
-def _parse(name: str, text: str, parser: Callable[[str], Any]) -> Any:
+def _parsed(name: str, text: str, parser: Callable[[str], Any]) -> Any:
     try:
         return parser(text)
     except ValueError as error:
         raise SettingsError(f"{name}={text!r} cannot be used: {error}") from None
 
 
-def _positive(text: str) -> int:
-    if not text.strip().isdecimal() or int(text) < 1:
-        raise ValueError("give a whole number above 0")
-    return int(text)
+def _shown(default: object) -> str:
+    """A default as it would be written in a variable; empty when it is none that could be written."""
+    match default:
+        case bool():
+            return str(default).lower()
+        case None | ():
+            return ""
+        case _:
+            return str(default)
 
 
-def _port(text: str) -> int:
-    if not text.strip().isdecimal() or int(text) > 65_535:
-        raise ValueError("give a port between 0 and 65535")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
+def _is_loopback(host: str) -> bool:
     try:
-        seconds = float(text)
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 86_400:
-        raise ValueError("give a number of seconds above 0")
-    return seconds
-
-
-def _deadline(text: str) -> float:
-    seconds = _seconds(text)
-    if seconds >= LEASE_SECONDS:
-        raise ValueError(f"give less than {LEASE_SECONDS}, the seconds for which an idempotency key is held")
-    return seconds
-
-
-def _switch(text: str) -> bool:
-    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    if text.strip().lower() not in known:
-        raise ValueError("give `true` or `false`")
-    return known[text.strip().lower()]
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text.strip().lower() not in choices:
-            raise ValueError(f"give one of {', '.join(choices)}")
-        return text.strip().lower()
-
-    return parse
-
-
-def _networks(text: str) -> tuple[str, ...]:
-    words = tuple(word.strip() for word in text.split(",") if word.strip())
-    for word in words:
-        # Only to refuse it here, where its name is known.
-        ip_network(word, strict=False)
-    return words
-
-
-_PARSERS: Mapping[str, Callable[[str], Any]] = {
-    "database_url": str,
-    "host": str,
-    "port": _port,
-    "run_worker": _switch,
-    "anonymous_tier": _one_of("free", "pro", "enterprise", "test"),
-    "max_body_bytes": _positive,
-    "max_concurrency": _positive,
-    "max_queue": _positive,
-    "queue_seconds": _seconds,
-    "deadline_seconds": _deadline,
-    "drain_seconds": _seconds,
-    "trusted_proxies": _networks,
-    "log_level": _one_of("debug", "info", "warning", "error"),
-    "log_format": _one_of(*get_args(LogFormat)),
-    "document": Path,
-}
+        return host == "localhost"

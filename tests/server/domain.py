@@ -14,7 +14,7 @@ from typing import Any
 from parallel_server.generated import inputs, models
 from parallel_server.generated.protocols import Services
 from parallel_server.gpu import SimulatedPool
-from parallel_server.services import Actor, Context, LimitReading, LimitStanding, build_services
+from parallel_server.services import Actor, Context, LimitReading, LimitStanding, Targets, build_services
 from parallel_server.serving.cursor import CursorCodec
 from parallel_server.serving.results import EventStream, ServerEvent
 from parallel_server.store import Mode, Store, open_store
@@ -38,6 +38,10 @@ EVERY_SCOPE = frozenset(
         "billing:manage",
     ]
 )
+
+
+# Receivers of tests are on this machine.
+TARGETS = Targets(has_loopback=True)
 
 
 class ManualClock:
@@ -166,7 +170,7 @@ class Domain:
 
     def worker(self, **options: Any) -> Worker:
         """A worker that wastes no time."""
-        usual = {"retries": RetryPolicy(base=0.0)}
+        usual = {"retries": RetryPolicy(base=0.0), "targets": TARGETS}
         return Worker(self.store, options.pop("gpu", None) or SimulatedPool(math.inf), **(usual | options))
 
     @asynccontextmanager
@@ -188,7 +192,7 @@ async def domain(folder: Path) -> AsyncIterator[Domain]:
     store = open_store(f"sqlite:///{folder / 'parallel.db'}", clock)
     try:
         organization = await store.create_organization("tests", "test")
-        services = build_services(store, CursorCodec([b"k" * 32]), tokens=Tokens(), limits=Limits())
+        services = build_services(store, CursorCodec([b"k" * 32]), tokens=Tokens(), limits=Limits(), targets=TARGETS)
         yield Domain(store, clock, services, organization.id)
     finally:
         await store.close()

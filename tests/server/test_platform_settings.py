@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from parallel_server.cli import main
-from parallel_server.settings import LEASE_SECONDS, Settings, SettingsError, settings_from
+from parallel_server.setting_values import LEASE_SECONDS
+from parallel_server.settings import Settings, SettingsError, settings_from, settings_help
 from parallel_server.store import is_api_key
 from parallel_server.store.idempotency import LEASE
 
@@ -80,6 +81,48 @@ def test_another_database_is_refused_by_name() -> None:
 
     assert result.exit_code == 2
     assert "`mysql://localhost/x`" in result.output
+
+
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["worker"], ["keys", "create", "--org", "Acme"]])
+@pytest.mark.parametrize(
+    ("database", "reason"),
+    [
+        ("postgresql://localhost/x", "keeps its data in SQLite"),
+        ("sqlite:///{here}/missing/parallel.db", "there is no folder"),
+        ("sqlite:///{here}", "is a folder"),
+    ],
+)
+def test_a_database_that_cannot_be_is_refused_before_anything_is_made(
+    tmp_path: Path, command: list[str], database: str, reason: str
+) -> None:
+    result = run(*command, PARALLEL_DATABASE_URL=database.format(here=tmp_path))
+
+    assert result.exit_code == 2
+    assert reason in result.stderr.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_the_help_names_every_setting_with_its_default(command: str) -> None:
+    shown = " ".join(run(command, "--help").output.split())
+
+    for item in settings_help():
+        assert f"{item.variable} {item.says} [default: {item.default or 'none'}]" in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "allows"),
+    [
+        ({}, True),
+        ({"PARALLEL_HOST": "::1"}, True),
+        ({"PARALLEL_HOST": "0.0.0.0"}, False),
+        ({"PARALLEL_TRUSTED_PROXIES": "10.0.0.0/8"}, False),
+        ({"PARALLEL_HOST": "0.0.0.0", "PARALLEL_LOOPBACK_WEBHOOKS": "yes"}, True),
+        ({"PARALLEL_LOOPBACK_WEBHOOKS": "no"}, False),
+    ],
+)
+def test_webhooks_stay_on_this_machine_only_where_nobody_else_calls(given: dict[str, str], allows: bool) -> None:
+    assert settings_from(given).sends_to_loopback is allows
 
 
 def test_a_key_is_made_for_a_new_customer_and_for_the_same_one_again(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +17,15 @@ import pytest
 from parallel_server.generated import error_codes as codes
 from parallel_server.generated import inputs, models
 from parallel_server.platform.versions.chain import downgrade
+from parallel_server.services import Targets
 from parallel_server.serving.problem import Problem
 from parallel_server.store import Mode
+from parallel_server.store.ids import new_id
 from parallel_server.worker import posting
 from parallel_server.worker.posting import Answer, post
 from parallel_server.worker.webhook_schedule import WAITS, judge
 
-from tests.server.domain import Domain, domain
+from tests.server.domain import TARGETS, Domain, domain
 from tests.server.receiver import answer, receiving
 
 pytestmark = pytest.mark.anyio
@@ -212,7 +216,7 @@ def test_a_receivers_wish_counts_within_limits(wish: int, seconds: int) -> None:
 @pytest.mark.parametrize("status", [301, 307])
 async def test_redirects_are_not_followed(status: int) -> None:
     async with receiving(answer(200)) as inside, receiving(answer(status, Location=inside.url)) as outside:
-        came = await post(outside.url, b"{}", {}, "test", 5)
+        came = await post(outside.url, b"{}", {}, "test", 5, TARGETS)
 
     assert (came.status, inside.bodies) == (status, [])
 
@@ -230,7 +234,7 @@ async def test_a_silent_receiver_is_not_waited_for() -> None:
     server = await asyncio.start_server(hold, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        came = await post(f"http://127.0.0.1:{port}/", b"{}", {}, "test", 0.1)
+        came = await post(f"http://127.0.0.1:{port}/", b"{}", {}, "test", 0.1, TARGETS)
         await asyncio.wait_for(is_over.wait(), 5)
 
     assert (came.status, came.error) == (None, "no answer within 0.1 seconds")
@@ -248,6 +252,15 @@ async def test_a_silent_receiver_is_not_waited_for() -> None:
         ("https://user:word@hooks.example.com/", "live", True),
         ("https://hooks/x", "live", True),
         ("http://localhost:8000/x", "test", False),
+        ("http://127.0.0.1:8000/x", "test", False),
+        ("http://hooks.example.com/x", "test", False),
+        ("http://169.254.169.254/latest", "test", True),
+        ("http://192.168.1.1/x", "test", True),
+        ("http://[fe80::1]/x", "test", True),
+        ("http://[::ffff:169.254.169.254]/x", "test", True),
+        ("http://[2002:a9fe:a9fe::1]/x", "test", True),
+        ("http://[64:ff9b::a9fe:a9fe]/x", "test", True),
+        ("http://metadata.internal/x", "test", True),
         ("http://:80/", "test", True),
         ("http://[/", "test", True),
     ],
@@ -264,6 +277,54 @@ async def test_private_and_broken_urls_are_refused_when_they_are_registered(
             await _subscribe(it, url, "job.failed")
 
     assert (refused.value.code, refused.value.param) == (codes.INVALID_URL, "url")
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8000/x", "http://127.0.0.1/x", "http://[::1]/x"])
+async def test_a_server_for_strangers_sends_nothing_to_itself(url: str) -> None:
+    targets = Targets()
+    came = await post(url, b"{}", {}, "test", 5, targets)
+
+    assert targets.refusal(url, "test") is not None
+    assert (came.status, "not a public host" in (came.error or "")) == (None, True)
+
+
+async def test_a_slow_receiver_holds_up_nobody_else(tmp_path: Path) -> None:
+    async with domain(tmp_path) as it, receiving() as quick, _hanging() as slow:
+        await _subscribe(it, slow, "pipeline.created")
+        await _subscribe(it, quick.url, "pipeline.created")
+        async with it.working():
+            for number in range(20):
+                await it.create_pipeline(f"p-{number}")
+            # The slow one lets each attempt wait for 15 seconds.
+            await quick.came(20)
+
+
+async def test_a_delivery_whose_event_is_forgotten_is_given_up(tmp_path: Path) -> None:
+    async with domain(tmp_path) as it, receiving() as receiver:
+        endpoint = await _subscribe(it, receiver.url, "pipeline.created")
+        async with it.request() as ctx:
+            await ctx.uow.webhook_deliveries.owe(endpoint.id, new_id("evt"), "pipeline.created")
+        async with it.working():
+            delivery = await _delivery(it, endpoint.id, attempts=0, state="failed")
+
+    assert (delivery.next_attempt_at, receiver.bodies) == (None, [])
+
+
+@asynccontextmanager
+async def _hanging() -> AsyncIterator[str]:
+    """A receiver that takes every connection and never answers; it hangs up when the block ends."""
+    is_over = asyncio.Event()
+
+    async def hold(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await is_over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(hold, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    finally:
+        is_over.set()
+        server.close()
 
 
 @pytest.mark.parametrize(
@@ -286,7 +347,7 @@ async def test_a_name_that_leads_inside_is_refused_when_it_is_used(
 
     monkeypatch.setattr(posting.socket, "getaddrinfo", lookup)
 
-    came = await post("https://hooks.example.com/", b"{}", {}, mode, 5)
+    came = await post("https://hooks.example.com/", b"{}", {}, mode, 5, TARGETS)
 
     assert (came.status, came.error) == (None, f"the host leads to {address}, which is not public")
 
@@ -304,15 +365,16 @@ async def _subscribe(it: Domain, url: str, *event_types: models.EventType) -> mo
         return (await it.services.webhook_endpoints.webhook_endpoints_create(ctx, asked)).data
 
 
-async def _delivery(it: Domain, endpoint_id: str, attempts: int) -> models.WebhookDelivery:
-    """The newest delivery of an endpoint, once it has had so many attempts."""
+async def _delivery(it: Domain, endpoint_id: str, attempts: int, state: str | None = None) -> models.WebhookDelivery:
+    """The newest delivery of an endpoint, once it has had so many attempts and is in that state."""
     async with asyncio.timeout(10):
         while True:
             async with it.request() as ctx:
                 asked = inputs.WebhookDeliveriesListInput(webhook_endpoint_id=endpoint_id)
                 page = await it.services.webhook_deliveries.webhook_deliveries_list(ctx, asked)
-            if page.items and len(page.items[0].attempts) == attempts:
-                return page.items[0]
+            newest = page.items[0] if page.items else None
+            if newest and len(newest.attempts) == attempts and state in (None, newest.state):
+                return newest
             await asyncio.sleep(0.01)
 
 

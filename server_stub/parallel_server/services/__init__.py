@@ -21,6 +21,7 @@ from .ports import LimitReading, LimitReadings, LimitStanding, TokenIssuer
 from .searching import SearchResource
 from .webhook_deliveries import WebhookDeliveriesResource
 from .webhook_endpoints import WebhookEndpointsResource
+from .webhook_targets import Targets
 
 __all__ = [
     "Actor",
@@ -28,6 +29,7 @@ __all__ = [
     "LimitReading",
     "LimitReadings",
     "LimitStanding",
+    "Targets",
     "TokenIssuer",
     "build_services",
 ]
@@ -38,7 +40,7 @@ class _Pipelines(PipelinesResource, PipelineWorkResource, HistoryResource):
 
 
 def build_services(
-    store: Store, cursors: CursorCodec, *, tokens: TokenIssuer, limits: LimitReadings
+    store: Store, cursors: CursorCodec, *, tokens: TokenIssuer, limits: LimitReadings, targets: Targets
 ) -> Services[Context]:
     """A service for every operation of the document."""
     history = HistoryResource(cursors)
@@ -54,7 +56,7 @@ def build_services(
         events=history,
         api_keys=ApiKeysResource(cursors),
         members=MembersResource(cursors),
-        webhook_endpoints=WebhookEndpointsResource(cursors),
+        webhook_endpoints=WebhookEndpointsResource(cursors, targets),
         webhook_deliveries=WebhookDeliveriesResource(cursors),
         audit_log=history,
         usage=account,

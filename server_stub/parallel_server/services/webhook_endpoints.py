@@ -22,7 +22,7 @@ from .made_up_events import made_up
 from .recording import audit, audit_changes
 from .refusals import changed, require_unchanged
 from .webhook_deliveries import present_delivery
-from .webhook_targets import require_target
+from .webhook_targets import Targets
 
 _OVERLAP_SECONDS = 86_400
 
@@ -30,15 +30,16 @@ _OVERLAP_SECONDS = 86_400
 class WebhookEndpointsResource:
     """Where events are sent."""
 
-    def __init__(self, cursors: CursorCodec) -> None:
+    def __init__(self, cursors: CursorCodec, targets: Targets) -> None:
         self._cursors = cursors
+        self._targets = targets
 
     async def webhook_endpoints_create(
         self, ctx: Context, input: inputs.WebhookEndpointsCreateInput, /
     ) -> Created[models.WebhookEndpointWithSecret]:
         """Register a URL."""
         body = input.body
-        require_target(ctx, body.url)
+        self._targets.require(ctx, body.url)
         secret = new_webhook_secret()
         record = await ctx.uow.webhook_endpoints.create(
             url=body.url,
@@ -72,7 +73,9 @@ class WebhookEndpointsResource:
         """Change what was sent and keep the rest."""
         record = await find_endpoint(ctx, input.webhook_endpoint_id)
         require_unchanged(ctx, record.rev, "webhook endpoint")
-        after = await _change(ctx, record, **_changes(ctx, input.body))
+        if input.body.url is not omit:
+            self._targets.require(ctx, input.body.url)
+        after = await _change(ctx, record, **_changes(input.body))
         views = {"before": _present(record), "after": _present(after)}
         await audit(ctx, "webhook_endpoint.updated", ("webhook_endpoint", record.id), **views)
         return Ok(_present(after), revision=str(after.rev))
@@ -130,11 +133,10 @@ async def _change(ctx: Context, record: EndpointRecord, **values: Any) -> Endpoi
     return after
 
 
-def _changes(ctx: Context, body: models.WebhookEndpointUpdate) -> dict[str, Any]:
+def _changes(body: models.WebhookEndpointUpdate) -> dict[str, Any]:
     """The columns that `body` sets."""
     values: dict[str, Any] = {}
     if body.url is not omit:
-        require_target(ctx, body.url)
         values["url"] = body.url
     if body.event_types is not omit:
         values["event_types"] = tuple(body.event_types)

@@ -5,10 +5,11 @@ from .clock import Clock, SystemClock
 from .connection import BusyError, DuplicateError
 from .customers import OrganizationRecord
 from .idempotency import Claim, Claimed, InProgress, LostClaimError, Mismatch, Replay
+from .migrations import NewerSchemaError
 from .paging import Position, Slice, Window
 from .scope import Mode, Scope
 from .secrets import hash_api_key, is_api_key, new_api_key, new_webhook_secret, shown_start
-from .store import NewKey, Store, SystemWork, UnsupportedDatabaseError, open_store
+from .store import NewKey, Store, SystemWork, UnsupportedDatabaseError, database_path, open_store
 from .unit_of_work import UnitOfWork
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Mismatch",
     "Mode",
     "NewKey",
+    "NewerSchemaError",
     "OrganizationRecord",
     "Position",
     "Replay",
@@ -35,6 +37,7 @@ __all__ = [
     "UnitOfWork",
     "UnsupportedDatabaseError",
     "Window",
+    "database_path",
     "hash_api_key",
     "is_api_key",
     "new_api_key",

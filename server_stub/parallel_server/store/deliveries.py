@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from .connection import Connection
 from .ids import new_id
@@ -120,13 +120,22 @@ class Outbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def has_due(self, now: datetime) -> bool:
+    async def has_due(self, now: datetime, busy: Collection[str] = ()) -> bool:
         """Whether a claim would find anything."""
-        return await self._connection.row(select(_TABLE.c.id).where(_is_due(now)).limit(1)) is not None
+        due = select(_TABLE.c.id).where(_is_due(now), _TABLE.c.endpoint_id.not_in(sorted(busy)))
+        return await self._connection.row(due.limit(1)) is not None
 
-    async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[DeliveryRecord]:
-        """Lease up to `limit` deliveries that are due; each begins its next try."""
-        ready = select(_TABLE.c.id).where(_is_due(now)).order_by(_TABLE.c.next_attempt_at).limit(limit)
+    async def claim(
+        self, owner: str, now: datetime, lease: timedelta, limit: int, *, share: int, busy: Collection[str] = ()
+    ) -> list[DeliveryRecord]:
+        """Lease up to `limit` deliveries that are due; each begins its next try.
+
+        At most `share` of them are for the same endpoint, and none for those that are `busy`.
+        """
+        place = func.row_number().over(partition_by=_TABLE.c.endpoint_id, order_by=_TABLE.c.next_attempt_at)
+        due = select(_TABLE.c.id, _TABLE.c.next_attempt_at, place.label("place"))
+        ranked = due.where(_is_due(now), _TABLE.c.endpoint_id.not_in(sorted(busy))).subquery()
+        ready = select(ranked.c.id).where(ranked.c.place <= share).order_by(ranked.c.next_attempt_at).limit(limit)
         columns = [column for column in _TABLE.c if column.name in DeliveryRecord.__dataclass_fields__]
         held = {"state": "sending", "lease_owner": owner, "lease_expires_at": now + lease}
         taken = update(_TABLE).where(_TABLE.c.id.in_(ready)).values(attempt=_TABLE.c.attempt + 1, **held)

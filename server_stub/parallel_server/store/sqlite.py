@@ -51,7 +51,6 @@ class SqliteDatabase:
     def __init__(self, path: Path | None) -> None:
         self._folder = None if path else tempfile.TemporaryDirectory(prefix="parallel-server-")
         self.path = path or Path(cast("tempfile.TemporaryDirectory[str]", self._folder).name) / "parallel.db"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         self.writer = _engine(self.path, begin="BEGIN IMMEDIATE", size=1)
         self._readers = _engine(self.path, begin="BEGIN", size=_READERS)
         self._turn = asyncio.Lock()

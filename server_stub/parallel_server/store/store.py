@@ -156,14 +156,32 @@ class Store:
         return Work(connection, Scope(org_id, mode), self.clock, self._dialect)
 
 
-def open_store(url: str = "sqlite://", clock: Clock | None = None) -> Store:
-    """Open the database at `url` and bring its tables up to date. `sqlite://` is a file that goes when it is closed."""
+def database_path(url: str) -> Path | None:
+    """The file that a database URL names; None for one that goes when it is closed.
+
+    Raises `UnsupportedDatabaseError` for what this release cannot open: no folder is ever made where a URL points.
+    """
     scheme, _, rest = url.partition("://")
     if scheme != "sqlite":
         raise UnsupportedDatabaseError(f"cannot use `{url}`: this release keeps its data in SQLite (`sqlite:///path`)")
     # As in SQLAlchemy: three slashes begin a relative path, four an absolute one.
     name = rest.removeprefix("/")
-    database = SqliteDatabase(Path(name) if name else None)
+    if not name:
+        return None
+    path = Path(name)
+    if path.is_dir():
+        raise UnsupportedDatabaseError(f"cannot use `{url}`: `{path}` is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise UnsupportedDatabaseError(
+            f"cannot use `{url}`: there is no folder `{path.parent}`; make it first, or name a file elsewhere "
+            "(three slashes begin a relative path, four an absolute one)"
+        )
+    return path
+
+
+def open_store(url: str = "sqlite://", clock: Clock | None = None) -> Store:
+    """Open the database at `url` and bring its tables up to date. `sqlite://` is a file that goes when it is closed."""
+    database = SqliteDatabase(database_path(url))
     dialect = Dialect()
     database.prepare(lambda connection: migrate(connection, dialect))
     return Store(database, dialect, clock or SystemClock())

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import http.client
-import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
-from parallel_server.services.webhook_targets import is_public, refusal
+from parallel_server.services.webhook_targets import Targets
 from parallel_server.store import Mode
 
+# How many receivers are talked to at the same time.
+AT_ONCE = 64
 _KEPT_BYTES = 2048
 
 
@@ -38,13 +40,16 @@ class RefusedTargetError(Exception):
     """The URL leads where nothing may be sent."""
 
 
-async def post(url: str, body: bytes, headers: Mapping[str, str], mode: Mode, seconds: float) -> Answer:
+async def post(
+    url: str, body: bytes, headers: Mapping[str, str], mode: Mode, seconds: float, targets: Targets
+) -> Answer:
     """Send `body` to `url` and read the beginning of the answer; redirects are not followed."""
     began = monotonic()
-    exchange = _Exchange(url, mode, seconds)
+    exchange = _Exchange(url, mode, seconds, targets)
+    loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(seconds):
-            status, text, retry_after = await asyncio.to_thread(exchange.run, body, dict(headers))
+            status, text, retry_after = await loop.run_in_executor(_threads(), exchange.run, body, dict(headers))
     except TimeoutError:
         return _failed(f"no answer within {seconds:g} seconds", began)
     except RefusedTargetError as error:
@@ -60,19 +65,20 @@ async def post(url: str, body: bytes, headers: Mapping[str, str], mode: Mode, se
 class _Exchange:
     """One request over one connection of its own."""
 
-    def __init__(self, url: str, mode: Mode, seconds: float) -> None:
+    def __init__(self, url: str, mode: Mode, seconds: float, targets: Targets) -> None:
         self._url = url
+        self._targets = targets
         self._mode: Mode = mode
         self._seconds = seconds
         self._connection: http.client.HTTPConnection | None = None
 
     def run(self, body: bytes, headers: dict[str, str]) -> tuple[int, str, int | None]:
-        reason = refusal(self._url, self._mode)
+        reason = self._targets.refusal(self._url, self._mode)
         if reason is not None:
             raise RefusedTargetError(f"the URL {reason}")
         parts = urlsplit(self._url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        self._connection = self._connected(parts, _address(parts.hostname or "", port, self._mode), port)
+        self._connection = self._connected(parts, self._address(parts.hostname or "", port), port)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._connection.request("POST", path, body=body, headers=headers)
         response = self._connection.getresponse()
@@ -87,6 +93,18 @@ class _Exchange:
         is_encrypted = parts.scheme == "https"
         connection.sock = _tls().wrap_socket(plain, server_hostname=host) if is_encrypted else plain
         return connection
+
+    def _address(self, host: str, port: int) -> str:
+        """An address of `host`, all of whose addresses are fit to be sent to."""
+        found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+        unfit = sorted(address for address in found if not self._is_fit(address))
+        if unfit:
+            raise RefusedTargetError(f"the host leads to {unfit[0]}, which is not public")
+        return min(found, key=lambda address: ":" in address)
+
+    def _is_fit(self, address: str) -> bool:
+        # What follows the sign is an interface of this machine.
+        return self._targets.is_fit(address.partition("%")[0], self._mode)
 
     def abandon(self) -> None:
         connection = self._connection
@@ -103,18 +121,10 @@ def _shut(open_socket: socket.socket) -> None:
         return
 
 
-def _address(host: str, port: int, mode: Mode) -> str:
-    """An address of `host`, all of whose addresses are fit to be sent to."""
-    found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    unfit = sorted(address for address in found if not _is_fit(address, mode))
-    if unfit:
-        raise RefusedTargetError(f"the host leads to {unfit[0]}, which is not public")
-    return min(found, key=lambda address: ":" in address)
-
-
-def _is_fit(address: str, mode: Mode) -> bool:
-    plain = address.partition("%")[0]
-    return is_public(plain) or (mode == "test" and ipaddress.ip_address(plain).is_loopback)
+@cache
+def _threads() -> ThreadPoolExecutor:
+    # Threads of its own: receivers that take their time must not use up those that others wait for.
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhooks")
 
 
 @cache

@@ -12,6 +12,7 @@ import orjson
 import structlog
 
 from parallel_server.services.presenting import event_body
+from parallel_server.services.webhook_targets import Targets
 from parallel_server.store import Store, UnitOfWork
 from parallel_server.store.deliveries import DeliveryRecord
 from parallel_server.store.endpoints import EndpointRecord
@@ -19,7 +20,7 @@ from parallel_server.store.events import EventRecord
 from parallel_server.store.signals import DELIVERIES
 
 from .owner import Owner
-from .posting import Answer, post
+from .posting import AT_ONCE, Answer, post
 from .signatures import signed_headers
 from .webhook_schedule import GIVE_UP_ON_ENDPOINT, Verdict, judge
 
@@ -31,7 +32,8 @@ _POLL_SECONDS = 2.0
 _ATTEMPT_SECONDS = 15.0
 # Long enough for an attempt and for writing down how it went.
 _LEASE = timedelta(seconds=45)
-_AT_ONCE = 16
+# What one endpoint may have of the places: however slow it is, the others go on.
+_SHARE = 4
 
 
 def as_it_is(_api_version: str, event: object) -> object:
@@ -42,20 +44,25 @@ def as_it_is(_api_version: str, event: object) -> object:
 class WebhookSender:
     """Sends deliveries until it is stopped; `downgrade` gives events the shape of an endpoint's version."""
 
-    def __init__(self, store: Store, downgrade: Downgrade = as_it_is) -> None:
+    def __init__(self, store: Store, targets: Targets, downgrade: Downgrade = as_it_is) -> None:
         self.owner = Owner.of_this_process()
         self._store = store
+        self._targets = targets
         self._downgrade = downgrade
+        self._under_way: dict[asyncio.Task[None], DeliveryRecord] = {}
         self._is_stopping = False
 
     async def run(self) -> None:
         """Send until `stop`; an attempt that is under way is finished first."""
         with self._store.signals.listening(DELIVERIES) as listener:
             while not self._is_stopping:
-                due = await self._claim()
-                await asyncio.gather(*(self._deliver(delivery) for delivery in due))
-                if len(due) < _AT_ONCE:
-                    await listener.wait(_POLL_SECONDS)
+                for delivery in await self._claim():
+                    task = asyncio.create_task(self._deliver(delivery), name=delivery.id)
+                    self._under_way[task] = delivery
+                    task.add_done_callback(self._done)
+                await listener.wait(_POLL_SECONDS)
+        if self._under_way:
+            await asyncio.wait(self._under_way)
 
     def stop(self) -> None:
         """Send nothing new."""
@@ -63,19 +70,31 @@ class WebhookSender:
         self._store.signals.send([DELIVERIES])
 
     async def _claim(self) -> list[DeliveryRecord]:
-        now = self._store.clock.now()
+        now, room = self._store.clock.now(), AT_ONCE - len(self._under_way)
+        busy = {delivery.endpoint_id for delivery in self._under_way.values()}
         async with self._store.read_system() as system:
-            if not await system.outbox.has_due(now):
+            if not room or not await system.outbox.has_due(now, busy):
                 return []
         async with self._store.system() as system:
-            return await system.outbox.claim(str(self.owner), now, _LEASE, _AT_ONCE)
+            return await system.outbox.claim(str(self.owner), now, _LEASE, room, share=_SHARE, busy=busy)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        del self._under_way[task]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # As if the process had died: the lease runs out and it is sent again.
+            _log.error("delivery_crashed", delivery_id=task.get_name(), exc_info=error)
+        # There may be more for this endpoint, and there is room again.
+        self._store.signals.send([DELIVERIES])
 
     async def _deliver(self, delivery: DeliveryRecord) -> None:
         async with self._store.read(delivery.org_id, delivery.mode) as uow:
             endpoint = await uow.webhook_endpoints.get(delivery.endpoint_id)
             event = await uow.events.get(delivery.event_id)
-        if endpoint is None or event is None:
-            # The endpoint was deleted since: its deliveries went with it.
+        if endpoint is None:
+            # It was deleted since: its deliveries went with it.
+            return
+        if event is None:
+            await self._give_up(delivery)
             return
         answer = await self._post(delivery, endpoint, event)
         verdict = judge(answer, delivery.attempt - delivery.series_start, random.random())
@@ -83,12 +102,17 @@ class WebhookSender:
             await self._conclude(uow, delivery, answer, verdict)
             await self._judge_endpoint(uow, endpoint, verdict)
 
+    async def _give_up(self, delivery: DeliveryRecord) -> None:
+        """End a delivery whose event is not kept any longer; else it would be claimed for ever."""
+        async with self._store.unit_of_work(delivery.org_id, delivery.mode) as uow:
+            await uow.webhook_deliveries.conclude(delivery.id, delivery.attempt, state="failed", next_attempt_at=None)
+
     async def _post(self, delivery: DeliveryRecord, endpoint: EndpointRecord, event: EventRecord) -> Answer:
         now = self._store.clock.now()
         body = orjson.dumps(self._downgrade(endpoint.api_version, event_body(event)))
         own = {"Content-Type": "application/json", "User-Agent": "Parallel-Webhooks/1"}
         headers = own | signed_headers(endpoint.secrets_at(now), event.id, now, body)
-        return await post(endpoint.url, body, headers, delivery.mode, _ATTEMPT_SECONDS)
+        return await post(endpoint.url, body, headers, delivery.mode, _ATTEMPT_SECONDS, self._targets)
 
     async def _conclude(self, uow: UnitOfWork, delivery: DeliveryRecord, answer: Answer, verdict: Verdict) -> None:
         now = self._store.clock.now()

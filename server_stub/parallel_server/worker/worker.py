@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from parallel_server.gpu import GpuPool
+from parallel_server.services.webhook_targets import Targets
 from parallel_server.store import BusyError, Store
 
 from .housekeeping import Housekeeper
@@ -43,10 +44,11 @@ class Worker:
         lease: timedelta = LEASE,
         retries: RetryPolicy | None = None,
         downgrade: Downgrade = as_it_is,
+        targets: Targets | None = None,
         grace: float = 5.0,
     ) -> None:
         self._jobs = JobLoop(store, gpu, concurrency=concurrency, lease=lease, retries=retries, grace=grace)
-        self._webhooks = WebhookSender(store, downgrade)
+        self._webhooks = WebhookSender(store, targets or Targets(), downgrade)
         self._housekeeper = Housekeeper(store)
 
     async def run(self) -> None:
