@@ -40,7 +40,7 @@ def main() -> None:
         use(sandbox)
         print(f"\nall of it took {time.time() - began:.1f} s")
         if options.keep:
-            keep(sandbox)
+            keep(sandbox, process)
     finally:
         process.terminate()
         process.wait(timeout=10)
@@ -136,15 +136,23 @@ def tell(events: Iterable[JobStreamEvent], say: Callable[[str], None]) -> None:
         say(text)
 
 
-def keep(sandbox: dict[str, str]) -> None:
-    """Leave the server up and say how to reach it, until Ctrl-C."""
-    print(f"\nthe server stays up at {sandbox['url']} (its document: {sandbox['document']})")
+def keep(sandbox: dict[str, str], process: subprocess.Popen[str]) -> None:
+    """Leave the server up and say how to reach it, until Ctrl-C; a server that ends by itself ends the demo."""
+    # The SDK lives in the environment of this script, and nowhere else.
+    programs = Path(sys.executable).parent
+    print(f"\nthe server stays up at {sandbox['url']} (its document: {sandbox['document']}); in another terminal:")
     print(f"    export PARALLEL_BASE_URL={sandbox['url']}\n    export PARALLEL_API_KEY={sandbox['api_key']}")
+    print(f"    {programs / 'python'} {ROOT / 'examples/recipes/four_gpus_streaming.py'}")
+    print(
+        f"examples/operations want a server with the document's examples: {programs / 'parallel-server'} sandbox --seed"
+    )
     print("Ctrl-C ends it", flush=True)
     try:
-        threading.Event().wait()
+        status = process.wait()
     except KeyboardInterrupt:
         print("\nbye")
+    else:
+        sys.exit(f"the server ended with status {status}")
 
 
 def _options() -> argparse.Namespace:
