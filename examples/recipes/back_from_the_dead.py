@@ -21,6 +21,8 @@ with Parallel() as client:
             if isinstance(event, JobStateEvent):
                 print(f"attempt {event.data.attempt}: {event.data.state}")
 
-    letter = next(iter(client.dead_letters.list()))
+    letter = next(letter for letter in client.dead_letters.list() if letter.job_id == job.id)
     print(f"dead: {letter.failure.message}")
     print(f"sent round again: {client.jobs.reprocess(letter.job_id).state}")
+
+    client.pipelines.delete(pipeline.id)

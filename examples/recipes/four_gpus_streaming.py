@@ -1,4 +1,4 @@
-"""Create a pipeline with 4 GPUs, streaming output and a 30-second timeout, and follow it to the end."""
+"""Create a pipeline with 4 GPUs, streaming output and a 30-second timeout, follow it to the end, and delete it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,21 @@ with Parallel() as client:
     job = client.pipelines.jobs.create(
         pipeline.id, input={"kind": "text_generation", "prompt": "Write a haiku about GPUs."}
     )
+    text = ""
     with client.jobs.stream(job.id) as events:
         for event in events:
-            if isinstance(event, JobOutputEvent):
-                print(event.data.text, end="", flush=True)
-            elif isinstance(event, JobDoneEvent):
-                print(f"\n{event.data.state} after {event.data.gpu_seconds} GPU-seconds")
+            match event:
+                case JobStateEvent() if event.data.state == "running":
+                    # Each attempt writes its text from the beginning; what an earlier one wrote is void.
+                    text = ""
+                    print(f"\nattempt {event.data.attempt}: ", end="")
+                case JobOutputEvent():
+                    text += event.data.text
+                    print(event.data.text, end="", flush=True)
+                case JobDoneEvent():
+                    print(f"\n{event.data.state} after {event.data.gpu_seconds} GPU-seconds, {len(text)} characters")
+                case _:
+                    pass
+
+    # GPUs are billed until their pipeline is deleted, and its name is free again.
+    client.pipelines.delete(pipeline.id)

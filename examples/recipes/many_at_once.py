@@ -29,6 +29,7 @@ async def main() -> None:
         for finished in asyncio.as_completed([answer(client, pipeline.id, prompt) for prompt in PROMPTS]):
             job = await finished
             print(job.state, job.output)
+        await client.pipelines.delete(pipeline.id)
 
 
 asyncio.run(main())

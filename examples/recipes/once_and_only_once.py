@@ -17,3 +17,5 @@ with Parallel() as client:
         client.pipelines.create(name="another", options={"idempotency_key": key})
     except APIStatusError as error:
         print(f"{error.code}: {error.message}")
+
+    client.pipelines.delete(first.id)

@@ -24,12 +24,13 @@ def test_example_of_an_operation_runs(path: Path, server: ReferenceServer) -> No
 
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
 def test_recipe_runs_and_prints(path: Path, server: ReferenceServer, capsys: pytest.CaptureFixture[str]) -> None:
-    """A recipe tells what it does."""
+    """A recipe tells what it does, in an empty sandbox and where it has run before."""
     server.reset()
 
-    runpy.run_path(str(path), run_name="__main__")
+    for _ in range(2):
+        runpy.run_path(str(path), run_name="__main__")
 
-    assert capsys.readouterr().out.strip()
+        assert capsys.readouterr().out.strip()
 
 
 def test_there_is_an_example_for_every_operation_and_five_recipes() -> None:
