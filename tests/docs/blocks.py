@@ -30,9 +30,10 @@ def run_python(example: Example) -> str | None:
 
 
 def run_bash(example: Example) -> str | None:
-    """Run a block in a shell that stops at the first failure."""
+    """Run a block in a shell that stops at the first failure, in the page's own folder."""
     script = f"set -euo pipefail\n{example.parsed}"
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    folder: Path = example.namespace["folder"]
+    done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode:
         return f"exit status {done.returncode}\n{done.stdout}{done.stderr}"
     return _difference(example, done.stdout)
@@ -58,7 +59,10 @@ EVALUATORS: dict[str, Callable[[Example], str | None]] = {
 
 
 def parse(page: Path) -> Document:
-    """A page with all of its blocks; the namespace is that of a module of its own."""
+    """A page with all of its blocks; the namespace is that of a module of its own.
+
+    What its `bash` blocks write is found by those that follow: whoever runs them names a `folder` for it.
+    """
     parsers = [CodeBlockParser(language, evaluator) for language, evaluator in EVALUATORS.items()]
     document = Sybil(parsers=parsers).parse(page)
     document.namespace["__name__"] = "__main__"

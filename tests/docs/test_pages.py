@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 GENERATED = ("reference", "errors")
 GUIDES = [page for page in PAGES if page.relative_to(ROOT / "docs").parts[0] not in GENERATED]
-PROJECT = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")]
+EMPTY_SANDBOX = "Start with an empty sandbox: `parallel-server sandbox`."
+ANYWHERE = [page for page in GUIDES if EMPTY_SANDBOX not in page.read_text("utf-8")]
+PROJECT = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md")]
 GENERATED_BLOCKS = [
     pytest.param(example, id=f"{page.relative_to(ROOT / 'docs')}:{example.line}")
     for page in PAGES
@@ -24,11 +26,27 @@ GENERATED_BLOCKS = [
 
 
 @pytest.mark.parametrize("page", [*GUIDES, *PROJECT], ids=lambda page: page.name)
-def test_blocks_of_a_page_run_in_order(page: Path, server: ReferenceServer) -> None:
+def test_blocks_of_a_page_run_in_order(page: Path, server: ReferenceServer, tmp_path: Path) -> None:
     """A reader who types one block after the other gets what is printed there."""
     server.reset()
 
+    _run(page, tmp_path)
+
+
+def test_pages_run_again_in_a_sandbox_that_has_been_used(server: ReferenceServer, tmp_path: Path) -> None:
+    """Only a page that asks for an empty sandbox needs one: the others can be read in any order, and twice."""
+    server.reset()
+
+    for turn in ("first", "second"):
+        for page in ANYWHERE:
+            folder = tmp_path / turn / page.stem
+            folder.mkdir(parents=True)
+            _run(page, folder)
+
+
+def _run(page: Path, folder: Path) -> None:
     document = parse(page)
+    document.namespace["folder"] = folder
     for example in document.examples():
         example.evaluate()
     # A reader's client lives until the interpreter ends.
@@ -37,8 +55,9 @@ def test_blocks_of_a_page_run_in_order(page: Path, server: ReferenceServer) -> N
 
 
 @pytest.mark.parametrize("example", GENERATED_BLOCKS)
-def test_block_of_the_reference_runs_by_itself(example: Example, server: ReferenceServer) -> None:
+def test_block_of_the_reference_runs_by_itself(example: Example, server: ReferenceServer, tmp_path: Path) -> None:
     """Whoever copies one block of the reference can run it as it stands."""
+    example.namespace["folder"] = tmp_path
     if example.region.lexemes["arguments"] in ("python", "bash"):
         server.reset(is_seeded=True)
 
