@@ -68,8 +68,8 @@ def step(title: str) -> Generator[Callable[[str], None]]:
         over.set()
         ticker.join()
         seconds = time.monotonic() - began
-        # The title and a dot for each second are on the line already.
-        print(f"{'':<{WIDTH - len(title) - 1 - int(seconds)}}{seconds:6.2f} s", flush=True)
+        # The title and a dot for each second are on the line already; a slow step may have filled it.
+        print(f"{' ' * (WIDTH - len(title) - 1 - int(seconds))}{seconds:6.2f} s", flush=True)
         for line in said:
             print(f"    {line}", flush=True)
 

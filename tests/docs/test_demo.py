@@ -34,6 +34,15 @@ def test_what_it_prints_to_try_works_as_it_is(demo: dict[str, Any], capsys: pyte
     assert "GPU-seconds" in done.stdout, (lines, done.stderr)
 
 
+def test_a_step_may_outgrow_its_line(demo: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    """A slow network makes more dots than there is room for; the demo goes on."""
+    title = "install " * 20
+    with demo["step"](title) as say:
+        say("done")
+
+    assert capsys.readouterr().out == f"{title}   0.00 s\n    done\n"
+
+
 def test_a_server_that_dies_ends_the_demo(demo: dict[str, Any]) -> None:
     """Nobody is left with an address where nothing answers."""
     sandbox, server = demo["start_sandbox"]()
