@@ -266,6 +266,37 @@ async def test_a_stale_write_is_refused() -> None:
     assert anyhow.status_code == 200
 
 
+async def test_a_change_only_where_there_is_nothing_changes_nothing_that_exists() -> None:
+    async with real_api(run_worker=False) as api:
+        path = f"/v2/pipelines/{(await api.create()).json()['data']['id']}"
+        before = await api.client.get(path)
+        answers = [
+            await api.client.patch(path, json={"description": "one"}, headers={"If-None-Match": "*"}),
+            await api.client.delete(path, headers={"If-None-Match": "*"}),
+        ]
+        missing = await api.client.delete("/v2/pipelines/pipe_none", headers={"If-None-Match": "*"})
+        after = await api.client.get(path)
+
+    for answer in answers:
+        with refused(answer, 412, "PRECONDITION_FAILED") as error:
+            assert error["param"] == "If-None-Match"
+    assert missing.status_code == 404
+    assert (after.status_code, after.json()) == (200, before.json())
+
+
+async def test_exports_and_the_document_are_coded() -> None:
+    async with real_api(run_worker=False) as api:
+        await api.create("one")
+        export = await api.client.get("/v2/exports/pipelines", headers={"Accept-Encoding": "br"})
+        document = await api.client.get("/openapi.json", headers={"Accept-Encoding": "br"})
+        again = await api.client.get("/openapi.json", headers={"If-None-Match": document.headers["ETag"]})
+
+    assert (export.headers["Content-Encoding"], document.headers["Content-Encoding"]) == ("br", "br")
+    assert json.loads(export.text.splitlines()[-1]) == {"_end": {"count": 1}}
+    assert document.json()["openapi"] == "3.1.0"
+    assert again.status_code == 304
+
+
 async def test_the_surfaces_beside_the_api() -> None:
     async with real_api() as api:
         await api.client.get("/v2/pipelines")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import zlib
+from collections.abc import AsyncIterator
 
 import brotli
 import pytest
 import zstandard
-from parallel_server.platform.compression import CODINGS, choose_coding, is_worth_encoding
+from parallel_server.platform.compression import CODINGS, Coding, choose_coding, coded_lines, is_worth_encoding
 from parallel_server.platform.conditional import (
     encoded_tag,
     entity_tag,
@@ -16,6 +18,11 @@ from parallel_server.platform.conditional import (
 )
 from parallel_server.platform.fields import parse_fields, trim
 from parallel_server.platform.request_ids import resolve_request_id
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
 
 
 @pytest.mark.parametrize(
@@ -54,6 +61,46 @@ def test_every_coding_can_be_undone() -> None:
     assert {coding.name: decoders[coding.name](coding.encode(body)) for coding in CODINGS} == dict.fromkeys(
         decoders, body
     )
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("coding", CODINGS, ids=lambda coding: coding.name)
+async def test_the_first_line_of_a_coded_stream_can_be_read_at_once(coding: Coding) -> None:
+    decoder = {
+        "gzip": zlib.decompressobj(31).decompress,
+        "br": brotli.Decompressor().process,
+        "zstd": zstandard.ZstdDecompressor().decompressobj().decompress,
+    }[coding.name]
+    asked = 0
+
+    async def lines() -> AsyncIterator[bytes]:
+        nonlocal asked
+        for number in range(1_000):
+            asked += 1
+            yield b'{"id":"pipe_%d"}\n' % number
+
+    pieces = coded_lines(lines(), coding.coder(-1))
+    first = decoder(await anext(pieces))
+
+    assert (first, asked) == (b'{"id":"pipe_0"}\n', 1)
+    rest = b"".join([decoder(piece) async for piece in pieces])
+    assert rest.splitlines()[-1] == b'{"id":"pipe_999"}'
+
+
+@pytest.mark.anyio
+async def test_a_coded_stream_that_breaks_can_be_read_to_its_last_line() -> None:
+    async def lines() -> AsyncIterator[bytes]:
+        yield b"one\n"
+        yield b"two\n"
+        raise RuntimeError("disk full")
+
+    pieces = coded_lines(lines(), CODINGS[-1].coder(-1))
+    undone = zlib.decompressobj(31)
+    read = undone.decompress(await anext(pieces)) + undone.decompress(await anext(pieces))
+
+    with pytest.raises(RuntimeError):
+        await anext(pieces)
+    assert read == b"one\ntwo\n"
 
 
 def test_streams_and_short_bodies_go_as_they_are() -> None:

@@ -123,6 +123,29 @@ async def test_a_compressed_body_has_a_tag_of_its_own_that_still_matches() -> No
     assert again.status_code == 304
 
 
+async def test_a_read_can_insist_on_a_state() -> None:
+    async with api() as it:
+        tag = (await it.get("/v2/pipes/pipe_1", Accept_Encoding="gzip")).headers["ETag"]
+        same = await it.get("/v2/pipes/pipe_1", If_Match=f'"other", {tag}')
+        anything = await it.get("/v2/pipes/pipe_1", If_Match="*")
+        other = await it.get("/v2/pipes/pipe_1", If_Match='"8-2025-11-01"', If_None_Match=tag)
+        weak = await it.client.head("/v2/pipes/pipe_1", headers={"If-Match": f"W/{tag}"})
+
+    assert (same.status_code, anything.status_code) == (200, 200)
+    with refused(other, 412, "PRECONDITION_FAILED"):
+        assert weak.status_code == 412
+
+
+async def test_refusals_of_some_length_are_coded_too() -> None:
+    async with api() as it:
+        query = "&".join(f"unknown_{number}=1" for number in range(20))
+        answer = await it.get(f"/v2/pipes?{query}", Accept_Encoding="gzip")
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    with refused(answer, 400, "UNKNOWN_PARAMETER") as error:
+        assert len(error["errors"]) == 20
+
+
 async def test_head_says_what_get_would() -> None:
     async with api() as it:
         get = await it.get("/v2/pipes/pipe_1")

@@ -31,7 +31,6 @@ class Head:
     content_length: bytes = b""
     request_id: bytes = b""
     forwarded_for: bytes = b""
-    accept: bytes = b""
 
 
 def read_head(headers: Iterable[tuple[bytes, bytes]]) -> Head:
@@ -47,8 +46,6 @@ def read_head(headers: Iterable[tuple[bytes, bytes]]) -> Head:
                 head.request_id = value
             case b"x-forwarded-for":
                 head.forwarded_for += b"," + value
-            case b"accept":
-                head.accept = value
             case _:
                 pass
     return head

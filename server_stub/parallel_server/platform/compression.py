@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, Protocol, cast
 
 import brotli  # pyright: ignore[reportMissingTypeStubs]
 import zstandard
+from starlette.responses import Response, StreamingResponse
+
+from parallel_server.platform.conditional import encoded_tag
 
 # Below this the headers of a coding cost more than it saves.
 SMALLEST = 860
+# More in one piece are smaller, and later.
+LINES_A_PIECE = 100
 COMPRESSIBLE = ("application/json", "application/problem+json", "text/plain", "text/html")
-_compress_brotli = cast("Callable[..., bytes]", brotli.compress)  # pyright: ignore[reportUnknownMemberType]
 _ITEM = re.compile(r"\s*([A-Za-z0-9*._\-]+)\s*(?:;\s*[qQ]\s*=\s*([01](?:\.\d{0,3})?)\s*)?$")
+
+
+class Coder(Protocol):
+    """Codes a body piece by piece."""
+
+    def compress(self, piece: bytes, /) -> bytes:
+        """What can already be sent of the body so far."""
+        ...
+
+    def flush(self) -> bytes:
+        """Everything that is still held back, so that the client can read all of the body so far."""
+        ...
+
+    def finish(self) -> bytes:
+        """The end of the body."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +44,94 @@ class Coding:
 
     name: str
     suffix: str
-    encode: Callable[[bytes], bytes]
+    # Takes the size of the body where it is known, else -1.
+    coder: Callable[[int], Coder]
+
+    def encode(self, body: bytes) -> bytes:
+        """A whole body in this coding."""
+        coder = self.coder(len(body))
+        return coder.compress(body) + coder.finish()
 
 
-def _gzip(body: bytes) -> bytes:
-    compressor = zlib.compressobj(5, zlib.DEFLATED, 31)
-    return compressor.compress(body) + compressor.flush()
+class _Gzip:
+    def __init__(self, _size: int) -> None:
+        self._stream = zlib.compressobj(5, zlib.DEFLATED, 31)
+        self.compress = self._stream.compress
+
+    def flush(self) -> bytes:
+        return self._stream.flush(zlib.Z_SYNC_FLUSH)
+
+    def finish(self) -> bytes:
+        return self._stream.flush()
 
 
-def _brotli(body: bytes) -> bytes:
-    return _compress_brotli(body, quality=4)
+class _Brotli:
+    def __init__(self, _size: int) -> None:
+        stream = cast("Any", brotli).Compressor(quality=4)
+        self.compress: Callable[[bytes], bytes] = stream.process
+        self.flush: Callable[[], bytes] = stream.flush
+        self.finish: Callable[[], bytes] = stream.finish
 
 
-def _zstandard(body: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=3).compress(body)
+class _Zstandard:
+    def __init__(self, size: int) -> None:
+        self._stream = zstandard.ZstdCompressor(level=3).compressobj(size)
+        self.compress = self._stream.compress
+
+    def flush(self) -> bytes:
+        return self._stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+
+    def finish(self) -> bytes:
+        return self._stream.flush()
 
 
 # In our order of liking: what a client wants equally is decided by what costs least for its size.
-CODINGS = (Coding("zstd", "zs", _zstandard), Coding("br", "br", _brotli), Coding("gzip", "gz", _gzip))
+CODINGS = (Coding("zstd", "zs", _Zstandard), Coding("br", "br", _Brotli), Coding("gzip", "gz", _Gzip))
+
+
+def encode(response: Response, accepted: str) -> None:
+    """Put the body of a finished response into the coding that its caller likes best, where that is worth it."""
+    body = bytes(response.body)
+    if not accepted or not is_worth_encoding(response.headers.get("content-type", ""), len(body)):
+        return
+    coding = choose_coding(accepted)
+    if coding is None:
+        return
+    response.body = coding.encode(body)
+    response.headers["content-length"] = str(len(response.body))
+    response.headers["content-encoding"] = coding.name
+    if "etag" in response.headers:
+        response.headers["etag"] = encoded_tag(response.headers["etag"], coding.suffix)
+
+
+def encode_lines(response: Response, accepted: str) -> None:
+    """The same for a stream of lines. Streams of events are left as they are: each must be read when it is sent."""
+    coding = choose_coding(accepted)
+    if coding is None or not isinstance(response, StreamingResponse):
+        return
+    response.body_iterator = coded_lines(cast("AsyncIterable[bytes]", response.body_iterator), coding.coder(-1))
+    response.headers["content-encoding"] = coding.name
+
+
+async def coded_lines(lines: AsyncIterable[bytes], coder: Coder) -> AsyncGenerator[bytes]:
+    """The lines in pieces that can be read at once: the first line, then so many together."""
+    held = LINES_A_PIECE
+    try:
+        async for line in lines:
+            held += 1
+            piece = coder.compress(line)
+            if held > LINES_A_PIECE:
+                piece, held = piece + coder.flush(), 0
+            if piece:
+                yield piece
+    except Exception:
+        # The last line says what went wrong.
+        yield coder.flush()
+        raise
+    finally:
+        if isinstance(lines, AsyncGenerator):
+            await lines.aclose()
+    yield coder.finish()
 
 
 def choose_coding(accepted: str) -> Coding | None:

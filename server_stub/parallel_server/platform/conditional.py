@@ -7,6 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parallel_server.generated import error_codes as codes
+from parallel_server.serving.problem import Problem
+
 _TAG = re.compile(r'\s*(W/)?"([\x21\x23-\x7e\x80-\xff]*)"\s*(?:,|$)')
 
 
@@ -51,6 +54,16 @@ def none_match(header: str, tag: str) -> bool:
     if header.strip() == "*":
         return False
     return tag.strip('"') not in {known.value for known in parse_tags(header)}
+
+
+def require_match(header: str, tag: str) -> None:
+    """Refuse with 412 what `If-Match` does not name: strong comparison, `*` takes whatever exists."""
+    known = {known.value for known in parse_tags(header) if not known.is_weak}
+    if header.strip() != "*" and tag.strip('"') not in known:
+        message = (
+            "This is not the state that If-Match names. Read it without the header, and go on from what it is now."
+        )
+        raise Problem(codes.PRECONDITION_FAILED, message, param="If-Match")
 
 
 def wanted_revisions(header: str) -> str | None:

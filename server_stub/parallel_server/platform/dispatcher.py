@@ -83,7 +83,7 @@ class PlatformDispatcher:
                 # Bad credentials matter little to who misspelt a path; a spent limit is another matter.
                 problem = found if found.status == 429 else problem
         exchange.error_code = problem.code.code
-        return refusal_response(problem, exchange, request.headers.get("accept", ""))
+        return refusal_response(problem, exchange, request.headers)
 
     async def options(self, request: Request, allow: str) -> Response:
         """Say which methods a path takes; who asks is counted like everybody else."""

@@ -9,6 +9,7 @@ from time import perf_counter, time
 from typing import Any, TypeAlias
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -81,7 +82,7 @@ class Edge:
             if sending.has_started:
                 # Half an answer cannot be mended: let the server cut the connection, so that the client sees it broken.
                 raise
-            await _broken(exchange, head)(scope, receive, sending)
+            await _broken(exchange, scope)(scope, receive, sending)
 
     async def _answer(self, scope: Scope, body: BoundedBody, sending: Sending, head: Head) -> None:
         try:
@@ -106,10 +107,10 @@ class Edge:
         return Exchange(resolve_request_id(head.request_id.decode("latin-1")), address, scope["path"])
 
 
-def _broken(exchange: Exchange, head: Head) -> Response:
+def _broken(exchange: Exchange, scope: Scope) -> Response:
     problem = internal_error()
     exchange.error_code = problem.code.code
-    return refusal_response(problem, exchange, head.accept.decode("latin-1"))
+    return refusal_response(problem, exchange, Headers(scope=scope))
 
 
 class Sending:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from parallel_server.generated import error_codes as codes
+from parallel_server.platform.compression import encode
 from parallel_server.platform.exchange import Exchange
 from parallel_server.platform.shaping import UNSHARED, VARY
 from parallel_server.serving.error_style import problem_body, problem_response, whole_message
@@ -20,17 +22,18 @@ _TOKEN_PATH = "/v2/oauth/token"
 _TOKEN_PAGE = "https://docs.parallel.dev/reference/oauth"
 
 
-def refusal_response(problem: Problem, exchange: Exchange, accept: str) -> Response:
-    """The answer to a request that was refused; caches must not keep it."""
+def refusal_response(problem: Problem, exchange: Exchange, sent: Headers) -> Response:
+    """The answer to a request with the headers `sent` that was refused; caches must not keep it."""
     if exchange.path == _TOKEN_PATH:
         response = _oauth_response(problem)
     else:
-        response = problem_response(problem, codes.STYLE, request_id=exchange.request_id, accept=accept)
+        response = problem_response(problem, codes.STYLE, request_id=exchange.request_id, accept=sent.get("accept", ""))
     response.headers.setdefault("Cache-Control", UNSHARED)
     response.headers.setdefault("Vary", VARY)
     if problem.status == 401:
         # Whoever refuses credentials must say which kind would do (RFC 9110, section 15.5.2).
         response.headers.setdefault("WWW-Authenticate", 'Bearer realm="parallel"')
+    encode(response, sent.get("accept-encoding", ""))
     return response
 
 

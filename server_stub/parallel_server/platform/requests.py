@@ -16,6 +16,7 @@ from parallel_server.serving.dispatch import Call
 from parallel_server.serving.operation import OperationMeta
 from parallel_server.serving.problem import ErrorCode, Problem
 
+_CHANGING = frozenset({"PUT", "PATCH", "DELETE"})
 MUTABLE_METHODS = frozenset({"PUT", "PATCH", "DELETE", "POST"})
 
 
@@ -58,6 +59,16 @@ def condition_of(request: Request) -> str | None:
     if header is None or request.method not in MUTABLE_METHODS:
         return None
     return wanted_revisions(header)
+
+
+def require_absence(request: Request) -> None:
+    """Refuse with 412 to change what exists for a caller who said `If-None-Match: *`. Called once it is known to."""
+    if request.method in _CHANGING and request.headers.get("if-none-match", "").strip() == "*":
+        raise Problem(
+            codes.PRECONDITION_FAILED,
+            "The resource exists, and If-None-Match: * asks for the change only where there is none. Leave the header out.",
+            param="If-None-Match",
+        )
 
 
 def require_precondition(meta: OperationMeta, request: Request) -> None:

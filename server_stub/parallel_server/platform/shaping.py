@@ -12,8 +12,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from parallel_server.platform import fields as selections
-from parallel_server.platform.compression import choose_coding, is_worth_encoding
-from parallel_server.platform.conditional import content_tag, encoded_tag, entity_tag, none_match
+from parallel_server.platform.compression import encode
+from parallel_server.platform.conditional import content_tag, entity_tag, none_match, require_match
 from parallel_server.platform.replies import Reply
 from parallel_server.platform.versions import chain
 from parallel_server.serving.operation import OperationMeta
@@ -46,19 +46,16 @@ def shape(reply: Reply, meta: OperationMeta, view: View, sent: Headers) -> Respo
     headers.setdefault("cache-control", _cache_control(meta, reply))
     headers["vary"] = VARY
     tag = _tag(reply, body, meta, view)
+    if tag is not None and meta.is_safe:
+        require_match(sent.get("if-match", "*"), tag)
     if tag is not None and meta.is_safe and not none_match(sent.get("if-none-match", '""'), tag):
         headers.pop("content-type", None)
         return Response(status_code=304, headers=headers | {"etag": tag})
-    suffix = ""
-    accepted = sent.get("accept-encoding", "")
-    if accepted and is_worth_encoding(headers.get("content-type", ""), len(body)):
-        coding = choose_coding(accepted)
-        if coding is not None:
-            body, suffix = coding.encode(body), coding.suffix
-            headers["content-encoding"] = coding.name
     if tag is not None:
-        headers["etag"] = encoded_tag(tag, suffix)
-    return Response(body, status_code=reply.status, headers=headers)
+        headers["etag"] = tag
+    response = Response(body, status_code=reply.status, headers=headers)
+    encode(response, sent.get("accept-encoding", ""))
+    return response
 
 
 def line_transform(view: View) -> LineTransform:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from parallel_server.generated import error_codes as codes
+from parallel_server.platform.compression import encode
 from parallel_server.platform.conditional import content_tag, none_match
 from parallel_server.platform.drain import Drain
 from parallel_server.platform.exchange import exchange_of
@@ -99,4 +100,6 @@ def _cached(request: Request, body: bytes, media: str) -> Response:
     headers = {"Cache-Control": "public, max-age=300", "ETag": tag, "Vary": VARY}
     if not none_match(request.headers.get("if-none-match", '""'), tag):
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=media)
+    response = Response(body, headers=headers, media_type=media)
+    encode(response, request.headers.get("accept-encoding", ""))
+    return response

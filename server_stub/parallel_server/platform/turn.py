@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from parallel_server.generated import error_codes as codes
+from parallel_server.platform.compression import encode_lines
 from parallel_server.platform.exchange import Exchange
 from parallel_server.platform.execution import Executor, Outcome, ticket_for
 from parallel_server.platform.farewell import farewell
@@ -16,8 +17,8 @@ from parallel_server.platform.metering import Meter
 from parallel_server.platform.principal import Principal
 from parallel_server.platform.refusals import stream_failure
 from parallel_server.platform.replies import Reply, reply_of
-from parallel_server.platform.requests import condition_of, fingerprint_parts, only_header
-from parallel_server.platform.shaping import View, line_transform, shape, shape_events
+from parallel_server.platform.requests import condition_of, fingerprint_parts, only_header, require_absence
+from parallel_server.platform.shaping import VARY, View, line_transform, shape, shape_events
 from parallel_server.services.context import Actor, Context
 from parallel_server.serving.dispatch import Call
 from parallel_server.serving.render import render
@@ -44,6 +45,8 @@ class Turn:
 
         async def work(uow: UnitOfWork) -> Outcome:
             result: Result = await self.call.handler(self._context(uow), input)
+            # Only the handler knows whether there was something to change; whatever it did is undone.
+            require_absence(request)
             return self._outcome(result)
 
         header = only_header(request, "Idempotency-Key", codes.INVALID_IDEMPOTENCY_KEY)
@@ -80,7 +83,10 @@ class Turn:
             stream = replace(shape_events(result, self.view, kind), farewell=farewell)
             return render(meta, stream, request=request)
         failure = stream_failure(self.exchange.request_id)
-        return render(meta, result, request=request, line_transform=line_transform(self.view), failure=failure)
+        response = render(meta, result, request=request, line_transform=line_transform(self.view), failure=failure)
+        response.headers["Vary"] = VARY
+        encode_lines(response, request.headers.get("accept-encoding", ""))
+        return response
 
     def _context(self, uow: UnitOfWork) -> Context:
         principal, headers = self.principal, self.call.request.headers
