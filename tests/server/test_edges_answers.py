@@ -284,6 +284,40 @@ async def test_a_change_only_where_there_is_nothing_changes_nothing_that_exists(
     assert (after.status_code, after.json()) == (200, before.json())
 
 
+async def test_an_empty_change_changes_nothing() -> None:
+    """No revision, no audit entry: there is nothing to tell."""
+    async with real_api(run_worker=False) as api:
+        pipeline = (await api.create()).json()["data"]["id"]
+        member = (await api.client.post("/v2/members", json={"email": "a@example.com", "role": "viewer"})).json()[
+            "data"
+        ]
+        hook = {"url": "https://example.com/hooks", "event_types": ["job.completed"]}
+        endpoint = (await api.client.post("/v2/webhook-endpoints", json=hook)).json()["data"]
+        paths = (
+            f"/v2/pipelines/{pipeline}",
+            f"/v2/members/{member['id']}",
+            f"/v2/webhook-endpoints/{endpoint['id']}",
+            "/v2/billing",
+        )
+        before = [(await api.client.get(path)).headers["ETag"] for path in paths]
+        entries = (await api.client.get("/v2/audit-log")).json()["data"]
+        answers = [await api.client.patch(path, json={}, headers={"If-Match": "*"}) for path in paths]
+        after = (await api.client.get("/v2/audit-log")).json()["data"]
+
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert [answer.headers["ETag"] for answer in answers] == before
+    assert after == entries
+
+
+async def test_the_billing_email_can_be_cleared() -> None:
+    async with real_api(run_worker=False) as api:
+        anyhow = {"If-Match": "*"}
+        await api.client.patch("/v2/billing", json={"billing_email": "bills@example.com"}, headers=anyhow)
+        cleared = await api.client.patch("/v2/billing", json={"billing_email": None}, headers=anyhow)
+
+    assert (cleared.status_code, cleared.json()["data"]["billing_email"]) == (200, None)
+
+
 async def test_exports_and_the_document_are_coded() -> None:
     async with real_api(run_worker=False) as api:
         await api.create("one")

@@ -58,13 +58,13 @@ class Problem(Model):
     type: str
     """A page about the code."""
     title: str
-    """The group of the error."""
+    """What the code stands for; always the same for a code."""
     status: int
     """The HTTP status."""
     detail: str
     """What to do, for a person."""
     instance: str | Omit = omit
-    """The path of the request."""
+    """This one occurrence: `urn:request:` and the id of the request."""
     code: str
     """The one cause, for programs."""
     param: str | Omit | None = omit
@@ -72,4 +72,4 @@ class Problem(Model):
     request_id: str
     """The id of the request."""
     errors: list[ErrorDetail] | Omit = omit
-    """All problems when there are several at once, otherwise empty."""
+    """All problems when there are several at once; otherwise it is left out."""

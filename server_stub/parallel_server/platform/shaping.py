@@ -105,7 +105,7 @@ def _tag(reply: Reply, body: bytes, meta: OperationMeta, view: View) -> str | No
         return None
     if reply.revision is not None:
         return entity_tag(reply.revision, view.version, view.fields)
-    if meta.is_safe and meta.cache is not None and body:
+    if meta.is_safe and meta.cache is not None and body and "no-store" not in _cache_control(meta, reply):
         return content_tag(body)
     return None
 

@@ -62,7 +62,10 @@ class AccountResource:
         before = await ctx.uow.billing.get()
         require_unchanged(ctx, 0 if before is None else before.rev, "billing")
         view_before = await _present(ctx, before)
-        after = await ctx.uow.billing.save(**await _changes(ctx, input.body))
+        values = await _changes(ctx, input.body)
+        if not values and (input.body.tier is omit or ctx.mode != "live"):
+            return Ok(view_before, revision=_revision(before, view_before))
+        after = await ctx.uow.billing.save(**values)
         view = await _present(ctx, after)
         await audit(ctx, "billing.updated", ("billing", None), before=view_before, after=view)
         return Ok(view, revision=_revision(after, view))
@@ -84,7 +87,8 @@ async def _changes(ctx: Context, body: models.BillingUpdate) -> dict[str, Any]:
         else:
             values["tier"] = body.tier
     if body.billing_email is not omit:
-        require_email(codes.INVALID_BILLING_EMAIL, "billing_email", body.billing_email)
+        if body.billing_email is not None:
+            require_email(codes.INVALID_BILLING_EMAIL, "billing_email", body.billing_email)
         values["billing_email"] = body.billing_email
     if body.monthly_budget_cents is not omit:
         values["monthly_budget_cents"] = body.monthly_budget_cents

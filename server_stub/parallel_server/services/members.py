@@ -65,6 +65,8 @@ class MembersResource:
             if input.body.role != "admin":
                 await _require_other_admin(ctx, record, "become anything else")
             values["role"] = input.body.role
+        if not values:
+            return Ok(_present(record), revision=str(record.rev))
         after = await ctx.uow.members.change(record.id, rev=record.rev, **values)
         if after is None:
             raise changed("member")

@@ -91,7 +91,10 @@ class PipelinesResource:
         """Change what was sent and keep the rest."""
         record = await find_pipeline(ctx, input.pipeline_id)
         require_unchanged(ctx, record.rev, "pipeline")
-        after = await _change(ctx, record, await _changes(ctx, record, input.body))
+        values = await _changes(ctx, record, input.body)
+        if not values:
+            return Ok(present_pipeline(record), revision=str(record.rev))
+        after = await _change(ctx, record, values)
         view = present_pipeline(after)
         await audit(ctx, "pipeline.updated", ("pipeline", record.id), before=present_pipeline(record), after=view)
         return Ok(view, revision=str(after.rev))

@@ -75,7 +75,10 @@ class WebhookEndpointsResource:
         require_unchanged(ctx, record.rev, "webhook endpoint")
         if input.body.url is not omit:
             self._targets.require(ctx, input.body.url)
-        after = await _change(ctx, record, **_changes(input.body))
+        values = _changes(input.body)
+        if not values:
+            return Ok(_present(record), revision=str(record.rev))
+        after = await _change(ctx, record, **values)
         views = {"before": _present(record), "after": _present(after)}
         await audit(ctx, "webhook_endpoint.updated", ("webhook_endpoint", record.id), **views)
         return Ok(_present(after), revision=str(after.rev))

@@ -35,7 +35,7 @@ class AsyncBilling(AsyncResource):
         *,
         if_match: str,
         tier: models.BillingUpdateTier | Omit = omit,
-        billing_email: str | Omit = omit,
+        billing_email: str | Omit | None = omit,
         monthly_budget_cents: int | Omit | None = omit,
         alert_at_percent: int | Omit = omit,
         options: RequestOptions | None = None,
@@ -53,7 +53,7 @@ class AsyncBilling(AsyncResource):
         Args:
             if_match: The `ETag` from `billing.retrieve`, or `*` to overwrite whatever is there.
             tier: The tier to move to.
-            billing_email: Where bills go.
+            billing_email: Where bills go; null for nowhere.
             monthly_budget_cents: How much may be spent in a month; null for no budget.
             alert_at_percent: At which share of the budget to send an alert.
 

@@ -284,6 +284,7 @@ class Pipelines(SyncResource):
             The restart is queued.
 
         Raises:
+            QuotaExceededError: `GPU_QUOTA_EXCEEDED`
             NotFoundError: `PIPELINE_NOT_FOUND`
             ConflictError: `INVALID_STATE`
             ServerError: `UPSTREAM_ERROR`

@@ -44,8 +44,8 @@ class BillingUpdate(StrictModel):
 
     tier: BillingUpdateTier | Omit = omit
     """The tier to move to."""
-    billing_email: Annotated[str, Field(max_length=320)] | Omit = omit
-    """Where bills go."""
+    billing_email: Annotated[str, Field(max_length=320)] | Omit | None = omit
+    """Where bills go; null for nowhere."""
     monthly_budget_cents: Annotated[int, Field(ge=0, le=100000000)] | Omit | None = omit
     """How much may be spent in a month; null for no budget."""
     alert_at_percent: Annotated[int, Field(ge=1, le=100)] | Omit = omit

@@ -60,13 +60,13 @@ class Problem(StrictModel):
     type: str
     """A page about the code."""
     title: str
-    """The group of the error."""
+    """What the code stands for; always the same for a code."""
     status: int
     """The HTTP status."""
     detail: str
     """What to do, for a person."""
     instance: str | Omit = omit
-    """The path of the request."""
+    """This one occurrence: `urn:request:` and the id of the request."""
     code: Annotated[str, Field(pattern=ecmascript("^[A-Z][A-Z0-9_]*$"))]
     """The one cause, for programs."""
     param: str | Omit | None = omit
@@ -74,4 +74,4 @@ class Problem(StrictModel):
     request_id: str
     """The id of the request."""
     errors: list[ErrorDetail] | Omit = omit
-    """All problems when there are several at once, otherwise empty."""
+    """All problems when there are several at once; otherwise it is left out."""

@@ -99,6 +99,7 @@ JOBS_CANCEL = OperationMeta(
     cost=10,
     idempotency="optional",
     audit={"action": "job.canceled"},
+    events=("pipeline.state_changed",),
     slo={"latency_ms": 200, "target": 0.999},
     resources=("job",),
 )

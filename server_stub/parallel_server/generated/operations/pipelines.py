@@ -74,7 +74,7 @@ PIPELINES_CREATE = OperationMeta(
     idempotency="optional",
     job={"job_type": "provision", "max_attempts": 3, "timeout_seconds": 600},
     audit={"action": "pipeline.created"},
-    events=("pipeline.created", "pipeline.state_changed"),
+    events=("pipeline.created", "pipeline.state_changed", "job.completed", "job.failed", "job.dead_lettered"),
     slo={"latency_ms": 300, "target": 0.999},
 )
 
@@ -188,7 +188,7 @@ PIPELINES_RESTART = OperationMeta(
     idempotency="optional",
     job={"job_type": "restart", "max_attempts": 3, "timeout_seconds": 600},
     audit={"action": "pipeline.restarted"},
-    events=("pipeline.state_changed",),
+    events=("pipeline.state_changed", "job.completed", "job.failed", "job.dead_lettered"),
     slo={"latency_ms": 300, "target": 0.999},
     resources=("pipeline",),
 )
@@ -214,7 +214,7 @@ PIPELINES_SCALE = OperationMeta(
     idempotency="optional",
     job={"job_type": "scale", "max_attempts": 3, "timeout_seconds": 600},
     audit={"action": "pipeline.scaled"},
-    events=("pipeline.state_changed",),
+    events=("pipeline.state_changed", "job.completed", "job.failed", "job.dead_lettered"),
     slo={"latency_ms": 300, "target": 0.999},
     resources=("pipeline",),
 )

@@ -286,6 +286,7 @@ class AsyncPipelines(AsyncResource):
             The restart is queued.
 
         Raises:
+            QuotaExceededError: `GPU_QUOTA_EXCEEDED`
             NotFoundError: `PIPELINE_NOT_FOUND`
             ConflictError: `INVALID_STATE`
             ServerError: `UPSTREAM_ERROR`
