@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from specloom.diagnostics import Report
 from specloom.ir.aliases import cut_circles
+from specloom.ir.claims import with_true_claims
+from specloom.ir.depth import cut_chains
 from specloom.ir.errors import error_codes, error_shape
 from specloom.ir.left_out import without_broken
 from specloom.ir.lists import answers_list
@@ -11,12 +13,11 @@ from specloom.ir.methods import choose_names
 from specloom.ir.nodes import Api, NamePins
 from specloom.ir.operations import operations_of
 from specloom.ir.pins import pins_from, pins_of
-from specloom.ir.polls import with_known_targets
 from specloom.ir.reach import with_directions
 from specloom.ir.resources import resource_tree
 from specloom.ir.schemas import declare_components, declare_waiting
 from specloom.ir.servers import auth_schemes, security_of, servers_of, tags_of
-from specloom.ir.sites import find_sites
+from specloom.ir.sites import find_sites, lost_operations
 from specloom.ir.tags import tag_unions
 from specloom.ir.type_names import named_types
 from specloom.ir.webhooks import webhooks_of
@@ -37,8 +38,9 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     found = operations_of(shop, sites, names)
     sent = webhooks_of(shop)
     declare_waiting(shop)
+    cut_chains(shop)
     operations, webhooks, left_out = without_broken(shop, found, sent)
-    operations = with_known_targets(shop, operations)
+    operations = with_true_claims(shop, operations)
     cut_circles(shop)
     tag_unions(shop)
     shape = error_shape(shop, operations)
@@ -62,6 +64,6 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
         tags=tags,
         source=spec.document.basename,
         origin=spec.root.origin,
-        left_out=left_out,
+        left_out=(*lost_operations(spec), *left_out),
         pins=pins_of(names, types, spec.document.entry),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from specloom.ir.contents import contents_of, schema_type
 from specloom.ir.examples import examples_of
 from specloom.ir.media import BODY_PREFERENCE, body_kind, essence
 from specloom.ir.nodes import Alias, Body, BodyKind, BodyVariant, Example, Model, Param, PartEncoding
-from specloom.ir.schemas import declare_waiting, type_of
+from specloom.ir.schemas import declare_waiting
 from specloom.ir.sites import Site
 from specloom.ir.types import Named, Primitive, TypeRef
-from specloom.ir.workshop import Workshop
+from specloom.ir.workshop import UNRESOLVED, Workshop
 from specloom.resolve.node import Node
 
 
@@ -20,26 +21,27 @@ def body_of(shop: Workshop, site: Site, params: tuple[Param, ...]) -> tuple[Body
         if place is not None:
             shop.broken.setdefault(site.key, "the request body")
         return None, ()
-    content = node.get("content")
-    holders = [(media, shop.spec.follow(holder) or holder) for media, holder in content.members()] if content else []
-    variants = [_variant(shop, media, holder, params) for media, holder in holders if not media.startswith("x-")]
+    holders = contents_of(shop, node)
+    variants = [_variant(shop, media, holder, params) for media, holder in holders]
     if not variants:
         return None, ()
     order = sorted(variants, key=lambda variant: BODY_PREFERENCE.index(variant.kind))
     preferred = next(holder for media, holder in holders if media == order[0].media)
     doc = shop.spec.text(node, "description")
-    return Body(_is_required(node), tuple(order), doc, node.origin), examples_of(shop.spec, preferred)
+    examples = examples_of(shop.spec, preferred) if preferred else ()
+    return Body(_is_required(node), tuple(order), doc, node.origin), examples
 
 
 def _is_required(node: Node) -> bool:
     return node.mapping.get("required") is True
 
 
-def _variant(shop: Workshop, media: str, holder: Node, params: tuple[Param, ...]) -> BodyVariant:
+def _variant(shop: Workshop, media: str, holder: Node | None, params: tuple[Param, ...]) -> BodyVariant:
     kind = body_kind(media)
-    schema = holder.get("schema") or holder.get("itemSchema")
-    type_ref = type_of(shop, [schema]) if schema else _untyped(kind)
+    type_ref = schema_type(shop, holder, "schema", "itemSchema") or _untyped(kind)
     declare_waiting(shop)
+    if type_ref == UNRESOLVED:
+        return BodyVariant(media, kind, type_ref, False, ())
     if kind == "binary" and not essence(media).endswith("xml"):
         type_ref = Primitive("binary")
     elif kind == "binary":
@@ -78,8 +80,8 @@ def model_behind(shop: Workshop, type_ref: TypeRef | None) -> Model | None:
     return None
 
 
-def _encodings(holder: Node) -> tuple[PartEncoding, ...]:
-    place = holder.get("encoding")
+def _encodings(holder: Node | None) -> tuple[PartEncoding, ...]:
+    place = holder.get("encoding") if holder else None
     return tuple(
         PartEncoding(
             wire=wire,

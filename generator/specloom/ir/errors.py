@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -40,6 +41,8 @@ _SAID = {
     "doc_url": "doc_url_path",
     "details": "details_path",
 }
+# One token: what has blanks in it is a sentence, and a sentence is for people.
+_CODE = re.compile(r"[\w.:/#+-]{1,80}")
 NO_SHAPE = ErrorShape(None)
 
 
@@ -119,7 +122,7 @@ def _documented(shape: ErrorShape, operations: Sequence[Operation]) -> Iterator[
         for case in operation.errors:
             for example in case.examples:
                 code = at_path(example.value, shape.code_path)
-                if isinstance(code, str) and code:
+                if isinstance(code, str) and _CODE.fullmatch(code):
                     yield ErrorCode(
                         code=code,
                         type=_text_at(example.value, shape.type_path),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from specloom.ir.depth import DEEPEST, refuse_depth
 from specloom.ir.merge import merged
 from specloom.ir.workshop import Workshop
 from specloom.resolve.node import Node
@@ -15,13 +16,15 @@ Shape = Literal["nothing", "null", "values", "arms", "model", "map", "array", "t
 
 def sole_reference(shop: Workshop, schema: Schema) -> Schema | None:
     """The schema whose `$ref` is all that `schema` amounts to, docs and nullability aside."""
-    if not (schema.reference or schema.all_of) or schema.says_more_than_type or schema.required:
-        return None
-    if schema.reference:
-        return None if schema.all_of else schema
-    arms = [shop.spec.schema(node) for node in schema.all_of]
-    telling = [arm for arm in arms if not arm.says_nothing or arm.required]
-    return sole_reference(shop, telling[0]) if len(telling) == 1 else None
+    while (schema.reference or schema.all_of) and not (schema.says_more_than_type or schema.required):
+        if schema.reference:
+            return None if schema.all_of else schema
+        arms = [shop.spec.schema(node) for node in schema.all_of]
+        telling = [arm for arm in arms if not arm.says_nothing or arm.required]
+        if len(telling) != 1:
+            break
+        schema = telling[0]
+    return None
 
 
 def gather(shop: Workshop, node: Node) -> Schema:
@@ -30,6 +33,9 @@ def gather(shop: Workshop, node: Node) -> Schema:
     if known is not None:
         return known
     schema = shop.spec.schema(node)
+    if len(shop.gathering) >= DEEPEST:
+        refuse_depth(shop, node)
+        return Schema(node)
     result = schema
     if schema.reference or schema.all_of:
         shop.gathering.add(node.origin)
@@ -122,7 +128,11 @@ def shape_of(schema: Schema) -> Shape:
     if len(types) > 1:
         return "scalar"
     if "object" in types:
-        return "model" if schema.properties or (schema.additional is False and not schema.patterns) else "map"
+        return (
+            "model"
+            if schema.properties or schema.required or (schema.additional is False and not schema.patterns)
+            else "map"
+        )
     if "array" in types:
         return "tuple" if schema.prefix_items else "array"
     return "scalar" if types else "any"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from specloom.ir.nodes import ErrorCase, Operation, Webhook
@@ -13,9 +13,9 @@ from specloom.ir.workshop import UNRESOLVED, Workshop
 
 
 def without_broken(
-    shop: Workshop, operations: Iterable[Operation], webhooks: Iterable[Webhook]
+    shop: Workshop, operations: Iterable[Operation], webhooks: Sequence[Webhook]
 ) -> tuple[tuple[Operation, ...], tuple[Webhook, ...], tuple[str, ...]]:
-    """What can be made, and the keys of the operations that cannot; types that cannot be made are dropped."""
+    """What can be made, and the names of the operations and events that cannot; such types are dropped."""
     broken = _broken_types(shop)
     for identity in broken:
         del shop.types[identity]
@@ -26,8 +26,9 @@ def without_broken(
             left_out.append(operation.key)
         else:
             kept.append(replace(operation, errors=tuple(_error(case, broken) for case in operation.errors)))
-    events = tuple(webhook for webhook in webhooks if not _is_broken(webhook.type, broken))
-    return tuple(kept), events, tuple(left_out)
+    lost = {webhook.name for webhook in webhooks if _is_broken(webhook.type, broken)}
+    events = tuple(webhook for webhook in webhooks if webhook.name not in lost)
+    return tuple(kept), events, (*left_out, *(f"webhook {name}" for name in sorted(lost)))
 
 
 def _broken_types(shop: Workshop) -> set[str]:
@@ -52,7 +53,9 @@ def _needed(operation: Operation) -> Iterator[TypeRef | None]:
     """The types without which the operation cannot be called or read."""
     yield from (param.type for param in operation.params)
     yield from (variant.type for variant in (operation.body.variants if operation.body else ()))
-    yield from (response.type for response in operation.responses)
+    for response in operation.responses:
+        yield response.type
+        yield from (header.type for header in response.headers)
 
 
 def _is_broken(type_ref: TypeRef | None, broken: set[str]) -> bool:

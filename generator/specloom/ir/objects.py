@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from specloom.ir.defaults import suits_or_tells
 from specloom.ir.gather import gather
+from specloom.ir.ignored import is_ignored
 from specloom.ir.nodes import Field, Model, Name
 from specloom.ir.scalars import ANY
-from specloom.ir.types import Literals, Map, Nullable, Primitive, TypeRef
+from specloom.ir.types import Map, TypeRef
 from specloom.ir.words import split_words
 from specloom.ir.workshop import Workshop
-from specloom.load.tree import JsonValue
 from specloom.resolve.node import Node
 from specloom.resolve.schema import Schema
 
@@ -20,11 +21,15 @@ TypeOf = Callable[[Sequence[Node]], TypeRef]
 
 def model(shop: Workshop, schema: Schema, identity: str, type_of: TypeOf) -> Model:
     """The model that a gathered object schema describes; its name comes later."""
-    fields = tuple(_field(shop, schema, wire, nodes, type_of) for wire, nodes in schema.properties.items())
+    fields = tuple(
+        _field(shop, schema, wire, nodes, type_of)
+        for wire, nodes in schema.properties.items()
+        if not any(is_ignored(shop, node) for node in nodes)
+    )
     return Model(
         id=identity,
         name=Name(()),
-        fields=fields,
+        fields=(*fields, *unlisted_fields(shop, schema, type_of)),
         doc=schema.doc,
         extra=extra_of(schema, type_of),
         deprecated=schema.deprecated,
@@ -56,7 +61,7 @@ def _field(shop: Workshop, owner: Schema, wire: str, nodes: tuple[Node, ...], ty
     type_ref = type_of(nodes)
     given = next((part.extensions["x-sdk-name"] for part in own if "x-sdk-name" in part.extensions), None)
     default = next((part for part in reversed((*parts, *own)) if part.has_default), None)
-    has_default = default is not None and suits(default.default, type_ref)
+    has_default = default is not None and suits_or_tells(shop, default, type_ref)
     return Field(
         name=Name(split_words(given if isinstance(given, str) else wire)),
         wire=wire,
@@ -73,17 +78,15 @@ def _field(shop: Workshop, owner: Schema, wire: str, nodes: tuple[Node, ...], ty
     )
 
 
-def suits(value: JsonValue, type_ref: TypeRef) -> bool:
-    """Whether a default is at least of the kind that its type wants; others are slips of the pen."""
-    if isinstance(type_ref, Nullable):
-        return value is None or suits(value, type_ref.item)
-    if value is None:
-        return False
-    if isinstance(type_ref, Literals):
-        return value in type_ref.values
-    if not isinstance(type_ref, Primitive):
-        return True
-    wanted = {"string": str, "integer": int, "number": (int, float), "boolean": bool}.get(type_ref.kind)
-    if wanted is None:
-        return type_ref.kind == "any"
-    return isinstance(value, wanted) and (type_ref.kind == "boolean" or not isinstance(value, bool))
+def unlisted_fields(shop: Workshop, schema: Schema, type_of: TypeOf) -> tuple[Field, ...]:
+    """The properties that are required and described nowhere: of the type that unlisted keys have, if any is said."""
+    wires = [wire for wire in schema.required if wire not in schema.properties]
+    if not wires:
+        return ()
+    names = ", ".join(f"`{wire}`" for wire in wires)
+    what = f"{names} {'is' if len(wires) == 1 else 'are'} required and not under `properties`"
+    label = "taken for any value" if not isinstance(schema.additional, Node) else "typed by `additionalProperties`"
+    shop.report.advise("SL212", what, schema.origin, label=label, hint="describe it, or mend its name in `required`")
+    value = extra_of(schema, type_of)
+    type_ref = ANY if value is None or value is False else value
+    return tuple(Field(Name(split_words(wire)), wire, type_ref, True, origin=schema.origin) for wire in wires)

@@ -69,9 +69,9 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         responses=responses,
         errors=errors,
         security=security_of(site.node),
-        summary=shop.spec.text(site.node, "summary") or shop.spec.text(site.item, "summary"),
-        doc=shop.spec.text(site.node, "description") or shop.spec.text(site.item, "description"),
-        servers=servers_of(shop, site.node) or servers_of(shop, site.item),
+        summary=_nearest_text(shop, site, "summary"),
+        doc=_nearest_text(shop, site, "description"),
+        servers=next((found for holder in site.holders if (found := servers_of(shop, holder))), ()),
         page=page_of(shop, site, params, body, success),
         stream=stream_of(shop, site, params, body, responses),
         poll=poll_said(site),
@@ -84,6 +84,10 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         deprecated=site.node.flag("deprecated"),
         origin=site.origin,
     )
+
+
+def _nearest_text(shop: Workshop, site: Site, key: str) -> str:
+    return next((text for holder in site.holders if (text := shop.spec.text(holder, key))), "")
 
 
 _ONE_THING = frozenset({"create", "retrieve", "update", "replace", "delete"})

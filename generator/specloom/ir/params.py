@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from specloom.ir.defaults import suits_or_tells
 from specloom.ir.examples import first_example
 from specloom.ir.gather import gather
-from specloom.ir.nodes import Name, Param, ParamStyle, Where
-from specloom.ir.objects import suits
+from specloom.ir.nodes import Name, Param, Where
 from specloom.ir.schemas import type_of
+from specloom.ir.serialization import explodes, written
 from specloom.ir.sites import Site
 from specloom.ir.types import Primitive, TypeRef
 from specloom.ir.words import split_words
@@ -16,16 +17,6 @@ from specloom.ir.workshop import Workshop
 from specloom.load.tree import unescape
 from specloom.resolve.node import Node
 
-_STYLES: dict[str, ParamStyle] = {
-    "simple": "simple",
-    "label": "label",
-    "matrix": "matrix",
-    "form": "form",
-    "spaceDelimited": "spaceDelimited",
-    "pipeDelimited": "pipeDelimited",
-    "deepObject": "deepObject",
-}
-_DEFAULT_STYLE: dict[Where, ParamStyle] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _PLACES: dict[str, Where] = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
 # What the transport writes by itself: OpenAPI says to ignore parameters of these names.
 _OWN_HEADERS = frozenset({"accept", "content-type", "authorization"})
@@ -40,7 +31,10 @@ def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tu
         if node.flag("x-sdk-ignore"):
             continue
         param = _param(shop, node, site, op_words)
-        if param is None or (param.where == "header" and param.wire.lower() in _OWN_HEADERS):
+        if param is None:
+            continue
+        if param.where == "header" and param.wire.lower() in _OWN_HEADERS:
+            _report_own_header(shop, param)
             continue
         if param.where == "header" and param.wire.lower() == IDEMPOTENCY:
             header = param.wire
@@ -54,24 +48,37 @@ def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tu
     return (*in_path, *others), header
 
 
+def _report_own_header(shop: Workshop, param: Param) -> None:
+    what = f"clients write the header `{param.wire}` themselves"
+    hint = "describe credentials as security schemes, media types as `content`"
+    add = shop.report.warning if param.required else shop.report.advise
+    add("SL310", what, param.origin, label="this parameter is left out", hint=hint)
+
+
 def _nodes(shop: Workshop, site: Site) -> Iterator[Node]:
     """Parameters of the path item, then of the operation; the later one of a name and place counts."""
-    for holder in (site.item, site.node):
-        listed = holder.get("parameters")
-        resolved = shop.spec.follow(listed) if listed else None
-        if resolved is None:
-            continue
-        if isinstance(resolved.value, dict):
-            shop.report.warning("SL301", "`parameters` is a list", resolved.origin, label="read as a list")
-            places = [node for _, node in resolved.members()]
-        else:
-            places = list(resolved.items())
-        for place in places:
+    for holder in reversed(site.holders):
+        seen: set[tuple[str, str]] = set()
+        for place in _listed(shop, holder):
             node = shop.spec.follow(place)
             if node is None:
                 shop.broken.setdefault(site.key, "a parameter")
-            else:
-                yield node
+                continue
+            identity = (node.text("in"), node.text("name"))
+            if identity in seen:
+                what = f"the {identity[0]} parameter `{identity[1]}` is listed twice"
+                shop.report.warning("SL309", what, place.origin, label="this one counts", hint="remove one of them")
+            seen.add(identity)
+            yield node
+
+
+def _listed(shop: Workshop, holder: Node) -> list[Node]:
+    listed = holder.get("parameters")
+    resolved = shop.spec.follow(listed) if listed else None
+    if resolved is None or not isinstance(resolved.value, dict):
+        return list(resolved.items()) if resolved else []
+    shop.report.warning("SL301", "`parameters` is a list", resolved.origin, label="read as a list")
+    return [node for _, node in resolved.members()]
 
 
 def _param(shop: Workshop, node: Node, site: Site, op_words: tuple[str, ...]) -> Param | None:
@@ -89,13 +96,16 @@ def _param(shop: Workshop, node: Node, site: Site, op_words: tuple[str, ...]) ->
             hint=f"the path is `{site.path}`",
         )
         return None
+    if where == "path" and not node.flag("required"):
+        what = f"the path parameter `{wire}` is not required"
+        shop.report.warning("SL311", what, node.origin, label="taken for required", hint="add `required: true`")
     words = split_words(wire)
     identity = shop.spec.identity(node.origin)
     shop.roots.setdefault(identity, _root(identity, op_words, words))
-    style, media, schema = _written(shop, node, where)
+    style, media, schema = written(shop, node, where)
     type_ref = type_of(shop, [schema]) if schema else Primitive("string")
     said = gather(shop, schema) if schema else None
-    has_default = said is not None and said.has_default and suits(said.default, type_ref)
+    has_default = said is not None and said.has_default and suits_or_tells(shop, said, type_ref)
     given = node.text("x-sdk-name")
     scope = node.mapping.get("x-sdk-global")
     example = first_example(shop.spec, node)
@@ -106,7 +116,7 @@ def _param(shop: Workshop, node: Node, site: Site, op_words: tuple[str, ...]) ->
         type=type_ref,
         required=where == "path" or node.flag("required"),
         style=style,
-        explode=_explode(node, style),
+        explode=explodes(node, style),
         allow_reserved=node.flag("allowReserved"),
         media=media,
         doc=shop.spec.text(node, "description") or (said.doc if said else ""),
@@ -137,21 +147,6 @@ def _report_shapeless(shop: Workshop, node: Node) -> None:
     shop.report.warning("SL302", what, node.origin, label="left out", hint=hint)
 
 
-def _written(shop: Workshop, node: Node, where: Where) -> tuple[ParamStyle, str, Node | None]:
-    content = node.get("content")
-    media, holder = next(content.members(), ("", None)) if content else ("", None)
-    if holder is not None:
-        resolved = shop.spec.follow(holder) or holder
-        return "content", media, resolved.get("schema")
-    style = _STYLES.get(node.text("style"), _DEFAULT_STYLE[where])
-    return style, "", node.get("schema")
-
-
-def _explode(node: Node, style: ParamStyle) -> bool:
-    said = node.mapping.get("explode")
-    return said if isinstance(said, bool) else style in ("form", "deepObject")
-
-
 def _undeclared(shop: Workshop, site: Site, wire: str) -> Param:
     shop.report.warning(
         "SL304",
@@ -167,5 +162,5 @@ def _undeclared(shop: Workshop, site: Site, wire: str) -> Param:
 
 def header_type(shop: Workshop, node: Node) -> TypeRef:
     """The type of a response header."""
-    _, _, schema = _written(shop, node, "header")
+    _, _, schema = written(shop, node, "header")
     return type_of(shop, [schema]) if schema else Primitive("string")

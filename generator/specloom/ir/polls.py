@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Sequence
-from dataclasses import replace
-
-from specloom.ir.nodes import Operation, Poll
+from specloom.ir.nodes import Poll
 from specloom.ir.sites import Site
-from specloom.ir.workshop import Workshop
 from specloom.load.tree import JsonValue
 
 
@@ -28,26 +23,6 @@ def poll_said(site: Site) -> Poll | None:
         failed=_texts(words.get("failed")),
         interval_seconds=float(interval) if isinstance(interval, (int, float)) else 1.0,
     )
-
-
-def with_known_targets(shop: Workshop, operations: Sequence[Operation]) -> tuple[Operation, ...]:
-    """The operations, without polls of something that the document does not have."""
-    known = {operation.id for operation in operations}
-    return tuple(_checked(shop, operation, known) for operation in operations)
-
-
-def _checked(shop: Workshop, operation: Operation, known: set[str]) -> Operation:
-    if operation.poll is None or operation.poll.operation_id in known:
-        return operation
-    wanted = operation.poll.operation_id
-    close = difflib.get_close_matches(wanted, known, 1, 0.6)
-    shop.report.error(
-        "SL113",
-        f"no operation is called `{wanted}`",
-        operation.origin.child("x-sdk-poll", "with"),
-        hint=f"did you mean `{close[0]}`?" if close else "",
-    )
-    return replace(operation, poll=None)
 
 
 def _text(value: JsonValue) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specloom.ir.bodies import model_behind
+from specloom.ir.contents import contents_of, schema_type
 from specloom.ir.examples import examples_of
 from specloom.ir.media import ANSWER_PREFERENCE, is_json, response_kind
 from specloom.ir.nodes import ErrorCase, Field, Header, Response, ResponseKind
 from specloom.ir.params import header_type
-from specloom.ir.schemas import declare_waiting, type_of
+from specloom.ir.schemas import declare_waiting
 from specloom.ir.sites import Site
 from specloom.ir.types import Array, Primitive, TypeRef
-from specloom.ir.workshop import Workshop
+from specloom.ir.workshop import UNRESOLVED, Workshop
 from specloom.resolve.node import Node
 from specloom.resolve.shape import looks_like_schema
+from specloom.resolve.slips import is_status
 
 _PAGE_KEYS = frozenset({"pagination", "paging", "page", "page_info", "meta", "metadata", "links", "_links"})
 
@@ -47,7 +49,7 @@ def _documented(shop: Workshop, site: Site) -> Iterator[tuple[str, Node]]:
         )
         return
     for status, child in holder.members():
-        if status.startswith("x-"):
+        if not is_status(status) or child.flag("x-sdk-ignore"):
             continue
         node = shop.spec.follow(child)
         if node is None:
@@ -69,18 +71,24 @@ def _responses(shop: Workshop, site: Site, status: str, node: Node) -> Iterator[
 
 
 def _response(
-    shop: Workshop, site: Site, status: str, node: Node, media: str, holder: Node, headers: tuple[Header, ...], doc: str
+    shop: Workshop,
+    site: Site,
+    status: str,
+    node: Node,
+    media: str,
+    holder: Node | None,
+    headers: tuple[Header, ...],
+    doc: str,
 ) -> Response:
     kind = response_kind(media)
     type_ref = _body_type(shop, kind, holder)
     path, data_type = _envelope(shop, site, type_ref) if kind == "json" else ("", None)
-    examples = examples_of(shop.spec, holder)
+    examples = examples_of(shop.spec, holder) if holder else ()
     return Response(status, kind, media, type_ref, path, data_type, headers, examples, doc, node.origin)
 
 
-def _contents(shop: Workshop, node: Node) -> list[tuple[str, Node]]:
-    content = node.get("content")
-    if content is None and looks_like_schema(node.mapping):
+def _contents(shop: Workshop, node: Node) -> list[tuple[str, Node | None]]:
+    if "content" not in node.mapping and looks_like_schema(node.mapping):
         shop.report.warning(
             "SL306",
             "a schema stands where a response belongs",
@@ -90,21 +98,17 @@ def _contents(shop: Workshop, node: Node) -> list[tuple[str, Node]]:
             at_key=True,
         )
         return [("application/json", Node({"schema": node.value}, node.origin))]
-    resolved = shop.spec.follow(content) if content else None
-    if resolved is None:
-        return []
-    return [(media, shop.spec.follow(holder) or holder) for media, holder in resolved.members() if "/" in media]
+    return contents_of(shop, node)
 
 
-def _body_type(shop: Workshop, kind: ResponseKind, holder: Node) -> TypeRef:
-    schema = holder.get("itemSchema") or holder.get("x-oai-itemSchema") or holder.get("schema")
-    if kind == "binary":
+def _body_type(shop: Workshop, kind: ResponseKind, holder: Node | None) -> TypeRef:
+    if kind == "binary" and holder is not None:
         return Primitive("binary")
-    if schema is None:
+    type_ref = schema_type(shop, holder, "itemSchema", "x-oai-itemSchema", "schema")
+    if type_ref is None:
         return Primitive("string" if kind == "text" else "any")
-    type_ref = type_of(shop, [schema])
     declare_waiting(shop)
-    if kind == "lines" and isinstance(type_ref, Array) and holder.get("itemSchema") is None:
+    if kind == "lines" and isinstance(type_ref, Array) and holder and "itemSchema" not in holder.mapping:
         return type_ref.item
     return type_ref
 
@@ -114,7 +118,9 @@ def _headers(shop: Workshop, node: Node) -> tuple[Header, ...]:
     found: list[Header] = []
     for wire, child in place.members() if place else ():
         header = shop.spec.follow(child)
-        if header is not None and isinstance(header.value, dict):
+        if header is None:
+            found.append(Header(wire, UNRESOLVED))
+        elif isinstance(header.value, dict) and not header.flag("x-sdk-ignore"):
             found.append(Header(wire, header_type(shop, header), shop.spec.text(header, "description")))
     return tuple(found)
 
@@ -126,7 +132,8 @@ def _envelope(shop: Workshop, site: Site, type_ref: TypeRef) -> tuple[str, TypeR
     if said is False or model is None:
         return "", None
     if isinstance(said, str):
-        return said, _at_path(shop, type_ref, said)
+        found = _at_path(shop, type_ref, said)
+        return (said, found) if found is not None else ("", None)
     by_wire = {field.wire: field for field in model.fields}
     others = [field for wire, field in by_wire.items() if wire != "data"]
     if "data" not in by_wire or len(others) > 1 or not all(_is_page_object(shop, field) for field in others):
@@ -149,6 +156,6 @@ def _at_path(shop: Workshop, type_ref: TypeRef, path: str) -> TypeRef | None:
 def _error(shop: Workshop, status: str, node: Node) -> ErrorCase:
     contents = _contents(shop, node)
     media, holder = next(((m, h) for m, h in contents if is_json(m)), contents[0] if contents else ("", None))
-    type_ref = _body_type(shop, response_kind(media), holder) if holder is not None else None
+    type_ref = _body_type(shop, response_kind(media), holder) if contents else None
     examples = examples_of(shop.spec, holder) if holder is not None else ()
     return ErrorCase(status, media, type_ref, examples, shop.spec.text(node, "description"), node.origin)

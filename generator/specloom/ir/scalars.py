@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields
 from typing import Literal
 
@@ -116,15 +117,27 @@ def _members(schema: Schema, values: tuple[Scalar, ...]) -> tuple[Member, ...]:
     names = _listed(schema, "names", ("x-enum-varnames", "x-enumNames", "x-enum-names"), values)
     docs = _listed(schema, "descriptions", ("x-enum-descriptions", "x-enumDescriptions"), values)
     taken: set[tuple[str, ...]] = set()
+    counts: Counter[tuple[str, ...]] = Counter()
     members: list[Member] = []
     for index, value in enumerate(values):
         words = split_words(names[index] or _as_text(value))
-        # Values that differ only in case or signs keep their place in the list of words.
-        while words in taken:
-            words = (*words, "upper" if str(value).isupper() else "value")
+        if words in taken:
+            words = _told_apart(words, value, taken, counts)
         taken.add(words)
         members.append(Member(Name(words), value, docs[index]))
     return tuple(members)
+
+
+def _told_apart(
+    words: tuple[str, ...], value: Scalar, taken: set[tuple[str, ...]], counts: Counter[tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Values that differ only in case or signs; thousands of them are told apart by their place among each other."""
+    base, kind = words, "upper" if str(value).isupper() else "value"
+    while words in taken:
+        counts[base] += 1
+        repeats = counts[base]
+        words = (*base, *(kind,) * repeats) if repeats < 4 else (*base, kind, str(repeats))
+    return words
 
 
 def _listed(schema: Schema, key: str, foreign: tuple[str, ...], values: tuple[Scalar, ...]) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
+from specloom.ir.depth import DEEPEST, refuse_depth
 from specloom.ir.gather import gather, shape_of, sole_reference, types_of
+from specloom.ir.ignored import is_ignored
 from specloom.ir.merge import merged
 from specloom.ir.nodes import Alias, Enum, Field, Model, Name, TypeDecl, Union
 from specloom.ir.objects import map_type, model
@@ -39,6 +41,8 @@ def type_of(shop: Workshop, nodes: Sequence[Node]) -> TypeRef:
         shop.recursive.add(identity)
         return Named(identity)
     whole = gather(shop, node)
+    if len(shop.building) >= DEEPEST:
+        refuse_depth(shop, node)
     if identity in shop.broken:
         return UNRESOLVED
     shop.building.add(identity)
@@ -67,6 +71,8 @@ def _reference(shop: Workshop, link: Schema) -> TypeRef:
     target = shop.spec.target(link)
     if target is None:
         return UNRESOLVED
+    if target.mapping.get("x-sdk-ignore") is True:
+        return ANY
     identity = shop.identity(target)
     if not is_component(identity, target.origin.file == shop.spec.document.entry):
         return type_of(shop, [target])
@@ -197,7 +203,7 @@ def declare_components(shop: Workshop) -> None:
     place = components.get("schemas") if components else None
     for _, node in place.members() if place else ():
         identity = shop.identity(node)
-        if identity not in shop.promised:
+        if identity not in shop.promised and not is_ignored(shop, node):
             shop.promised[identity] = node
             shop.waiting.append(node)
     declare_waiting(shop)

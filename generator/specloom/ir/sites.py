@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom.diagnostics import Origin
+from specloom.resolve.misfits import noun
 from specloom.resolve.node import Node
+from specloom.resolve.path_items import looks_like_operation, strange_members
 from specloom.resolve.spec import Spec
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -18,12 +20,12 @@ _PARAM = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One operation where it stands. `node` is the operation itself, `item` the path item around it."""
+    """One operation where it stands, `node`; `items` are the path item around it and those that it refers to."""
 
     method: str
     path: str
     node: Node
-    item: Node
+    items: tuple[Node, ...]
 
     @property
     def key(self) -> str:
@@ -39,6 +41,16 @@ class Site:
     def tags(self) -> tuple[str, ...]:
         """Its tags, in order."""
         return tuple(tag for tag in self.node.strings("tags") if tag.strip())
+
+    @property
+    def holders(self) -> tuple[Node, ...]:
+        """Where something may be said of it, the nearest first."""
+        return (self.node, *self.items)
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether the document keeps it from clients."""
+        return any(node.flag("x-sdk-ignore") for node in self.holders)
 
     @property
     def origin(self) -> Origin:
@@ -68,30 +80,59 @@ def find_sites(spec: Spec) -> tuple[Site, ...]:
     """Every operation under `paths`, in document order."""
     paths = spec.root.get("paths")
     found = spec.follow(paths) if paths else None
-    return tuple(site for site in _below(spec, found) if not _is_ignored(site)) if found else ()
+    return tuple(_below(spec, found)) if found else ()
 
 
 def _below(spec: Spec, paths: Node) -> Iterator[Site]:
     for path, place in paths.members():
         if path.startswith("x-"):
             continue
-        item = spec.follow(place)
-        if item is not None:
-            yield from item_sites(spec, path, item)
+        yield from item_sites(spec, path, place)
 
 
 def item_sites(spec: Spec, path: str, item: Node) -> Iterator[Site]:
-    """The operations of one path item, 3.2's additional ones included."""
+    """The operations of one path item: its own, 3.2's additional ones, and those of the item that it refers to."""
+    layers = spec.layers(item)
+    seen: set[str] = set()
+    for layer in layers:
+        for method, place in _places(layer):
+            node = spec.follow(place)
+            if node is not None and isinstance(node.value, dict) and method not in seen:
+                seen.add(method)
+                site = Site(method, path, node, layers)
+                if not site.is_ignored:
+                    yield site
+
+
+def lost_operations(spec: Spec) -> tuple[str, ...]:
+    """The keys of the operations that cannot be read at all, each with an error; a lost path item goes by its path."""
+    paths = spec.root.get("paths")
+    found = spec.follow(paths) if paths else None
+    items = [(path, place) for path, place in found.members() if not path.startswith("x-")] if found else []
+    return tuple(key for path, place in items for key in _lost(spec, path, place))
+
+
+def _lost(spec: Spec, path: str, item: Node) -> Iterator[str]:
+    layers = spec.layers(item)
+    if "$ref" in layers[-1].mapping:
+        yield path
+    for layer in layers:
+        for method, place in _places(layer):
+            node = spec.follow(place)
+            if node is not None and not isinstance(node.value, dict):
+                what = f"an operation is an object, not {noun(node.value)}"
+                spec.report.error("SL114", what, place.origin, label="this operation is left out", at_key=True)
+            if node is None or not isinstance(node.value, dict):
+                yield f"{method.upper()} {path}"
+        yield from (f"{key.upper()} {path}" for key, node in strange_members(layer) if looks_like_operation(node))
+
+
+def _places(item: Node) -> Iterator[tuple[str, Node]]:
     for method in METHODS:
         place = item.get(method)
-        node = spec.follow(place) if place else None
-        if node is not None and isinstance(node.value, dict):
-            yield Site(method, path, node, item)
+        if place is not None and place.value is not None:
+            yield method, place
     more = item.get("additionalOperations")
-    for method, node in more.members() if more else ():
-        if isinstance(node.value, dict) and method.lower() not in METHODS:
-            yield Site(method, path, node, item)
-
-
-def _is_ignored(site: Site) -> bool:
-    return site.node.flag("x-sdk-ignore") or site.item.flag("x-sdk-ignore")
+    for method, place in more.members() if more else ():
+        if method.lower() not in METHODS:
+            yield method, place

@@ -7,6 +7,7 @@ from dataclasses import replace
 from specloom.ir.bodies import model_behind
 from specloom.ir.fields import text_values
 from specloom.ir.nodes import Alias, Model, TypeDecl, Union, Variant
+from specloom.ir.places import step_of
 from specloom.ir.types import Named, TypeRef
 from specloom.ir.workshop import Workshop
 from specloom.load.tree import split_pointer
@@ -26,6 +27,8 @@ def tag_unions(shop: Workshop) -> None:
 
 def _tagged(shop: Workshop, union: Union) -> TypeDecl:
     said = shop.discriminators.get(union.id)
+    if said:
+        _report_missing(shop, union, said.wire)
     for wire in (said.wire,) if said else _common_wires(shop, union):
         tags = [_tags(shop, variant.type, wire, said) for variant in union.variants]
         flat = [tag for group in tags for tag in group]
@@ -33,6 +36,19 @@ def _tagged(shop: Workshop, union: Union) -> TypeDecl:
             variants = tuple(Variant(v.type, group) for v, group in zip(union.variants, tags, strict=True))
             return replace(union, tag=wire, variants=variants)
     return replace(union, tag=None)
+
+
+def _report_missing(shop: Workshop, union: Union, wire: str) -> None:
+    models = [model for variant in union.variants if (model := model_behind(shop, variant.type))]
+    without = [f"`{step_of(model.id).text}`" for model in models if all(field.wire != wire for field in model.fields)]
+    if without:
+        shop.report.warning(
+            "SL214",
+            f"the discriminator names `{wire}`, which {', '.join(dict.fromkeys(without))} {'have' if len(without) > 1 else 'has'} not",
+            union.origin.child("discriminator"),
+            label="read from the answer all the same",
+            hint="add the property to each alternative, and require it",
+        )
 
 
 def _common_wires(shop: Workshop, union: Union) -> list[str]:

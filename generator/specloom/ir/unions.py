@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from specloom.ir.gather import arms_of, gather, shape_of
+from specloom.ir.ignored import is_ignored
 from specloom.ir.nodes import Enum, Member, Model, Name, Union, Variant
 from specloom.ir.objects import TypeOf, model
 from specloom.ir.scalars import ANY, is_open
@@ -22,7 +23,7 @@ def union_type(shop: Workshop, whole: Schema, identity: str, type_of: TypeOf) ->
     if named is not None:
         return named
     arms = arms_of(whole)
-    options = [_option(shop, whole, node, type_of) for node in arms.nodes]
+    options = [_option(shop, whole, node, type_of) for node in arms.nodes if not is_ignored(shop, node)]
     found = choice_of(shop, options)
     item = found.item if isinstance(found, Nullable) else found
     alternatives = item.options if isinstance(item, Choice) else ()

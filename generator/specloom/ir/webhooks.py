@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from specloom.ir.contents import contents_of
 from specloom.ir.examples import examples_of
 from specloom.ir.media import is_json
 from specloom.ir.nodes import Header, Webhook
@@ -11,7 +12,7 @@ from specloom.ir.params import header_type
 from specloom.ir.schemas import type_of
 from specloom.ir.sites import Site, item_sites
 from specloom.ir.words import split_words
-from specloom.ir.workshop import Workshop
+from specloom.ir.workshop import UNRESOLVED, Workshop
 
 
 def webhooks_of(shop: Workshop) -> tuple[Webhook, ...]:
@@ -26,24 +27,33 @@ def _sites(shop: Workshop) -> Iterator[tuple[str, Site]]:
     for key in ("webhooks", "x-webhooks"):
         place = shop.spec.root.get(key)
         for name, child in place.members() if place else ():
-            item = shop.spec.follow(child)
-            site = next(item_sites(shop.spec, name, item), None) if item is not None else None
-            if site is not None and not name.startswith("x-"):
-                yield name, site
+            if name.startswith("x-"):
+                continue
+            for index, site in enumerate(item_sites(shop.spec, name, child)):
+                if index == 0:
+                    yield name, site
+                else:
+                    _report_second(shop, name, site)
+
+
+def _report_second(shop: Workshop, name: str, site: Site) -> None:
+    what = f"the webhook `{name}` is sent with more than one method"
+    hint = "describe it as a webhook of its own"
+    shop.report.warning("SL308", what, site.origin, label="left out", hint=hint, at_key=True)
 
 
 def _webhook(shop: Workshop, name: str, site: Site) -> Webhook:
     place = site.node.get("requestBody")
     body = shop.spec.follow(place) if place else None
-    content = body.get("content") if body else None
-    holders = [(media, shop.spec.follow(holder) or holder) for media, holder in content.members()] if content else []
+    holders = contents_of(shop, body) if body else []
     holder = next((holder for media, holder in holders if is_json(media)), holders[0][1] if holders else None)
+    is_broken = (place is not None and body is None) or (bool(holders) and holder is None)
     schema = holder.get("schema") if holder else None
     if schema is not None:
         shop.roots.setdefault(shop.spec.identity(schema.origin), ((*split_words(name), "event"),))
     return Webhook(
         name=name,
-        type=type_of(shop, [schema]) if schema else None,
+        type=type_of(shop, [schema]) if schema else UNRESOLVED if is_broken else None,
         summary=shop.spec.text(site.node, "summary"),
         doc=shop.spec.text(site.node, "description"),
         examples=examples_of(shop.spec, holder) if holder else (),

@@ -20,6 +20,9 @@ from specloom.ir.types import (
     TypeRef,
 )
 
+# A sample is for people: what lies deeper is as empty as it may be.
+_DEEPEST = 20
+
 _STRINGS = {
     "date-time": "2026-01-01T00:00:00Z",
     "date": "2026-01-01",
@@ -63,7 +66,8 @@ class Sampler:
             case Nullable(item):
                 return None if _leads_back(item, inside) else self.sample(item, inside)
             case Named(id):
-                return self._declared(id, inside | {id}) if id in self.decls and id not in inside else {}
+                is_shown = id in self.decls and id not in inside and len(inside) < _DEEPEST
+                return self._declared(id, inside | {id}) if is_shown else {}
 
     def _declared(self, id: str, inside: frozenset[str]) -> JsonValue:
         match self.decls[id]:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from specloom.diagnostics import Origin, Report
 from specloom.load.document import Document
+from specloom.resolve.grammar import parts_of
 from specloom.resolve.identities import links_of
+from specloom.resolve.misfits import report_misfits
 from specloom.resolve.node import Node
+from specloom.resolve.path_items import check_path_items
+from specloom.resolve.refs import Links
 from specloom.resolve.shape import check_outline
+from specloom.resolve.slips import report_slips
 from specloom.resolve.spec import Spec
 from specloom.resolve.strangers import report_strangers
 
@@ -16,7 +21,16 @@ __all__ = ["Node", "Spec", "resolve"]
 def resolve(document: Document, report: Report) -> Spec:
     """The document with its references understood; what is wrong with it goes to the report."""
     root = Node(document.root, Origin(document.entry, ""))
+    links = links_of(document)
     check_outline(root, report)
-    if "openapi" in root.mapping:  # the keys of another format are not misspelt
-        report_strangers(root, report)
-    return Spec(document, root, links_of(document), report)
+    if "openapi" in root.mapping:  # the parts of another format are not misplaced
+        _check_parts(root, links, report)
+    return Spec(document, root, links, report)
+
+
+def _check_parts(root: Node, links: Links, report: Report) -> None:
+    parts = tuple(parts_of(root, links))
+    check_path_items(parts, report)
+    report_misfits(parts, report)
+    report_strangers(parts, report)
+    report_slips(root, parts, report)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from specloom.diagnostics import Report
 from specloom.load.tree import JsonValue
+from specloom.resolve.misfits import noun
 from specloom.resolve.node import Node
 from specloom.resolve.schema import NO_LIMITS, Arms, Discriminator, Limits, Schema
 
@@ -62,7 +64,7 @@ def read_schema(node: Node, report: Report, follow: Follow) -> Schema:
         return Schema(node, is_nothing=not raw)
     if not isinstance(raw, dict):
         if raw is not None:
-            report.warning("SL201", f"a schema is an object, not {_noun(raw)}", node.origin, label="read as any value")
+            report.warning("SL201", f"a schema is an object, not {noun(raw)}", node.origin, label="read as any value")
         return Schema(node)
     if len(raw) == 1 and isinstance(reference := raw.get("$ref"), str):
         return Schema(node, reference=reference)
@@ -165,14 +167,15 @@ def _values(node: Node, raw: dict[str, JsonValue], report: Report) -> tuple[Json
         return None
     listed = raw["enum"]
     if not isinstance(listed, list) or not listed:
-        what = "an empty `enum` allows no value" if listed == [] else f"`enum` is a list, not {_noun(listed)}"
+        what = "an empty `enum` allows no value" if listed == [] else f"`enum` is a list, not {noun(listed)}"
         report.warning("SL204", what, node.origin.child("enum"), label="ignored", hint="list the values, or remove it")
         return None
-    unique: list[JsonValue] = []
-    for value in listed:
-        if not any(value == other and type(value) is type(other) for other in unique):
-            unique.append(value)
-    return tuple(unique)
+    return tuple({_sameness(value): value for value in listed}.values())
+
+
+def _sameness(value: JsonValue) -> Hashable:
+    """What two values share that are one: `1`, `1.0` and `true` are three, and so are lists of them."""
+    return repr(value) if isinstance(value, (dict, list)) else (type(value), value)
 
 
 def _limits(node: Node, raw: dict[str, JsonValue], report: Report) -> Limits:
@@ -182,7 +185,7 @@ def _limits(node: Node, raw: dict[str, JsonValue], report: Report) -> Limits:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             said[name] = int(value) if name in _COUNTS else value
         elif value is not None:
-            report.warning("SL205", f"`{key}` is a number, not {_noun(value)}", node.origin.child(key), label="ignored")
+            report.warning("SL205", f"`{key}` is a number, not {noun(value)}", node.origin.child(key), label="ignored")
     for key, name, plain in (
         ("exclusiveMinimum", "exclusive_minimum", "minimum"),
         ("exclusiveMaximum", "exclusive_maximum", "maximum"),
@@ -203,7 +206,7 @@ def _limits(node: Node, raw: dict[str, JsonValue], report: Report) -> Limits:
 def _properties(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
     if not isinstance(raw, dict):
         if raw is not None:
-            report.warning("SL201", f"`properties` is an object, not {_noun(raw)}", node.origin.child("properties"))
+            report.warning("SL201", f"`properties` is an object, not {noun(raw)}", node.origin.child("properties"))
         return {}
     place = Node(raw, node.origin.child("properties"))
     return {"properties": {wire: (child,) for wire, child in place.members() if not _is_comment(wire, child)}}
@@ -215,17 +218,21 @@ def _is_comment(wire: str, child: Node) -> bool:
 
 
 def _required(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    origin = node.origin.child("required")
     if isinstance(raw, list):
-        return {"required": tuple(dict.fromkeys(name for name in raw if isinstance(name, str)))}
+        names = [name for name in raw if isinstance(name, str)]
+        if len(names) < len(raw):
+            report.warning("SL203", "`required` is a list of names", origin, label="what is no name is ignored")
+        if repeated := [f"`{name}`" for name, count in Counter(names).items() if count > 1]:
+            report.warning("SL203", f"`required` names {', '.join(repeated)} twice", origin, label="counts once")
+        return {"required": tuple(dict.fromkeys(names))}
     if isinstance(raw, str):
-        origin = node.origin.child("required")
         report.warning("SL203", "`required` is a list of names, not one", origin, label="read as a list of one")
         return {"required": (raw,)}
     if isinstance(raw, bool):
         # Draft 3's flag on the property itself; the object that holds it reads it.
         return {}
-    origin = node.origin.child("required")
-    report.warning("SL203", f"`required` is a list of names, not {_noun(raw)}", origin, label="ignored")
+    report.warning("SL203", f"`required` is a list of names, not {noun(raw)}", origin, label="ignored")
     return {}
 
 
@@ -234,7 +241,7 @@ def _additional(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
         return {"additional": raw}
     if isinstance(raw, dict):
         return {"additional": Node(raw, node.origin.child("additionalProperties")) if raw else True}
-    report.warning("SL201", f"a schema is an object, not {_noun(raw)}", node.origin.child("additionalProperties"))
+    report.warning("SL201", f"a schema is an object, not {noun(raw)}", node.origin.child("additionalProperties"))
     return {}
 
 
@@ -279,7 +286,7 @@ def _array(node: Node, key: str, report: Report) -> tuple[Node, ...]:
     if isinstance(child.value, dict):
         report.warning("SL207", f"`{key}` is a list of schemas, not one", child.origin, label="read as a list of one")
         return (child,)
-    report.warning("SL207", f"`{key}` is a list of schemas, not {_noun(child.value)}", child.origin, label="ignored")
+    report.warning("SL207", f"`{key}` is a list of schemas, not {noun(child.value)}", child.origin, label="ignored")
     return ()
 
 
@@ -297,7 +304,7 @@ def _discriminator(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]
 def _reference(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
     if isinstance(raw, str):
         return {"reference": raw}
-    report.warning("SL209", f"`$ref` is text, not {_noun(raw)}", node.origin.child("$ref"), label="ignored")
+    report.warning("SL209", f"`$ref` is text, not {noun(raw)}", node.origin.child("$ref"), label="ignored")
     return {}
 
 
@@ -345,15 +352,3 @@ _READERS: dict[str, Any] = {
     "deprecated": _flag("deprecated"),
     "default": _default,
 }
-
-
-def _noun(value: JsonValue) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (int, float)):
-        return f"the number {value}"
-    if isinstance(value, str):
-        return f"the text `{value[:40]}`"
-    return "a list" if isinstance(value, list) else "an object"

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from specloom.diagnostics import Report
 from specloom.load.tree import JsonValue
 from specloom.resolve.node import Node
-
-_ITEM_KEYS = (
-    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query", "additionalOperations",
-    "parameters", "summary", "description", "servers", "$ref",
-)  # fmt: skip
-_OPERATION_KEYS = ("responses", "operationId", "parameters", "requestBody", "tags", "summary", "description")
 
 
 def looks_like_schema(value: Mapping[str, JsonValue]) -> bool:
@@ -38,12 +31,15 @@ def check_outline(root: Node, report: Report) -> None:
         report.error("SL108", "`paths` is not an object", paths.origin, at_key=True, hint="paths begin with `/`")
         return
     for path, item in paths.members():
-        _check_item(path, item, report)
+        _check_path(path, item, report)
 
 
 def _check_version(root: Node, report: Report) -> None:
     version = root.mapping.get("openapi")
     if isinstance(version, (str, float, int)) and re.match(r"3(\.|$)", str(version)):
+        if not re.match(r"3(\.[012](\D|$)|$)", str(version)):
+            label = "3.0, 3.1 and 3.2 are known; read as 3.2"
+            report.warning("SL101", f"unknown OpenAPI version `{version}`", root.origin.child("openapi"), label=label)
         return
     if "swagger" in root.mapping:
         said = root.mapping["swagger"]
@@ -67,7 +63,7 @@ def _report_empty(root: Node, report: Report) -> None:
     report.error("SL108", what, root.origin, hint="add `paths`")
 
 
-def _check_item(path: str, item: Node, report: Report) -> None:
+def _check_path(path: str, item: Node, report: Report) -> None:
     if path.startswith("x-"):
         return
     if not path.startswith("/"):
@@ -76,20 +72,3 @@ def _check_item(path: str, item: Node, report: Report) -> None:
     if path.count("{") != path.count("}"):
         what = f"the braces of the path `{path}` do not match"
         report.warning("SL106", what, item.origin, label="read as it is", at_key=True)
-    if not isinstance(item.value, dict):
-        if item.value is not None:
-            report.warning("SL107", f"the path `{path}` holds no object", item.origin, label="left out", at_key=True)
-        return
-    for key, node in _strangers(item):
-        close = difflib.get_close_matches(key.lower(), _ITEM_KEYS, 1, 0.6)
-        looks_like_operation = not set(_OPERATION_KEYS).isdisjoint(node.mapping)
-        label = "this operation is left out" if looks_like_operation else "ignored"
-        hint = f"did you mean `{close[0]}`?" if close else ""
-        add = report.error if looks_like_operation else report.warning
-        add("SL107", f"unknown key `{key}` in the path `{path}`", node.origin, label=label, hint=hint, at_key=True)
-
-
-def _strangers(item: Node) -> Iterator[tuple[str, Node]]:
-    for key, node in item.members():
-        if key not in _ITEM_KEYS and not key.startswith(("x-", "$")):
-            yield key, node

@@ -34,6 +34,17 @@ class Spec:
             return None
         return found
 
+    def layers(self, node: Node) -> tuple[Node, ...]:
+        """The node and what its `$ref`s lead to, for those kinds of objects that may say more beside a `$ref`."""
+        found = [node]
+        while isinstance(reference := found[-1].mapping.get("$ref"), str):
+            target = self.links.target(reference, found[-1].origin)
+            if isinstance(target, Unresolved) or target.origin in {layer.origin for layer in found}:
+                self.follow(node)
+                break
+            found.append(target)
+        return tuple(found)
+
     def schema(self, node: Node) -> Schema:
         """The schema written at `node`, in one shape; its own `$ref` is not followed."""
         known = self._schemas.get(node.origin)

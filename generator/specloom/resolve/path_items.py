@@ -1,0 +1,46 @@
+"""Looks at path items: what in them is neither an operation nor anything else that belongs there."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from specloom.diagnostics import Report
+from specloom.resolve.grammar import KINDS, Part
+from specloom.resolve.misfits import noun
+from specloom.resolve.node import Node
+
+_KEYS = KINDS["path item"].known | {"summary", "description", "$ref"}
+_OPERATION_KEYS = ("responses", "operationId", "parameters", "requestBody", "tags", "summary", "description")
+
+
+def check_path_items(parts: Sequence[Part], report: Report) -> None:
+    """Report path items that are no objects, and the keys in others that nobody knows."""
+    for part in parts:
+        if part.kind != "path item" or part.node.value is None:
+            continue
+        if not isinstance(part.node.value, dict):
+            what = f"{_called(part)} holds {noun(part.node.value)}, no object"
+            report.warning("SL107", what, part.node.origin, label="left out", at_key=True)
+        for key, node in strange_members(part.node):
+            close = difflib.get_close_matches(key.lower(), _KEYS, 1, 0.6)
+            label = "this operation is left out" if looks_like_operation(node) else "ignored"
+            hint = f"did you mean `{close[0]}`?" if close else ""
+            add = report.error if looks_like_operation(node) else report.warning
+            add("SL107", f"unknown key `{key}` in {_called(part)}", node.origin, label=label, hint=hint, at_key=True)
+
+
+def strange_members(item: Node) -> Iterator[tuple[str, Node]]:
+    """The members of a path item whose keys OpenAPI does not know."""
+    for key, node in item.members():
+        if key not in _KEYS and not key.startswith(("x-", "$")):
+            yield key, node
+
+
+def looks_like_operation(node: Node) -> bool:
+    """Whether a member of a path item says what only operations say, whatever its key is."""
+    return not set(_OPERATION_KEYS).isdisjoint(node.mapping)
+
+
+def _called(part: Part) -> str:
+    return f"the path `{part.name}`" if part.name.startswith("/") else f"`{part.name}`"

@@ -1,0 +1,58 @@
+"""Finds what OpenAPI forbids and can be read nevertheless, and says how it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from specloom.diagnostics import Report
+from specloom.resolve.grammar import Part
+from specloom.resolve.node import Node
+
+_STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.IGNORECASE)
+
+
+def report_slips(root: Node, parts: Sequence[Part], report: Report) -> None:
+    """Warn of what is missing at the top, of what is there twice, and of answers to no status."""
+    if root.mapping.get("info") is None:
+        label = "goes without a title and a version"
+        report.warning("SL115", "the document has no `info`", root.origin, label=label, hint="add `info`")
+    _report_same_tags(parts, report)
+    _report_same_paths(root, report)
+    for part in parts:
+        if part.kind == "response" and is_under_responses(part) and not is_status(part.name):
+            what = f"`{part.name}` is no status code"
+            hint = "write `200`, `2XX` or `default`"
+            report.warning("SL118", what, part.node.origin, label="left out", hint=hint, at_key=True)
+
+
+def is_status(text: str) -> bool:
+    """Whether an answer may be described under this key."""
+    return _STATUS.fullmatch(text) is not None
+
+
+def is_under_responses(part: Part) -> bool:
+    """Whether it is an operation's answer, not one of the components."""
+    return "/components/responses/" not in part.node.origin.pointer
+
+
+def _report_same_tags(parts: Sequence[Part], report: Report) -> None:
+    seen: set[str] = set()
+    for part in parts:
+        name = part.node.text("name") if part.kind == "tag" else ""
+        if name and name in seen:
+            what = f"the tag `{name}` is described twice"
+            report.warning("SL116", what, part.node.origin.child("name"), label="the first counts")
+        seen.add(name)
+
+
+def _report_same_paths(root: Node, report: Report) -> None:
+    """`/a/{x}` and `/a/{y}` are one path to a server; clients are given both."""
+    paths = root.get("paths")
+    seen: dict[str, str] = {}
+    for path, item in paths.members() if paths else ():
+        first = seen.setdefault(re.sub(r"\{[^{}]*\}", "{}", path), path)
+        if first != path:
+            what = f"the path `{path}` is the same as `{first}`"
+            hint = "give the parameters one name"
+            report.warning("SL117", what, item.origin, label="taken for another one", hint=hint, at_key=True)
