@@ -19,7 +19,7 @@ from tests.server.real_api import RealApi, real_api
 pytestmark = pytest.mark.anyio
 
 _LISTS = [meta for meta in OPERATIONS if meta.method == "GET" and "{" not in meta.path and not meta.is_public]
-_UNDIVIDED = {"webhooks:manage", "audit:read", "members:manage", "billing:manage"}
+_UNDIVIDED = {"webhooks:manage", "audit:read", "members:manage", "usage:read", "billing:manage"}
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from parallel_server.gpu import Assignment, Burst, Output, Progress, SimulatedPo
 from parallel_server.services import lifecycle
 from parallel_server.store import open_store
 from parallel_server.store.jobs import JobRecord
+from parallel_server.store.queue import Queue
 from parallel_server.worker.owner import Owner
 
 from tests.server.domain import Domain, domain
@@ -147,6 +148,23 @@ class _Deaf:
             await asyncio.sleep(60)
         finally:
             await asyncio.sleep(0.2)
+
+
+async def test_a_worker_that_cannot_keep_its_leases_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would go on working on jobs that others have taken over."""
+
+    async def mistake(*_arguments: object) -> None:
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr(Queue, "renew", mistake)
+    async with domain(tmp_path) as it:
+        pipeline = await it.active_pipeline()
+        await it.create_job(pipeline.id, metadata={"simulate_seconds": "60"})
+        worker = it.worker(gpu=SimulatedPool(1), lease=timedelta(seconds=0.1))
+        with pytest.raises(ExceptionGroup) as died:
+            await asyncio.wait_for(worker.run(), 10)
+
+    assert died.group_contains(RuntimeError, match="a mistake")
 
 
 @pytest.mark.parametrize("change", [{"pid": 999_999_999}, {"started": "0"}])

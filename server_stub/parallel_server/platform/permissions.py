@@ -11,9 +11,20 @@ from parallel_server.platform.scopes import missing_scope
 from parallel_server.serving.operation import OperationMeta
 from parallel_server.serving.problem import Problem
 
-# What these open belongs to the customer as a whole: events of every pipeline go to an endpoint, the audit log tells of
-# all of them, and a member may reach each. Nothing of it can be cut down to some pipelines.
-_UNDIVIDED = frozenset({"webhooks:manage", "audit:read", "members:manage", "billing:manage"})
+# What these open is about single pipelines, or can be cut down to some of them (services do that). Everything else
+# belongs to the customer as a whole: events of every pipeline go to an endpoint, the audit log tells of all of them.
+_DIVISIBLE = frozenset(
+    {
+        "pipelines:read",
+        "pipelines:write",
+        "pipelines:delete",
+        "jobs:read",
+        "jobs:write",
+        "logs:read",
+        "events:read",
+        "keys:manage",
+    }
+)
 
 
 def require_permission(meta: OperationMeta, principal: Principal) -> None:
@@ -31,8 +42,8 @@ def require_permission(meta: OperationMeta, principal: Principal) -> None:
             param=missing,
             headers={"WWW-Authenticate": f'Bearer realm="parallel", error="insufficient_scope", scope="{missing}"'},
         )
-    undivided = None if principal.resource_ids is None else next(filter(_UNDIVIDED.__contains__, meta.scopes), None)
-    if undivided is not None:
+    undivided = next((scope for scope in meta.scopes if scope not in _DIVISIBLE), None)
+    if principal.resource_ids is not None and undivided is not None:
         raise Problem(
             codes.MISSING_PERMISSION,
             f"This API key is limited to the pipelines in its `resource_ids`, and `{meta.id}` is about all of them: "
