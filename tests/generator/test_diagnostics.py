@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import specloom
+from specloom.plan.remarks import remark
 
 from tests.generator.reading import read_file
 
 CASES = Path(__file__).parent / "cases" / "diagnostics"
 FOLDERS = sorted(folder for folder in CASES.iterdir() if folder.is_dir())
-ROOMS = ("load", "resolve", "ir")
+ROOMS = ("load", "resolve", "ir", "plan")
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -22,7 +23,9 @@ def test_finding_is_shown_with_place_caret_and_hint(
 ) -> None:
     monkeypatch.chdir(folder)
     entry = next(path for path in (Path("openapi.yaml"), Path("openapi.json"), Path("nowhere.yaml")) if _is_entry(path))
-    shown = read_file(entry, profile=_profile(folder)).shown + "\n"
+    read = read_file(entry, profile=_profile(folder))
+    remark(read.api, read.report)
+    shown = f"{read.shown}\n"
     expected = folder / "expected.txt"
     if accept:
         expected.write_text(shown, "utf-8")

@@ -11,6 +11,7 @@ from specloom.plan.error_pages import page_of
 
 def test_a_code_gives_its_page_its_name() -> None:
     assert page_of("INVALID_GPU_COUNT") == "INVALID_GPU_COUNT.md"
+    assert page_of("index") != "index.md"  # that leads to all of them
 
 
 @example("../../../pwned")

@@ -78,6 +78,7 @@ def test_thin_evidence_makes_no_pages(tmp_path: Path, params: str, schema: str, 
 
 
 def test_pages_named_at_the_root_are_as_the_document_says(tmp_path: Path) -> None:
+    answer = body("then: {type: string}", "more: {type: boolean}")
     read = read_text(
         tmp_path,
         f"""
@@ -88,7 +89,8 @@ def test_pages_named_at_the_root_are_as_the_document_says(tmp_path: Path) -> Non
             get:
               operationId: pets.list
               x-sdk-pagination: mine
-              responses: {{'200': {{description: ok, content: {{application/json: {{schema: {body()}}}}}}}}}
+              parameters: [{{name: from, in: query}}, {{name: size, in: query}}]
+              responses: {{'200': {{description: ok, content: {{application/json: {{schema: {answer}}}}}}}}}
         """,
     )
 

@@ -79,13 +79,13 @@ def test_arguments_that_clash_say_where_they_go() -> None:
     """A header and a query parameter of one name are both there."""
     limit = Name(("limit",))
 
-    assert argument_names([(limit, "query"), (limit, "header")]) == ("limit", "header_limit")
+    assert argument_names([(limit, "query", "limit"), (limit, "header", "limit")]) == ("limit", "header_limit")
 
 
 @pytest.mark.parametrize("name", ["self", "options", "ops"])
 def test_arguments_do_not_shadow_what_every_method_has(name: str) -> None:
     """The document may call a parameter `options`."""
-    assert argument_names([(Name((name,)), "query")]) == (f"{name}_",)
+    assert argument_names([(Name((name,)), "query", name)]) == (f"{name}_",)
 
 
 def test_claim_prefers_words_and_falls_back_on_numbers() -> None:

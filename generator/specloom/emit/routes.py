@@ -12,9 +12,9 @@ _IMPORTS = (
     Import("typing", "TypeVar"),
     Import("..serving.binding", "bind"),
     Import("..serving.dispatch", "Route"),
-    Import(".", "operations"),
     Import(".protocols", "Services"),
 )
+_OPERATIONS = Import(".", "operations")
 
 
 def emit(project: ProjectPlan) -> Iterator[SourceFile]:
@@ -41,4 +41,5 @@ def routes(services: Services[C]) -> tuple[Route, ...]:
     base_path = (
         f'BASE_PATH = {server.base_path!r}\n"""The path that the document\'s server has in front of every operation."""'
     )
-    return python_module(header, "Routes.", _IMPORTS, 'C = TypeVar("C")', base_path, function)
+    imports = (*_IMPORTS, _OPERATIONS) if pairs else _IMPORTS
+    return python_module(header, "Routes.", imports, 'C = TypeVar("C")', base_path, function)

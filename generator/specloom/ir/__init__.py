@@ -9,7 +9,7 @@ from specloom.ir.depth import cut_chains
 from specloom.ir.errors import error_codes, error_shape
 from specloom.ir.left_out import without_broken
 from specloom.ir.lists import answers_list
-from specloom.ir.methods import choose_names
+from specloom.ir.methods import choose_names, report_same_names
 from specloom.ir.nodes import Api, NamePins
 from specloom.ir.operations import operations_of
 from specloom.ir.pins import pins_from, pins_of
@@ -35,6 +35,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     declare_components(shop)
     sites = find_sites(spec)
     names = choose_names(sites, {site.key: answers_list(shop, site) for site in sites}, pins)
+    report_same_names(sites, names, report)
     found = operations_of(shop, sites, names)
     sent = webhooks_of(shop)
     declare_waiting(shop)

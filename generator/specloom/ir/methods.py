@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from specloom.diagnostics import Report
 from specloom.ir.nodes import NamePins
 from specloom.ir.path_names import path_names
 from specloom.ir.sites import Site, segments_of
 from specloom.ir.tag_names import are_tag_names_good, tag_name, usual_verb
 from specloom.ir.unique_methods import made_unique
 from specloom.ir.words import split_words
-from specloom.ir.workshop import Chosen, Resource
+from specloom.ir.workshop import Chosen, Resource, Words
 
 _DOTTED = re.compile(r"^[A-Za-z][\w-]*([./][A-Za-z][\w-]*)+$")
 
 
 def choose_names(sites: Sequence[Site], lists: Mapping[str, bool | None], pins: NamePins) -> dict[str, Chosen]:
-    """Resource and method of each operation, by its key; unique within every resource."""
+    """Resource and method of each operation, by its key; unique within every resource unless annotated otherwise."""
     rule = _rule(sites, lists)
     chosen: dict[str, Chosen] = {}
     fixed: set[str] = set()
@@ -30,6 +31,21 @@ def choose_names(sites: Sequence[Site], lists: Mapping[str, bool | None], pins: 
             fixed.add(site.key)
         chosen[site.key] = given or usual
     return made_unique(sites, chosen, frozenset(fixed))
+
+
+def report_same_names(sites: Sequence[Site], chosen: Mapping[str, Chosen], report: Report) -> None:
+    """Two operations that are told to have one name: which of them should give way is their author's to say."""
+    first: dict[tuple[str, Words], Site] = {}
+    for site in sites:
+        name = site.node.text("x-sdk-name")
+        if not name:
+            continue
+        resource = site.node.text("x-sdk-resource") or ".".join("_".join(part) for part in chosen[site.key].resource)
+        other = first.setdefault((resource, split_words(name)), site)
+        if other is not site:
+            what = f"`{site.key}` and `{other.key}` are both called `{resource}.{name}`".replace("`.", "`")
+            origin = site.origin.child("x-sdk-name")
+            report.error("SL119", what, origin, hint="give one of them another `x-sdk-name` or `x-sdk-resource`")
 
 
 def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> Callable[[Site], Chosen]:

@@ -71,7 +71,7 @@ def _reference(shop: Workshop, link: Schema) -> TypeRef:
     target = shop.spec.target(link)
     if target is None:
         return UNRESOLVED
-    if target.mapping.get("x-sdk-ignore") is True:
+    if is_ignored(shop, target):
         return ANY
     identity = shop.identity(target)
     if not is_component(identity, target.origin.file == shop.spec.document.entry):

@@ -36,7 +36,7 @@ def codes_of(case: ErrorCase, api: Api) -> tuple[str, ...]:
 
 def page_of(code: str) -> str:
     """The file name of a code's page. Codes come from examples: what could lead elsewhere is spelt out."""
-    name = re.sub(r"[^A-Za-z0-9_.-]|^[.-]", lambda found: f"~{ord(found[0]):x}", code)
+    name = re.sub(r"[^A-Za-z0-9_.-]|^[.-]|^i(?=ndex$)", lambda found: f"~{ord(found[0]):x}", code)
     return f"{name if len(name) <= 80 else f'{name[:64]}~{sha256(code.encode()).hexdigest()[:12]}'}.md"
 
 

@@ -14,7 +14,7 @@ from specloom.ir.types import JsonValue, Named, TypeRef
 from specloom.plan.expressions import Expressions
 from specloom.plan.fitting import fits
 from specloom.plan.layout import WIDTH, Expression, Group, laid_out
-from specloom.plan.names import claim
+from specloom.plan.names import LONGEST_NAME, claim, shortened
 from specloom.plan.nodes import ArgumentPlan, Import, MethodPlan, ResourcePlan, SdkPlan
 from specloom.plan.page_nodes import ExamplePlan, ExamplesPlan
 from specloom.plan.prose import docstring, first_sentence
@@ -107,7 +107,8 @@ def _plan_file(
     imports = {Import(sdk.package, sdk.client.class_name), *call.imports}
     says = first_sentence(operation.summary or operation.doc) or f"Call {operation.method} {operation.path}."
     return ExamplePlan(
-        path=claim(taken, "_".join((*(resource.path or ("client",)), call.method.name))) + ".py",
+        path=claim(taken, shortened("_".join((*(resource.path or ("client",)), call.method.name)), LONGEST_NAME))
+        + ".py",
         operation_key=operation.key,
         doc=docstring(says),
         imports=tuple(found.line for found in sorted(imports)),

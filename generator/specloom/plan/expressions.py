@@ -46,7 +46,10 @@ class Expressions:
     def _declared(self, value: JsonValue, decl: TypeDecl | None) -> Expression:
         match decl:
             case Model() if isinstance(value, dict):
-                return self._mapping(value, {field.wire: field.type for field in decl.fields})
+                known = {field.wire: field.type for field in decl.fields if not field.read_only}
+                # A dict for a request has no place for keys that only answers have, or nobody knows.
+                sent = value if decl.extra else {key: entry for key, entry in value.items() if key in known}
+                return self._mapping(sent, known)
             case Alias():
                 return self.write(value, decl.target)
             case Union():

@@ -146,8 +146,8 @@ def _plan_twin(model: Model, writer: Annotator) -> Iterator[DictPlan | AliasPlan
         return
     name = writer.types.names.twins[model.id]
     fields = [field for field in model.fields if not field.read_only]
-    if not fields or model.extra:
-        # A dict with free keys beside known ones cannot be written as a TypedDict.
+    if not fields or model.extra or not all(field.wire for field in fields):
+        # A dict with free keys beside known ones, or with the empty key, cannot be written as a TypedDict.
         value = f"{writer.uses('collections.abc', 'Mapping')}[str, {writer.uses('typing', 'Any')}]"
         writer.uses("typing", "TypeAlias")
         yield AliasPlan(model.id, name, value, _twin_doc(model, writer))

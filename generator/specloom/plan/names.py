@@ -22,6 +22,8 @@ from specloom.plan.reserved import (
 ResourcePath = tuple[tuple[str, ...], ...]
 
 _LONGEST_MODULE = 40
+# Of files that stand two folders deep: pages and examples.
+LONGEST_NAME = 72
 
 # Stands for "sent by the API" among the resource paths; no resource has an empty word.
 WEBHOOK_PATH: ResourcePath = (("", "webhooks"),)
@@ -140,18 +142,34 @@ def field_names(model: Model) -> tuple[str, ...]:
     names: list[str] = []
     for field in model.fields:
         name = snake(field.name, "field")
-        names.append(claim(taken, name, f"{name.rstrip('_')}_", f"{name}_field"))
+        names.append(claim(taken, name, f"{name.rstrip('_')}_", f"{name}_field", *_spelled(name, field.wire)))
     return tuple(names)
 
 
-def argument_names(wanted: Iterable[tuple[Name, str]]) -> tuple[str, ...]:
-    """Argument names of one method; on a clash the place on the wire goes in front (`header_limit`)."""
+def argument_names(wanted: Iterable[tuple[Name, str, str]]) -> tuple[str, ...]:
+    """Argument names of one method from name, place and wire name.
+
+    On a clash the place on the wire goes in front (`header_limit`), then the spelling behind (`limit_upper`).
+    """
     taken = set(ARGUMENT_NAMES)
     names: list[str] = []
-    for name, where in wanted:
+    for name, where, wire in wanted:
         text = snake(name, "argument")
-        names.append(claim(taken, text, *([f"{text}_"] if text in ARGUMENT_NAMES else []), f"{where}_{text}"))
+        escaped = [f"{text}_"] if text in ARGUMENT_NAMES else []
+        names.append(claim(taken, text, *escaped, f"{where}_{text}", *_spelled(text, wire)))
     return tuple(names)
+
+
+_SIGNS = {"-": "dashed", ".": "dotted", "_": "underscored", "[": "bracketed", " ": "spaced", "$": "dollar", "@": "at"}
+
+
+def _spelled(text: str, wire: str) -> list[str]:
+    """Names that tell apart what is one word and spelled in two ways: `id`, `ID` and `Id`."""
+    letters = "".join(letter for letter in wire if letter.isalpha())
+    words = [word for sign, word in _SIGNS.items() if sign in wire]
+    if letters != letters.lower():
+        words.append("upper" if letters.isupper() else "capital" if letters[0].isupper() else "camel")
+    return [*(f"{text}_{word}" for word in words), f"{text}_{'_'.join(words)}"] if words else []
 
 
 # What a type is called when its own name is taken.
@@ -194,7 +212,9 @@ def _name_resource_classes(resources: list[Resource], client_class: str) -> dict
     names: dict[ResourcePath, str] = {}
     for resource in resources:
         name = "".join(pascal(words, "Resource") for words in resource.path) or "Root"
-        free = claim(taken, name, f"{name}Resource")
+        wanted = (name, f"{name}Resource")
+        # One name is two classes: neither may be somebody else's.
+        free = claim(taken, *(found for found in wanted if f"Async{found}" not in taken))
         taken.add(f"Async{free}")
         names[resource.path] = free
     return names

@@ -12,7 +12,7 @@ from specloom.plan.curl import curl_command
 from specloom.plan.error_pages import codes_of, page_of, plan_error_index, plan_error_pages
 from specloom.plan.examples import CallPlan, plan_call
 from specloom.plan.markdown import anchor, block, brief, cell, code, json_snippet, link, snippet
-from specloom.plan.names import claim
+from specloom.plan.names import LONGEST_NAME, claim, shortened
 from specloom.plan.nodes import ArgumentPlan, Import, MethodPlan, ResourcePlan, SdkPlan
 from specloom.plan.page_nodes import (
     IndexPagePlan,
@@ -212,7 +212,8 @@ def _name_pages(sdk: SdkPlan) -> tuple[dict[tuple[str, ...], str], str]:
     """A file name for every resource, and one for the webhooks; the front page keeps its own."""
     taken = {"index"}
     resources = (sdk.client.root, *sdk.resources)
-    files = {found.path: f"{claim(taken, '-'.join(found.path) or 'client')}.md" for found in resources}
+    names = {found.path: shortened("-".join(found.path) or "client", LONGEST_NAME) for found in resources}
+    files = {path: f"{claim(taken, name)}.md" for path, name in names.items()}
     return files, f"{claim(taken, 'webhooks', 'webhook-events')}.md"
 
 

@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+from importlib.resources import files
+
+
+def _exported(package: str) -> frozenset[str]:
+    """What a package of the runtime offers: the modules that are written may import any of it."""
+    source = files("specloom.runtime").joinpath(package, "__init__.py").read_text("utf-8")
+    lists = (
+        statement.value
+        for statement in ast.parse(source).body
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__"
+    )
+    return frozenset(name for found in lists for name in ast.literal_eval(found))
+
+
 # Attributes of pydantic's BaseModel (2.12 to 2.14) and of the runtime's `Model`; a field of this name would shadow one.
 FIELD_NAMES = frozenset({
     "construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
@@ -17,26 +32,28 @@ FIELD_NAMES = frozenset({
 MODEL_NAMES = frozenset({
     "Annotated", "Any", "ClassVar", "Decimal", "Field", "Literal", "Mapping", "Model", "Omit", "OpenStrictModel",
     "Required", "Sequence", "StrictModel", "Timestamp", "TypeAlias", "TypeAliasType", "TypedDict", "UUID", "Unknown",
-})  # fmt: skip
+    "Union",
+}) | _exported("data")  # fmt: skip
 
 # What modules of resources and the client's import; models are reached through their module there.
 RESOURCE_CLASS_NAMES = frozenset({
-    "Adapter", "Any", "AsyncAdapter", "AsyncClient", "AsyncLines", "AsyncPager", "AsyncResource", "AsyncStream", "Credential", "Decimal", "FileContent",
-    "FileInput", "Iterable", "Lines", "Literal", "Mapping", "Omit", "Page", "RequestOptions", "RetryPolicy", "Sequence", "Stream", "SyncClient",
-    "SyncResource", "Hooks", "Timeout", "Timestamp", "TYPE_CHECKING", "UUID",
-})  # fmt: skip
+    "API", "Any", "Decimal", "Iterable", "Literal", "Mapping", "Sequence", "TYPE_CHECKING", "UUID",
+}) | _exported("data") | _exported("transport")  # fmt: skip
 
 # Arguments that every method has, and the modules that method bodies name.
 ARGUMENT_NAMES = frozenset({"self", "ops", "options", "omit"})
 
+# What class bodies of resources evaluate: a method of this name would be found instead.
+_EVALUATED = frozenset({"cached_property", "deprecated", "omit", "overload"})
+
 # Public attributes of the runtime's clients; a resource or method of the document gets a `_`.
-CLIENT_NAMES = frozenset({
+CLIENT_NAMES = _EVALUATED | frozenset({
     "aclose", "api", "base_url", "begin", "call", "close", "credentials", "dry_run", "fetch_page", "hooks", "http",
     "lines", "max_retries", "options", "page", "perform", "raw", "retry", "stream", "timeout", "wait", "with_options",
 })  # fmt: skip
 
 # Public attributes of the runtime's resources.
-RESOURCE_NAMES = frozenset({"raw"})
+RESOURCE_NAMES = _EVALUATED | frozenset({"raw"})
 
 # Files that models/ and operations/ have anyway.
 MODULE_NAMES = frozenset({"__init__", "aio", "root", "shared", "unreferenced"})

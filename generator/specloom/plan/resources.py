@@ -10,7 +10,7 @@ from specloom.ir.types import Primitive
 from specloom.plan.annotations import Annotator
 from specloom.plan.errors import Raised
 from specloom.plan.method_text import method_doc, method_prose
-from specloom.plan.names import ResourcePath, claim, module_name
+from specloom.plan.names import ResourcePath, claim, module_name, shortened
 from specloom.plan.nodes import (
     ArgumentPlan,
     ChildPlan,
@@ -24,6 +24,10 @@ from specloom.plan.operations import Shape, plain_shape, stream_shape
 from specloom.plan.prose import docstring, first_sentence, literal
 from specloom.plan.signatures import passed, plan_arguments, signature
 from specloom.plan.types import CLIENT, Types
+
+# Below `resources/`: with the names of a package in front, a path stays within a hundred characters.
+_LONGEST_PATH = 56
+_SHORTEST = 12
 
 _ASYNC = {"page": "AsyncPager", "stream": "AsyncStream", "lines": "AsyncLines"}
 _SYNC = {"page": "Page", "stream": "Stream", "lines": "Lines"}
@@ -208,7 +212,8 @@ def _files(types: Types) -> dict[ResourcePath, str]:
     def place(resource: Resource, folder: str) -> None:
         taken = {"aio", "__init__"}
         for child in resource.children:
-            name = claim(taken, module_name(child.path[-1], "resource"), f"{module_name(child.path[-1], 'resource')}_")
+            name = shortened(module_name(child.path[-1], "resource"), max(_SHORTEST, _LONGEST_PATH - len(folder)))
+            name = claim(taken, name, f"{name}_")
             files[child.path] = f"{folder}{name}/__init__.py" if child.children else f"{folder}{name}.py"
             place(child, f"{folder}{name}/")
 

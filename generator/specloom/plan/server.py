@@ -117,14 +117,11 @@ class _Planner:
 
 
 def _with_imports(plan: ServicePlan, inputs: Annotator, metas: Annotator, handlers: Annotator) -> ServicePlan:
-    if any("models." in field.annotation for found in plan.inputs for field in found.fields):
-        inputs.uses("..", "models")
+    for writer in (inputs, metas, handlers):
+        if writer.reached:
+            writer.uses("..", "models")
     metas.uses("..", "inputs")
-    if any("models." in text for meta in plan.metas for _, text in meta.fields):
-        metas.uses("..", "models")
     handlers.uses("..", "inputs")
-    if any("models." in handler.returns for handler in plan.handlers):
-        handlers.uses("..", "models")
     handlers.uses("typing", "Protocol")
     handlers.uses("typing", "TypeVar")
     return replace(

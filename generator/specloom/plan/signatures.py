@@ -44,7 +44,7 @@ def plan_arguments(operation: Operation, writer: Annotator) -> tuple[ArgumentPla
         *_other_arguments(operation, writer),
     ]
     wanted.sort(key=lambda found: (found.plan.where != "path", not found.plan.is_required))
-    names = argument_names((found.name, found.plan.where) for found in wanted)
+    names = argument_names((found.name, found.plan.where, found.plan.wire_name) for found in wanted)
     return tuple(replace(found.plan, name=name) for found, name in zip(wanted, names, strict=True))
 
 

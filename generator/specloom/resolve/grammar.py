@@ -144,7 +144,8 @@ def _below(part: Part) -> Iterator[Part]:
     for key, child in part.node.members():
         if key in grammar.one:
             yield Part(grammar.one[key], key, child)
-        elif key in grammar.many or key in grammar.listed:
-            kind = grammar.many.get(key) or grammar.listed[key]
+        elif key in grammar.many:
+            kind = grammar.many[key]
             yield from (Part(kind, name, member) for name, member in child.members() if not name.startswith("x-"))
-            yield from (Part(kind, str(index), member) for index, member in enumerate(child.items()))
+        elif key in grammar.listed:
+            yield from (Part(grammar.listed[key], str(index), member) for index, member in enumerate(child.items()))

@@ -36,12 +36,13 @@ class Spec:
 
     def layers(self, node: Node) -> tuple[Node, ...]:
         """The node and what its `$ref`s lead to, for those kinds of objects that may say more beside a `$ref`."""
-        found = [node]
+        found, seen = [node], {node.origin}
         while isinstance(reference := found[-1].mapping.get("$ref"), str):
             target = self.links.target(reference, found[-1].origin)
-            if isinstance(target, Unresolved) or target.origin in {layer.origin for layer in found}:
+            if isinstance(target, Unresolved) or target.origin in seen:
                 self.follow(node)
                 break
+            seen.add(target.origin)
             found.append(target)
         return tuple(found)
 
