@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from parallel_server.settings import Settings
 from sybil import Example
 
 from tests.docs.blocks import EVALUATORS, languages, parse
@@ -53,6 +55,13 @@ def _run(page: Path, folder: Path) -> None:
     # A reader's client lives until the interpreter ends.
     if client := document.namespace.get("client"):
         client.close()
+
+
+def test_page_of_the_server_has_every_setting() -> None:
+    """A variable that is not there is one that nobody sets."""
+    text = (ROOT / "docs/server.md").read_text("utf-8")
+
+    assert [item.name for item in fields(Settings) if f"`PARALLEL_{item.name.upper()}`" not in text] == []
 
 
 @pytest.mark.parametrize("example", GENERATED_BLOCKS)
