@@ -18,6 +18,7 @@ API = ApiInfo(
     ),
     auth=(Auth("bearer", "bearer", argument="api_key", env="PARALLEL_API_KEY"),),
     security=(("bearer",),),
+    has_open_operations=True,
     error=ErrorPaths(
         type="error.type",
         code="error.code",

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.runtime.sample.transport import ApiInfo, Auth, ServerInfo, SyncClient
-from tests.runtime.sample.transport.credentials import Secret
+from tests.runtime.sample.transport import ApiInfo, Auth, Secret, ServerInfo, SyncClient
 from tests.runtime.sample.transport.operation import Operation
 
 from tests.runtime.conftest import KEY

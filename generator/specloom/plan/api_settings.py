@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from specloom.ir.nodes import Api, ErrorShape, Param, Server
+from specloom.ir.nodes import Api, ErrorShape, Operation, Param, Server
 from specloom.plan.nodes import CredentialPlan, Import, SdkNames
 
 
@@ -26,6 +26,7 @@ def api_settings(
         "servers": _tuple(servers),
         "auth": _tuple(auth),
         "security": repr(security) if security else "",
+        "has_open_operations": "True" if security and any(map(_is_open, api.operations)) else "",
         "error": _error_paths(api.error_shape),
         "error_types": "lambda: ERROR_TYPES",
         "version_header": repr(version_header) if version_header else "",
@@ -52,6 +53,11 @@ def server_url(server: Server) -> str:
     for variable in server.variables:
         url = url.replace(f"{{{variable.name}}}", variable.default)
     return url
+
+
+def _is_open(operation: Operation) -> bool:
+    """Whether it can be called without any credential, though others cannot."""
+    return operation.security is not None and (not operation.security or () in operation.security)
 
 
 def _server(server: Server) -> str:

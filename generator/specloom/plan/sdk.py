@@ -26,6 +26,7 @@ _EXPORTS = {
         "Page",
         "RequestOptions",
         "RetryPolicy",
+        "Secret",
         "Stream",
         "Timeout",
         "response_of",

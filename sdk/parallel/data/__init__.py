@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from .absence import Omit, omit
 from .decoding import Decoded, Decoder, NotReadable
-from .encoding import encode_json, prepare, to_plain
+from .encoding import NotWritable, check_moment, dump_json, encode_json, prepare, to_plain
+from .lenient import show
 from .model import Model, wire
 from .provenance import Issue, Provenance, issues_of, provenance_of
 from .scalars import Timestamp
@@ -17,15 +18,19 @@ __all__ = [
     "Issue",
     "Model",
     "NotReadable",
+    "NotWritable",
     "Omit",
     "Provenance",
     "Timestamp",
     "Unknown",
+    "check_moment",
+    "dump_json",
     "encode_json",
     "issues_of",
     "omit",
     "prepare",
     "provenance_of",
+    "show",
     "tagged",
     "to_plain",
     "wire",

@@ -36,12 +36,15 @@ if TYPE_CHECKING:
     from .pages import AsyncPage as AsyncPage
     from .pages import AsyncPager as AsyncPager
     from .pages import Page as Page
-    from .response_info import RateLimit as RateLimit
+    from .rate_limits import RateLimit as RateLimit
     from .response_info import ResponseInfo as ResponseInfo
     from .response_info import response_of as response_of
+    from .secret import Secret as Secret
     from .streams import AsyncLines as AsyncLines
+    from .streams import AsyncRawStream as AsyncRawStream
     from .streams import AsyncStream as AsyncStream
     from .streams import Lines as Lines
+    from .streams import RawStream as RawStream
     from .streams import Stream as Stream
     from .sync import SyncClient as SyncClient
     from .sync import SyncResource as SyncResource
@@ -63,8 +66,10 @@ _HOMES = {
     "pages": ("AsyncPage", "AsyncPager", "Page"),
     "views": ("DryRun", "RawResponse"),
     "webhooks": ("ReplayGuard", "Webhooks"),
-    "response_info": ("RateLimit", "ResponseInfo", "response_of"),
-    "streams": ("AsyncLines", "AsyncStream", "Lines", "Stream"),
+    "rate_limits": ("RateLimit",),
+    "response_info": ("ResponseInfo", "response_of"),
+    "secret": ("Secret",),
+    "streams": ("AsyncLines", "AsyncRawStream", "AsyncStream", "Lines", "RawStream", "Stream"),
     "sync": ("SyncClient", "SyncResource"),
     "uploads": ("FileContent", "FileInput"),
 }
@@ -78,6 +83,7 @@ __all__ = [
     "AsyncLines",
     "AsyncPage",
     "AsyncPager",
+    "AsyncRawStream",
     "AsyncResource",
     "AsyncStream",
     "AttemptEnded",
@@ -99,11 +105,13 @@ __all__ = [
     "PoolLimits",
     "RateLimit",
     "RawResponse",
+    "RawStream",
     "ReplayGuard",
     "RequestOptions",
     "response_of",
     "ResponseInfo",
     "RetryPolicy",
+    "Secret",
     "ServerInfo",
     "Stream",
     "StreamSpec",

@@ -60,7 +60,8 @@ class ApiInfo:
     """All that the transport must know about an API beside its operations.
 
     `idempotency` is the header for a key that a caller passes to an operation which declares none.
-    `busy_codes` are the error codes of a 409 that goes away by waiting.
+    `busy_codes` are the error codes of a 409 that goes away by waiting. With `has_open_operations` some operation
+    needs no credential, so that a client without one is of use.
     """
 
     title: str
@@ -70,6 +71,7 @@ class ApiInfo:
     servers: tuple[ServerInfo, ...] = ()
     auth: tuple[Auth, ...] = ()
     security: tuple[tuple[str, ...], ...] = ()
+    has_open_operations: bool = False
     error: ErrorPaths = ErrorPaths()
     error_types: Callable[[], Mapping[str, type[APIStatusError]]] = _no_error_types
     idempotency: str = "Idempotency-Key"

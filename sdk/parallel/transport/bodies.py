@@ -8,7 +8,7 @@ from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
-from ..data import encode_json, omit, prepare
+from ..data import NotWritable, encode_json, omit, prepare
 from .errors import ConfigurationError
 from .message import AsyncContent, BodyContent, Content
 from .operation import Operation, Param, Part
@@ -49,7 +49,7 @@ def open_content(value: Any) -> BodyContent:
         return value.encode()
     if isinstance(value, os.PathLike):
         path = Path(cast("os.PathLike[str]", value))
-        return Content(lambda: _read_path(path), path.stat().st_size, can_repeat=True)
+        return Content(lambda: _read_path(path), _size_of(path), can_repeat=True)
     if hasattr(value, "read"):
         return _file_content(value)
     if isinstance(value, AsyncIterable):
@@ -76,7 +76,7 @@ def _encode_lines(_: Operation[Any], body: Any) -> BodyContent:
     if isinstance(body, bytes | str | os.PathLike) or hasattr(body, "read"):
         return open_content(body)
     rows = cast("Iterable[Any]", body)
-    return Content(lambda: (encode_json(row) + b"\n" for row in rows), None, can_repeat=iter(rows) is not rows)
+    return Content(lambda: map(_line_of, rows), None, can_repeat=iter(rows) is not rows)
 
 
 def _encode_raw(_: Operation[Any], body: Any) -> BodyContent:
@@ -109,6 +109,20 @@ def _as_param(part: Part | None) -> Param | None:
         return None
     media = part.content_type if part.content_type.endswith("json") else ""
     return Param(part.wire, "query", style=part.style, explode=part.explode, media=media)
+
+
+def _line_of(row: Any) -> bytes:
+    try:
+        return encode_json(row) + b"\n"
+    except NotWritable as error:
+        raise ConfigurationError(f"a row cannot be sent: {error}") from error
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise ConfigurationError(f"the file `{path}` cannot be sent: {error.strerror}") from error
 
 
 def _read_path(path: Path) -> Iterator[bytes]:

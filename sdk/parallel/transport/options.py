@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypedDict
 
-Credential: TypeAlias = str | tuple[str, str] | Callable[[], Any]
+from .errors import ConfigurationError
+from .secret import Secret
+
+Credential: TypeAlias = str | Secret | tuple[str, str] | Callable[[], Any]
 """A secret, a `(username, password)` pair, or a callable (for async clients also a coroutine function) that gives one."""
 
 
@@ -20,6 +23,17 @@ class Timeout:
     write: float = 60.0
     pool: float = 60.0
 
+    def __post_init__(self) -> None:
+        for name, seconds in (
+            ("connect", self.connect),
+            ("read", self.read),
+            ("write", self.write),
+            ("pool", self.pool),
+        ):
+            # Also refuses what is no number; infinity is no limit.
+            if not _is_number(seconds) or not 0 < seconds < float("inf"):
+                raise ConfigurationError(f"`timeout`: {name} is {seconds!r}; pass a number of seconds above 0")
+
     @classmethod
     def of(cls, value: Timeout | float | None) -> Timeout:
         """A number bounds every step; connecting is never given more than its default."""
@@ -27,6 +41,8 @@ class Timeout:
             return cls()
         if isinstance(value, Timeout):
             return value
+        if not _is_number(value) or not value > 0:
+            raise ConfigurationError(f"`timeout` is {value!r}; pass a number of seconds above 0")
         seconds = float(value)
         return cls(connect=min(seconds, cls().connect), read=seconds, write=seconds, pool=seconds)
 
@@ -63,6 +79,24 @@ class RequestOptions(TypedDict, total=False):
     idempotency_key: str
     body_extra: Mapping[str, Any]
     max_items: int
+
+
+def checked_deadline(value: Any) -> float | None:
+    """A deadline in seconds; one that has passed already is fine, one that is no number is not."""
+    if value is None or (_is_number(value) and value == value):
+        return value
+    raise ConfigurationError(f"`deadline` is {value!r}; pass a number of seconds")
+
+
+def checked_retries(value: Any) -> int | None:
+    """How often a call may be tried again."""
+    if value is None or (isinstance(value, int) and value >= 0):
+        return value
+    raise ConfigurationError(f"`max_retries` is {value!r}; pass 0 or a whole number above it")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def with_defaults(settings: Mapping[str, Any], given: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import metadata
 from logging import Logger, getLogger
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from .api import ApiInfo
 from .credentials import Credentials
 from .errors import ConfigurationError
+from .headers import header_pair
 from .hooks import Hooks
 from .message import HeaderPairs, Origin
 from .operation import Operation
-from .options import Credential, RetryPolicy, Timeout
+from .options import Credential, RetryPolicy, Timeout, checked_deadline, checked_retries
 from .views import View
+
+_HOST = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=%-]{1,253}").fullmatch
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,6 +47,8 @@ class Setup:
     heads: dict[str, HeaderPairs] = field(default_factory=dict[str, HeaderPairs])
     # Operations whose deprecation has been told; shared with derived clients.
     noticed: set[str] = field(default_factory=set[str])
+    # The names of the caller's own headers, as they are compared.
+    header_names: frozenset[bytes] = frozenset()
 
     @property
     def logger(self) -> Logger:
@@ -70,9 +76,13 @@ class Setup:
             given["timeout"] = Timeout.of(given["timeout"])
         if "policy" in given:
             given.setdefault("max_retries", given["policy"].max_retries)
+        checked_deadline(given.get("deadline"))
+        checked_retries(given.get("max_retries"))
         for name in ("headers", "query"):
             if name in given:
                 given[name] = {**getattr(self, name), **given[name]}
+        if "headers" in given:
+            given["header_names"] = names_of(given["headers"])
         return replace(self, **given, heads={})
 
     def _build_head(self, operation: Operation[Any]) -> HeaderPairs:
@@ -123,10 +133,11 @@ def resolve_setup(
         origin=origin,
         base_path=base_path,
         timeout=Timeout.of(timeout),
-        deadline=deadline,
+        deadline=checked_deadline(deadline),
         policy=retry or RetryPolicy(),
-        max_retries=max_retries if max_retries is not None or retry is None else retry.max_retries,
+        max_retries=checked_retries(max_retries) if max_retries is not None or retry is None else retry.max_retries,
         headers=default_headers or {},
+        header_names=names_of(default_headers or {}),
         query=default_query or {},
         hooks=hooks,
         is_strict=strict,
@@ -144,16 +155,31 @@ def parse_base_url(url: str) -> tuple[Origin, str]:
         raise ConfigurationError(f"base_url `{url}` must begin with http:// or https:// and name a host")
     if parts.username or parts.query or parts.fragment:
         raise ConfigurationError("base_url must not hold credentials, a query or a fragment")
-    name = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii") if not host.isascii() else host
+    name = f"[{host}]" if ":" in host else _ascii_host(host)
     shown = name if port in (None, {"http": 80, "https": 443}[parts.scheme]) else f"{name}:{port}"
-    return Origin(parts.scheme, name.strip("[]"), port, shown.encode("ascii")), parts.path.rstrip("/")
+    return Origin(parts.scheme, name.strip("[]"), port, shown.encode("ascii")), _quoted_path(parts.path)
 
 
-def header_pair(name: str, value: str) -> tuple[bytes, bytes]:
-    """A header as bytes; one that would break out of its line is refused."""
-    if "\r" in value or "\n" in value or "\0" in value:
-        raise ConfigurationError(f"header `{name}` holds a line break")
-    return name.encode("ascii"), value.encode("latin-1") if value.isascii() else value.encode()
+def _ascii_host(host: str) -> str:
+    try:
+        name = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ConfigurationError(f"base_url: `{host}` is no host name: {error}") from error
+    if not _HOST(name):
+        raise ConfigurationError(f"base_url: `{host}` is no host name")
+    return name
+
+
+def _quoted_path(path: str) -> str:
+    try:
+        return quote(path, safe="/%:@!$&'()*+,;=~").rstrip("/")
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(f"base_url: {path!r} is no path") from error
+
+
+def names_of(headers: Mapping[str, str]) -> frozenset[bytes]:
+    """The names of a caller's headers, in lower case; raises when one of them cannot be sent."""
+    return frozenset(header_pair(name, value)[0].lower() for name, value in headers.items())
 
 
 def _base_url(api: ApiInfo, credentials: Credentials) -> str:

@@ -12,7 +12,9 @@ LINE_LIMIT = 1024 * 1024
 
 
 # What nearly every event looks like; the rest is read line by line.
-_USUAL = re.compile(rb"(?:event: ([^\n]+)\n)?(?:id: ([^\n\0]+)\n)?data: ([^\n]+)").fullmatch
+_USUAL = re.compile(rb"(?:event: ([^\n\r]+)\n)?(?:id: ([^\n\r\0]+)\n)?data: ([^\n\r]+)").fullmatch
+# One such event, and nothing else: what nearly every chunk is.
+_ONE = re.compile(rb"(?:event: ([^\n\r]+)\n)?(?:id: ([^\n\r\0]+)\n)?data: ([^\n\r]+)\n\n").fullmatch
 
 
 class RawEvent(NamedTuple):
@@ -33,16 +35,20 @@ class EventParser:
         self._limit = line_limit
         self._pending: list[bytes] = []
         self._size = 0
+        self._line_size = 0
+        self._ends_line = False
         self._has_begun = False
         self._skips_newline = False
-        self._names: dict[bytes, str] = {}
+        self._names: dict[bytes | None, str] = {}
 
     def feed(self, chunk: bytes) -> list[RawEvent]:
         """The events that `chunk` completes."""
-        is_clean = self._has_begun and not self._pending and not self._skips_newline
-        if is_clean and chunk.endswith(b"\n\n") and b"\r" not in chunk:
-            # Whole events: what nearly every chunk is.
-            return [event for event in map(self._parse, chunk[:-2].split(b"\n\n")) if event is not None]
+        if self._has_begun and not self._pending and not self._skips_newline:
+            only = _ONE(chunk)
+            if only is not None:
+                return [self._event(*only.groups())]
+            if chunk.endswith(b"\n\n") and b"\r" not in chunk:
+                return [event for event in map(self._parse, chunk[:-2].split(b"\n\n")) if event is not None]
         return self._feed_part(chunk)
 
     def _feed_part(self, chunk: bytes) -> list[RawEvent]:
@@ -50,17 +56,27 @@ class EventParser:
             chunk = self._without_mark(chunk)
         if b"\r" in chunk or self._skips_newline:
             chunk = self._with_newlines(chunk)
+        if not chunk:
+            return []
+        ends_event = b"\n\n" in chunk or (self._ends_line and chunk[:1] == b"\n")
+        self._keep(chunk)
+        if not ends_event:
+            return []  # an event of many lines is put together once, at its end
+        *blocks, rest = b"".join(self._pending).split(b"\n\n")
+        self._pending, self._size, self._line_size, self._ends_line = [], 0, 0, False
+        if rest:
+            self._keep(rest)
+        return [event for event in map(self._parse, blocks) if event is not None]
+
+    def _keep(self, chunk: bytes) -> None:
+        """Add the beginning of an event; a line, or an event, without end is given up."""
         self._pending.append(chunk)
         self._size += len(chunk)
-        if b"\n" not in chunk:
-            self._check_size()
-            return []
-        text = chunk if len(self._pending) == 1 else b"".join(self._pending)
-        *blocks, rest = text.split(b"\n\n")
-        self._pending = [rest] if rest else []
-        self._size = len(rest)
-        self._check_size()
-        return [event for event in map(self._parse, blocks) if event is not None]
+        last = chunk.rfind(b"\n")
+        self._line_size = self._line_size + len(chunk) if last < 0 else len(chunk) - last - 1
+        self._ends_line = last == len(chunk) - 1
+        if self._line_size > self._limit or self._size > 16 * self._limit:
+            raise DecodeError(f"the stream holds a line of more than {self._limit} bytes; given up")
 
     def finish(self) -> RawEvent | None:
         """The event that was not closed by a blank line, if its last line was at least complete."""
@@ -72,20 +88,20 @@ class EventParser:
 
     def _parse(self, block: bytes) -> RawEvent | None:
         usual = _USUAL(block)
-        if usual is None:
-            return self._parse_lines(block)
-        name, event_id, data = usual.groups()
+        return self._parse_lines(block) if usual is None else self._event(*usual.groups())
+
+    def _event(self, name: bytes | None, event_id: bytes | None, data: bytes) -> RawEvent:
+        text = self._names.get(name) or self._name(name or b"")
         if event_id is None:
-            return RawEvent(self._name(name or b""), data, self.last_id)
+            return RawEvent(text, data, self.last_id)
         self.last_id = event_id.decode("utf-8", "replace")
-        return RawEvent(self._names.get(name) or self._name(name or b""), data, self.last_id, True)
+        return RawEvent(text, data, self.last_id, True)
 
     def _parse_lines(self, block: bytes) -> RawEvent | None:
-        name, data, has_id = b"", None, False
+        name, parts, has_id = b"", list[bytes](), False
         for line in block.split(b"\n"):
             if line.startswith(b"data:"):
-                value = line[6:] if line.startswith(b" ", 5) else line[5:]
-                data = value if data is None else b"%b\n%b" % (data, value)
+                parts.append(line[6:] if line.startswith(b" ", 5) else line[5:])
                 continue
             field, _, value = line.partition(b":")
             value = value.removeprefix(b" ")
@@ -96,9 +112,10 @@ class EventParser:
                     self.last_id, has_id = value.decode("utf-8", "replace"), True
             elif field == b"retry":
                 if value.isdigit():
-                    self.retry = int(value) / 1000
+                    self.retry = int(value[:12]) / 1000
             elif field == b"data":
-                data = b"" if data is None else data + b"\n"
+                parts.append(b"")
+        data = b"\n".join(parts)
         if not data:
             return None  # only an id, a comment, or nothing: no event, but the id counts
         return RawEvent(self._name(name), data, self.last_id, has_id)
@@ -130,9 +147,3 @@ class EventParser:
         if chunk.endswith(b"\r"):
             self._skips_newline = True
         return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-
-    def _check_size(self) -> None:
-        if self._size > self._limit:
-            line = b"".join(self._pending).rpartition(b"\n")[2]
-            if len(line) > self._limit or self._size > 16 * self._limit:
-                raise DecodeError(f"the stream holds a line of more than {self._limit} bytes; given up")

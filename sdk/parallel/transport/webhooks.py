@@ -88,7 +88,8 @@ def verify(
     delivery_id, timestamp, signatures = (
         _required(found, name) for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
     )
-    if not timestamp.isascii() or not timestamp.isdecimal():
+    # Fifteen digits are thirty million years; `int` refuses thousands of them with an error of its own.
+    if not timestamp.isascii() or not timestamp.isdecimal() or len(timestamp) > 15:
         raise WebhookVerificationError("`webhook-timestamp` is no number of seconds")
     age = now - int(timestamp)
     if abs(age) > tolerance:

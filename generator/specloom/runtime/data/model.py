@@ -30,6 +30,8 @@ class Model(BaseModel):
         protected_namespaces=(),
         ser_json_bytes="base64",
         val_json_bytes="base64",
+        # Not null, which says something else: a request that holds NaN is refused.
+        ser_json_inf_nan="constants",
     )
 
     # Wire names of what only the server sets; left out when a model is sent back.

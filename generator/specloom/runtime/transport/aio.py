@@ -8,21 +8,25 @@ import inspect
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from ..data import omit
 from .api import ApiInfo
-from .call import Arguments, Call
-from .content_coding import inflate
+from .arguments import Arguments
+from .call import Call
+from .credentials import Placement, Provider
 from .errors import APIConnectionError, SDKError
+from .flights import Flights, before_deadline
 from .hooks import Hooks
 from .message import AsyncAdapter, AsyncChunkStream, AsyncResponse
 from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout
+from .page_steps import Trail
 from .pages import AsyncPage, AsyncPager
 from .setup import Setup, resolve_setup
-from .streams import AsyncLines, AsyncStream
+from .streams import AsyncLines, AsyncRawStream, AsyncStream
 from .waiting import Wait
 
 T = TypeVar("T")
@@ -61,6 +65,7 @@ class AsyncClient:
             strict=strict,
         )
         self._adapter = http or _default_adapter()
+        self._flights = Flights()
 
     async def call(
         self,
@@ -76,7 +81,7 @@ class AsyncClient:
         """Send one operation, with retries, and return its typed result."""
         call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
         if self._setup.view == "dry_run":
-            return cast("T", call.preview(time.monotonic()))
+            return cast("T", call.preview())
         return call.result((await self.perform(call)).body)
 
     def page(
@@ -91,18 +96,19 @@ class AsyncClient:
         options: RequestOptions | None = None,
     ) -> AsyncPager[T]:
         """The list, asked for when it is awaited or iterated over."""
-        return AsyncPager(self, operation, Arguments(path, query, headers, cookies, body, options))
+        arguments = Arguments(path, query, headers, cookies, body, options)
+        if self._setup.view == "dry_run":
+            return cast("AsyncPager[T]", self.begin(operation, arguments).preview())
+        return AsyncPager(self, operation, arguments)
 
     async def fetch_page(
-        self, operation: Operation[T], arguments: Arguments, seen: frozenset[str | int] = frozenset()
+        self, operation: Operation[T], arguments: Arguments, trail: Trail | None = None
     ) -> AsyncPage[T]:
-        """Fetch one page; `seen` is what led to the pages before it."""
+        """Fetch one page; `trail` is what led to the pages before it."""
         call = self.begin(operation, arguments)
-        if self._setup.view == "dry_run":
-            return cast("AsyncPage[T]", call.preview(time.monotonic()))
         if self._setup.view == "raw":
             return cast("AsyncPage[T]", call.result((await self.perform(call)).body))
-        return AsyncPage(self, call, arguments, (await self.perform(call)).body, seen)
+        return AsyncPage(self, call, arguments, (await self.perform(call)).body, trail)
 
     def stream(
         self,
@@ -116,7 +122,10 @@ class AsyncClient:
         options: RequestOptions | None = None,
     ) -> AsyncStream[T]:
         """A stream of events, opened when it is entered or iterated over."""
-        return AsyncStream(self, operation, Arguments(path, query, headers, cookies, body, options))
+        arguments = Arguments(path, query, headers, cookies, body, options)
+        return cast("AsyncStream[T]", self._seen_otherwise(operation, arguments)) or AsyncStream(
+            self, operation, arguments
+        )
 
     def lines(
         self,
@@ -130,22 +139,25 @@ class AsyncClient:
         options: RequestOptions | None = None,
     ) -> AsyncLines[T]:
         """A stream of JSON lines, opened when it is entered or iterated over."""
-        return AsyncLines(self, operation, Arguments(path, query, headers, cookies, body, options))
+        arguments = Arguments(path, query, headers, cookies, body, options)
+        return cast("AsyncLines[T]", self._seen_otherwise(operation, arguments)) or AsyncLines(
+            self, operation, arguments
+        )
 
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]:
         """A call that has not been sent; `started` is when its deadline began to run, if that was before now."""
         return Call(self._setup, operation, arguments, time.monotonic() if started is None else started, self)
 
     async def perform(self, call: Call[Any]) -> AsyncResponse:
-        """Send `call` until there is an answer to take; of a stream, the open response."""
+        """Send `call` until there is an answer to take, its body still packed; of a stream, the open response."""
         while True:
-            await self._ask_providers(call)
+            placed = await self._placement(call)
             try:
-                response = await self._exchange(call)
+                response = await before_deadline(call, self._exchange(call, placed))
             except APIConnectionError as error:
                 delay = call.after_failure(error, time.monotonic())
             else:
-                taken = call.after_response(response.status, response.headers, response.body, time.monotonic())
+                taken = await _settle(call, response)
                 if taken is None:
                     return response
                 delay = taken
@@ -175,7 +187,8 @@ class AsyncClient:
         while delay is not None:
             await asyncio.sleep(delay)
             try:
-                seen = await self.call(wait.retrieve, path=wait.path, options=options)
+                options_now = wait.options(options, time.monotonic())
+                seen = await self.call(wait.retrieve, path=wait.path, options=options_now)
             except SDKError as error:
                 delay = wait.miss(error, time.monotonic())
             else:
@@ -229,21 +242,32 @@ class AsyncClient:
         derived = object.__new__(type(self))
         derived._setup = setup
         derived._adapter = self._adapter
+        derived._flights = self._flights
         return derived
 
-    async def _exchange(self, call: Call[Any]) -> AsyncResponse:
-        response = await self._adapter.exchange(call.request(time.monotonic()))
-        if response.chunks is None:
-            response.body = inflate(response.headers, response.body)
-        elif not call.takes_chunks(response.status):
-            response.body = inflate(response.headers, await _read(call, response.chunks))
+    async def _exchange(self, call: Call[Any], placed: Placement) -> AsyncResponse:
+        response = await self._adapter.exchange(call.request(placed, time.monotonic()))
+        if response.chunks is not None and not call.takes_chunks(response.status):
+            response.body, response.chunks = await _read(response.chunks), None
         return response
 
-    async def _ask_providers(self, call: Call[Any]) -> None:
+    async def _placement(self, call: Call[Any]) -> Placement:
         credentials = self._setup.credentials
-        for key, provider in credentials.unasked(call.operation.security):
-            given = provider()
-            credentials.learn(key, await given if inspect.isawaitable(given) else given)
+        while (placed := credentials.placement(call.security)) is None:
+            for key, provider in credentials.unasked(call.security):
+                asking = self._flights.join(key, partial(self._ask, key, provider))
+                await before_deadline(call, asking)
+        return placed
+
+    async def _ask(self, key: str, provider: Provider) -> None:
+        given = provider()
+        self._setup.credentials.learn(key, await given if inspect.isawaitable(given) else given)
+
+    def _seen_otherwise(self, operation: Operation[Any], arguments: Arguments) -> Any:
+        """A stream as the view shows it; None when it is not looked at through one."""
+        if self._setup.view == "dry_run":
+            return self.begin(operation, arguments).preview()
+        return AsyncRawStream(self, operation, arguments) if self._setup.view == "raw" else None
 
 
 class AsyncResource:
@@ -253,15 +277,21 @@ class AsyncResource:
         self._client = client
 
 
-async def _read(call: Call[Any], chunks: AsyncChunkStream) -> bytes:
-    parts: list[bytes] = []
+async def _settle(call: Call[Any], response: AsyncResponse) -> float | None:
     try:
-        async for chunk in chunks:
-            parts.append(chunk)
-            call.check_deadline(time.monotonic())
+        return call.after_response(response.status, response.headers, response.body, time.monotonic())
+    except BaseException:
+        # A hook or a warning may raise, too: nobody else knows of the open answer.
+        if response.chunks is not None:
+            await response.chunks.aclose()
+        raise
+
+
+async def _read(chunks: AsyncChunkStream) -> bytes:
+    try:
+        return b"".join([chunk async for chunk in chunks])
     finally:
         await chunks.aclose()
-    return b"".join(parts)
 
 
 def _default_adapter() -> AsyncAdapter:

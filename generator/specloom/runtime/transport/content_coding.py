@@ -79,3 +79,11 @@ def inflate(pairs: HeaderPairs, body: bytes) -> bytes:
     plain = inflater.feed(body)
     inflater.finish()
     return plain
+
+
+def readable(pairs: HeaderPairs, body: bytes) -> bytes:
+    """The body of an error answer without its compression; as it came when that is broken, for the status counts."""
+    try:
+        return inflate(pairs, body)
+    except DecodeError:
+        return body

@@ -5,47 +5,44 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from threading import Lock, RLock
+from typing import Any, NamedTuple, TypeAlias
 
 from .api import ApiInfo, Auth
 from .errors import ConfigurationError
+from .masking import Mask
 from .options import Credential
 from .parameters import escape
+from .secret import Secret
 
-
-class Secret:
-    """A value whose text is masked; `reveal()` is the only way to it."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The value itself."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret('***')"
-
-    __str__ = __repr__
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
+Security: TypeAlias = tuple[tuple[str, ...], ...] | None
 
 
 class Placement(NamedTuple):
-    """What credentials add to a request."""
+    """What credentials add to a request, and the providers' secrets that are in it. Never changed."""
 
     headers: tuple[tuple[bytes, bytes], ...] = ()
     query: str = ""
     cookies: str = ""
+    provided: tuple[tuple[str, Secret], ...] = ()
+
+    def __repr__(self) -> str:
+        # It stands in the frames of a traceback, and some tools show those.
+        return f"Placement({', '.join(name.decode() for name, _ in self.headers)})"
 
 
 Provider = Callable[[], Any]
+
+
+class _Known:
+    """The secrets that are known at one moment; another moment has another one of these."""
+
+    __slots__ = ("mask", "placements", "secrets")
+
+    def __init__(self, secrets: Mapping[str, Secret]) -> None:
+        self.secrets = secrets
+        self.mask = Mask(secrets.values())
+        self.placements: dict[Security, Placement] = {}
 
 
 class Credentials:
@@ -54,77 +51,92 @@ class Credentials:
     def __init__(self, api: ApiInfo, given: Mapping[str, Credential | None], environment: Mapping[str, str]) -> None:
         self._api = api
         self._schemes = {auth.key: auth for auth in api.auth}
-        self._secrets: dict[str, Secret] = {}
         self._providers: dict[str, Provider] = {}
-        self._placements: dict[tuple[tuple[str, ...], ...] | None, Placement] = {}
+        self._lock = Lock()
+        self._former: tuple[Secret, ...] = ()
+        secrets: dict[str, Secret] = {}
         for auth in api.auth:
-            self._take(auth, given.get(auth.key), environment)
-        if api.security and self._choose(api.security) is None:
+            self._take(auth, given.get(auth.key), environment, secrets)
+        self._known = _Known(secrets)
+        # Held while providers are asked, so that many threads in need of one token ask for one.
+        self.asking = RLock()
+        if api.security and not api.has_open_operations and self._choose(api.security) is None:
             raise ConfigurationError(self._missing(api.security))
 
-    def placement(self, security: tuple[tuple[str, ...], ...] | None) -> Placement:
-        """What to add for an operation; `None` is the API's default. Providers must have been asked before."""
-        found = self._placements.get(security)
+    def placement(self, security: Security) -> Placement | None:
+        """What to add for an operation; `None` as argument is the API's default, as result: ask the providers first."""
+        known = self._known
+        found = known.placements.get(security)
         if found is None:
-            found = self._placements[security] = self._place(self._needed(security))
+            keys = self._needed(security)
+            if any(key in self._providers and key not in known.secrets for key in keys):
+                return None
+            found = known.placements[security] = self._place(keys, known.secrets)
         return found
 
-    def masked_placement(self, security: tuple[tuple[str, ...], ...] | None) -> Placement:
-        """Where credentials would go, with stars in their place; no provider is asked."""
-        return self._place(self._needed(security), is_masked=True)
+    def are_given(self, security: Security, headers: frozenset[bytes]) -> bool:
+        """Whether the caller's own headers, by these names, are all that one alternative asks for."""
+        alternatives = (self._api.security if security is None else security) if headers else ()
+        return any(keys and all(self._header_of(key) in headers for key in keys) for keys in alternatives)
 
-    def unasked(self, security: tuple[tuple[str, ...], ...] | None) -> list[tuple[str, Provider]]:
+    def masked_placement(self, security: Security) -> Placement:
+        """Where credentials would go, with stars in their place; no provider is asked."""
+        return self._place(self._needed(security), {}, is_masked=True)
+
+    def unasked(self, security: Security) -> list[tuple[str, Provider]]:
         """The providers that must be asked before `placement` can answer."""
-        if not self._providers:
-            return []
+        known = self._known.secrets
         return [
-            (key, self._providers[key])
-            for key in self._needed(security)
-            if key in self._providers and key not in self._secrets
+            (key, self._providers[key]) for key in self._needed(security) if key in self._providers and key not in known
         ]
 
     def learn(self, key: str, value: Any) -> None:
         """Keep what a provider gave."""
-        if not isinstance(value, str) or not value:
-            raise ConfigurationError(f"the provider of `{self._schemes[key].argument}` gave no text")
-        self._secrets[key] = Secret(value)
-        self._placements = {}
+        secret = _checked(value, self._schemes[key].argument)
+        with self._lock:
+            self._known = _Known({**self._known.secrets, key: secret})
 
-    def forget(self, security: tuple[tuple[str, ...], ...] | None) -> bool:
-        """Drop what providers gave, after the server refused it; False when no provider can give another."""
-        stale = [key for key in self._needed(security) if key in self._providers]
-        for key in stale:
-            self._secrets.pop(key, None)
-        self._placements = {}
-        return bool(stale)
+    def forget(self, placed: Placement) -> bool:
+        """Drop what the server refused; False when no provider can give another.
+
+        What was learned since the refused request went out stays: somebody else has asked already.
+        """
+        refused = dict(placed.provided)
+        with self._lock:
+            known = self._known.secrets
+            kept = {key: secret for key, secret in known.items() if refused.get(key) is not secret}
+            if len(kept) < len(known):
+                # An answer that is still on its way may echo what is forgotten now.
+                self._former = (*self._former, *refused.values())[-4:]
+                self._known = _Known(kept)
+                self._known.mask = Mask([*kept.values(), *self._former])
+        return bool(refused)
 
     def first_secret(self) -> str:
         """The first secret that is known, for telling which server it belongs to."""
-        return next((secret.reveal() for secret in self._secrets.values()), "")
+        return next((secret.reveal() for secret in self._known.secrets.values()), "")
 
-    def mask(self, text: bytes) -> bytes:
-        """`text` without the secrets: a server may echo them."""
-        for secret in self._secrets.values():
-            for part in {secret.reveal(), secret.reveal().rpartition(":")[2]}:
-                text = text.replace(part.encode(), b"***") if part else text
-        return text
+    @property
+    def mask(self) -> Mask:
+        """Puts stars in place of the secrets: a server may echo them."""
+        return self._known.mask
 
     def __repr__(self) -> str:
-        return f"Credentials({', '.join(sorted({*self._secrets, *self._providers}))})"
+        return f"Credentials({', '.join(sorted({*self._known.secrets, *self._providers}))})"
 
-    def _take(self, auth: Auth, given: Credential | None, environment: Mapping[str, str]) -> None:
+    def _take(
+        self, auth: Auth, given: Credential | None, environment: Mapping[str, str], secrets: dict[str, Secret]
+    ) -> None:
         if given is None and auth.env:
             given = environment.get(auth.env) or None
         if callable(given):
             self._providers[auth.key] = given
         elif isinstance(given, tuple):
-            self._secrets[auth.key] = Secret(":".join(given))
+            secrets[auth.key] = Secret(":".join(given))
         elif given:
-            if given != given.strip() or not given.isprintable():
-                raise ConfigurationError(f"`{auth.argument}` holds spaces or control characters around or in the key")
-            self._secrets[auth.key] = Secret(given)
+            secrets[auth.key] = _checked(given, auth.argument)
 
-    def _needed(self, security: tuple[tuple[str, ...], ...] | None) -> tuple[str, ...]:
+    def _needed(self, security: Security) -> tuple[str, ...]:
         alternatives = self._api.security if security is None else security
         if not alternatives:
             return ()
@@ -141,14 +153,20 @@ class Credentials:
     def _has(self, key: str) -> bool:
         # A scheme that this runtime cannot serve (mutual TLS) is the adapter's business.
         scheme = self._schemes.get(key)
-        return key in self._secrets or key in self._providers or scheme is None or scheme.kind == "other"
+        return key in self._known.secrets or key in self._providers or scheme is None or scheme.kind == "other"
 
-    def _place(self, keys: tuple[str, ...], is_masked: bool = False) -> Placement:
+    def _header_of(self, key: str) -> bytes:
+        scheme = self._schemes.get(key)
+        if scheme is None or scheme.where in ("query", "cookie"):
+            return b""
+        return b"authorization" if scheme.kind in ("bearer", "basic") else scheme.wire.lower().encode()
+
+    def _place(self, keys: tuple[str, ...], secrets: Mapping[str, Secret], is_masked: bool = False) -> Placement:
         headers: list[tuple[bytes, bytes]] = []
         query: list[str] = []
         cookies: list[str] = []
         for key in keys:
-            scheme, secret = self._schemes.get(key), self._secrets.get(key)
+            scheme, secret = self._schemes.get(key), secrets.get(key)
             if scheme is None or (secret is None and not is_masked):
                 continue
             value = "***" if secret is None or is_masked else secret.reveal()
@@ -163,7 +181,8 @@ class Credentials:
                 cookies.append(f"{scheme.wire}={escape(value)}")
             else:
                 headers.append((scheme.wire.encode(), value.encode()))
-        return Placement(tuple(headers), "&".join(query), "; ".join(cookies))
+        provided = tuple((key, secrets[key]) for key in keys if key in self._providers and key in secrets)
+        return Placement(tuple(headers), "&".join(query), "; ".join(cookies), provided)
 
     def _missing(self, alternatives: tuple[tuple[str, ...], ...]) -> str:
         keys = [key for key in dict.fromkeys(key for keys in alternatives for key in keys) if key in self._schemes]
@@ -175,3 +194,12 @@ class Credentials:
         first = next((auth.env for auth in places if auth.env), "")
         hint = f"; set it with `export {first}=…`" if first else ""
         return f"no credential for the {self._api.title}: looked at {looked}{hint}"
+
+
+def _checked(given: Any, argument: str) -> Secret:
+    value = given.reveal() if isinstance(given, Secret) else given
+    if not isinstance(value, str) or not value:
+        raise ConfigurationError(f"`{argument}` is no text: pass a str, a Secret, or a callable that gives one")
+    if value != value.strip() or not value.isprintable():
+        raise ConfigurationError(f"`{argument}` holds spaces or control characters around or in the key")
+    return Secret(value)

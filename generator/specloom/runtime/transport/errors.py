@@ -48,6 +48,7 @@ class SDKError(Exception):
     idempotency_key: str | None = None
     retry_after: float | None = None
     body: Any = None
+    response: Any = None
 
     def __init__(self, message: str, **context: Any) -> None:
         super().__init__(message)
@@ -55,6 +56,12 @@ class SDKError(Exception):
         self.errors: list[Any] = []
         self.headers: Mapping[str, str] = {}
         self.__dict__.update(context)
+
+    def about(self, response: Any) -> None:
+        """Tell which answer this is about."""
+        self.response = response
+        self.request_id = self.request_id or response.request_id
+        self.status = self.status or response.status
 
     def __str__(self) -> str:
         notes = [self.message]

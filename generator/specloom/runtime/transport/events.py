@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar, cast
 
+from pydantic_core import from_json
+
 from ..data import Decoder, Unknown
-from .call import Arguments, Call, attach
-from .errors import APIConnectionError, StreamTruncatedError
+from .arguments import Arguments
+from .call import Call, attach
+from .errors import APIConnectionError, APIStatusError, SDKError, StreamTruncatedError
 from .failures import build_error, parse_error_body
 from .operation import StreamSpec
+from .options import RetryPolicy
 from .sse import EventParser, RawEvent
 
 T = TypeVar("T")
@@ -20,6 +24,11 @@ _TRIES = 5
 _SHORTEST, _LONGEST = 1.0, 30.0
 # Enough to know what came before a reconnection; a server that repeats more than this starts over.
 _REMEMBERED = 4096
+# A server that asks for a new connection does no wrong; one that does nothing else gets this many.
+_RECONNECTIONS = 100
+_POLICY = RetryPolicy()
+# No line of an event stream that means something begins so.
+_NO_EVENT = (b"<", b"{", b"[")
 
 
 class EventReader(Generic[T]):
@@ -34,6 +43,11 @@ class EventReader(Generic[T]):
         self._last_id = last_id
         self._retry = _SHORTEST
         self._failures = 0
+        self._reconnections = 0
+        self._was_open = False
+        self._has_looked = False
+        self._sentinel = spec.sentinel.encode()
+        self._no_items = frozenset(name for name in (*spec.reconnect, spec.error) if name)
         self._seen: set[str] = set()
         self._seen_before: set[str] = set()
         self._must_reconnect = False
@@ -53,47 +67,96 @@ class EventReader(Generic[T]):
         headers = {name: value for name, value in (arguments.headers or {}).items() if name.lower() != "last-event-id"}
         return arguments.changed(headers={**headers, "Last-Event-ID": self.last_id})
 
-    def feed(self, chunk: bytes, call: Call[Any]) -> Iterator[T]:
+    def opened(self) -> None:
+        """The server has agreed to send: from now on a break is one to recover from."""
+        self._was_open = True
+        self._has_looked = False
+
+    def feed(self, chunk: bytes, call: Call[Any]) -> Iterable[T]:
         """The items that `chunk` completes; nothing more after the terminal event."""
-        parser = self._parser
-        for event in parser.feed(chunk):
-            if not self._is_wanted(event, call):
-                if self.is_done:
-                    return
-                continue
-            item = self._decode(event, call)
-            self._failures = 0
-            self._last_id = event.id
-            self._is_over = event.name in self._spec.terminal
-            yield item
-            if self._is_over:
+        if not self._has_looked:
+            self._look(chunk, call)
+        events = self._parser.feed(chunk)
+        if len(events) != 1:
+            return self._take_each(events, call)
+        event = events[0]
+        if not self._is_wanted(event, call):
+            self._note_end()
+            return ()
+        item = self._decode(event, call)
+        self._note_item(event)
+        if not self._is_over:
+            self._note_end()
+        return (item,)
+
+    def _take_each(self, events: list[RawEvent], call: Call[Any]) -> Iterator[T]:
+        for event in events:
+            if self._is_wanted(event, call):
+                item = self._decode(event, call)
+                self._note_item(event)
+                yield item
+            if self.is_done:
                 return
-        self._last_id = parser.last_id  # also that of an event without data
+        self._note_end()
+
+    def _note_item(self, event: RawEvent) -> None:
+        self._failures = self._reconnections = 0
+        self._last_id = event.id
+        self._is_over = event.name in self._spec.terminal
+
+    def _note_end(self) -> None:
+        """A whole chunk was read: also the ids of events without data count, and the server's wish for pauses."""
+        if self.is_done:
+            return
+        parser = self._parser
+        self._last_id = parser.last_id
         if parser.retry is not None:
             self._retry = min(max(parser.retry, _SHORTEST), _LONGEST)
 
-    def finish(self, call: Call[Any]) -> Iterator[T]:
+    def _look(self, chunk: bytes, call: Call[Any]) -> None:
+        """Raise when what comes is no stream of events: a page to log in at, or the answer of another operation."""
+        media = call.info.headers.get("content-type", "").partition(";")[0].strip().lower()
+        start = chunk.removeprefix(b"\xef\xbb\xbf").lstrip()
+        if media == "text/html" or media.endswith("json") or start[:1] in _NO_EVENT:
+            raise call.decode_error("a stream of events was expected", chunk)
+        self._has_looked = bool(start)
+
+    def finish(self, call: Call[Any]) -> Iterable[T]:
         """The items left at the end of a connection: a terminal event may lack its last blank line."""
+        if not self._has_looked:
+            self._look(b"", call)
         event = self._parser.finish()
-        return self.feed(b"\n", call) if event and self._is_last(event) else iter(())
+        return self.feed(b"\n", call) if event and self._is_last(event) else ()
 
     @property
     def is_done(self) -> bool:
         """Whether this connection has nothing more to say: the end has come, or the server wants another one."""
         return self._is_over or self._must_reconnect
 
-    def after_end(self, error: APIConnectionError | None) -> float | None:
+    def after_end(self, error: SDKError | None) -> float | None:
         """None: the stream is complete. A number: wait that long and connect again. Raises when it is lost."""
         spec = self._spec
         ends_by_itself = not (spec.terminal or spec.sentinel)
+        if error is not None and not (self._was_open and _may_pass(error)):
+            raise error
         if self._is_over or (error is None and ends_by_itself and not self._must_reconnect):
             return None
+        if self._must_reconnect and error is None and spec.resume:
+            return self._reconnect()
         self._failures += 1
         if spec.resume and self._failures <= _TRIES:
-            return self._retry
+            asked_for = error.retry_after if error is not None else None
+            return max(self._retry, asked_for or 0.0)
         raise self.truncated(error) from error
 
-    def truncated(self, error: APIConnectionError | None) -> StreamTruncatedError:
+    def _reconnect(self) -> float:
+        """The pause before the connection that the server asked for: none, unless it asks over and over."""
+        self._reconnections += 1
+        if self._reconnections > _RECONNECTIONS:
+            raise self.truncated(None)
+        return 0.0 if self._reconnections <= _TRIES else self._retry
+
+    def truncated(self, error: SDKError | None) -> StreamTruncatedError:
         """The error for a stream that ended before its end."""
         reason = error.message if error else "it ended without its terminal event"
         at = f"; the last event id is {self.last_id!r}" if self.last_id else ""
@@ -102,18 +165,18 @@ class EventReader(Generic[T]):
     def _is_wanted(self, event: RawEvent, call: Call[Any]) -> bool:
         """Whether the event is an item; notes what those that are none have to say."""
         spec = self._spec
-        if spec.sentinel and event.data == spec.sentinel.encode():
-            self._is_over = True
-            return False
-        if event.name in spec.reconnect:
+        if event.name in self._no_items:
+            if event.name == spec.error:
+                raise _event_error(event, call)
             self._must_reconnect = True
             return False
-        if spec.error and event.name == spec.error:
-            raise _event_error(event, call)
-        return not (spec.resume and event.has_id and self._is_repeated(event.id))
+        if self._sentinel and event.data == self._sentinel:
+            self._is_over = True
+            return False
+        return not (spec.resume and event.has_id and event.id and self._is_repeated(event.id))
 
     def _is_last(self, event: RawEvent) -> bool:
-        return event.name in self._spec.terminal or event.data == self._spec.sentinel.encode()
+        return event.name in self._spec.terminal or event.data == self._sentinel
 
     def _is_repeated(self, event_id: str) -> bool:
         if event_id in self._seen or event_id in self._seen_before:
@@ -124,12 +187,17 @@ class EventReader(Generic[T]):
         return False
 
     def _decode(self, event: RawEvent, call: Call[Any]) -> Any:
+        data = event.data
         if self._spec.wrap:
-            return read_item(self._item, b'%b%b,"data":%b}' % (*self._head(event), _json_of(event.data)), call)
+            # Data that is no value of its own would become fields of the event around it.
+            if data[:1] != b"{" or data.find(b"}") != len(data) - 1:
+                data = _json_of(data)
+            head, event_id = self._head(event)
+            return read_item(self._item, b'%b%b,"data":%b}' % (head, event_id, data), call)
         decoder = self._decoder_for(event.name)
         if decoder is None:
-            return Unknown.model_validate({"event": event.name, "data": parse_error_body(event.data)})
-        return read_item(decoder, _json_of(event.data), call)
+            return Unknown.model_validate({"event": event.name, "data": parse_error_body(data)})
+        return read_item(decoder, data, call, _json_of)
 
     def _head(self, event: RawEvent) -> tuple[bytes, bytes]:
         """`{"event":"…","id":` and the id: the first is one of a few."""
@@ -149,28 +217,38 @@ class EventReader(Generic[T]):
         return self._named.get(name)
 
 
-def read_item(decoder: Decoder, body: bytes, call: Call[Any]) -> Any:
-    """One item of a stream; when it differs from the document it says so itself."""
+def read_item(decoder: Decoder, body: bytes, call: Call[Any], repair: Callable[[bytes], bytes] = bytes) -> Any:
+    """One item of a stream; when it differs from the document, even after `repair`, it says so itself."""
     try:
         return decoder.validate(body)
     except ValueError:
-        value, issues = call.decode_with(decoder, body)
-        return attach(value, issues, call.info, call.client)
+        pass  # looked at more closely out here, so that no error has this one, which quotes the body, as its context
+    value, issues = call.decode_with(decoder, repair(body))
+    return attach(value, issues, call.info, call.client)
+
+
+def _may_pass(error: SDKError) -> bool:
+    """Whether another connection may go on where this one broke off."""
+    if isinstance(error, APIStatusError):
+        return error.status in _POLICY.statuses and (error.retry_after or 0.0) <= _POLICY.longest_wait
+    return isinstance(error, APIConnectionError)
 
 
 def _event_error(event: RawEvent, call: Call[Any]) -> Exception:
-    data: Any = parse_error_body(event.data)
+    mask = call.setup.credentials.mask
+    text = mask.text(event.data)
+    data: Any = mask.data(parse_error_body(text))
     # Some wrap the error as their answers do, some send it bare.
     root = call.setup.api.error.message.partition(".")
     if isinstance(data, dict) and root[1] and root[0] not in data:
         data = {root[0]: cast("dict[str, Any]", data)}
-    return build_error(
-        call.info, data, None, f"the stream reported an error: {event.data[:200].decode('utf-8', 'replace')}"
-    )
+    return build_error(call.info, data, None, f"the stream reported an error: {text[:200].decode('utf-8', 'replace')}")
 
 
 def _json_of(data: bytes) -> bytes:
     """An event's data as JSON: bare text becomes a string."""
-    if data[:1] in b'{["0123456789-tfn':
-        return data
-    return json.dumps(data.decode("utf-8", "replace")).encode()
+    try:
+        from_json(data)
+    except ValueError:
+        return json.dumps(data.decode("utf-8", "replace")).encode()
+    return data

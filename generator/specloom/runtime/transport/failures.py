@@ -7,23 +7,22 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from .api import ApiInfo, ErrorPaths
-from .errors import APIStatusError, error_class
+from .errors import APIStatusError, ServerError, error_class
+from .masking import Mask
 from .response_info import ResponseInfo
 
 
-def status_error(info: ResponseInfo, body: bytes, retry_after: float | None) -> APIStatusError:
+def status_error(info: ResponseInfo, body: bytes, retry_after: float | None, mask: Mask) -> APIStatusError:
     """The error for an answered failure. Its class goes by documented type, then by code, then by status."""
-    data = parse_error_body(body)
-    return build_error(info, data, retry_after, _message_without_body(info.status, body))
+    body = mask.text(body)
+    return build_error(info, mask.data(parse_error_body(body)), retry_after, _message_without_body(info.status, body))
 
 
 def build_error(info: ResponseInfo, data: Any, retry_after: float | None, fallback: str) -> APIStatusError:
-    """The error that `data`, the parsed body, describes; `fallback` is its message when it has none."""
+    """The error that `data`, the parsed and masked body, describes; `fallback` is its message when it has none."""
     paths = _paths_for(info.api.error, data)
     kind, code = _text(data, paths.type), _text(data, paths.code)
-    documented = info.api.error_types()
-    cls = documented.get(kind or "") or documented.get(code or "") or error_class(info.status)
-    error = cls(
+    error = _class_of(info, kind, code)(
         _text(data, paths.message) or fallback,
         type=kind,
         code=code,
@@ -42,6 +41,15 @@ def build_error(info: ResponseInfo, data: Any, retry_after: float | None, fallba
     details = look_up(data, paths.details) if paths.details else None
     error.errors = cast("list[Any]", details) if isinstance(details, list) else []
     return error
+
+
+def _class_of(info: ResponseInfo, kind: str | None, code: str | None) -> type[APIStatusError]:
+    """The documented class, if it is of the status's family: a 500 is the server's fault, whatever its body says."""
+    documented, status = info.api.error_types(), info.status
+    found = documented.get(kind or "") or documented.get(code or "")
+    # An error in the middle of a stream came with a success.
+    fits = found is not None and (status < 400 or issubclass(found, ServerError) == (status >= 500))
+    return found if found is not None and fits else error_class(status)
 
 
 # What the API's own shape says nothing about may be of a shape that everybody knows.

@@ -10,8 +10,9 @@ from typing import Any, Generic, TypeVar, cast
 from pydantic_core import from_json
 
 from ..data import Decoder
-from .call import Arguments, Call
-from .errors import APIConnectionError, DecodeError, StreamTruncatedError
+from .arguments import Arguments
+from .call import Call
+from .errors import APIConnectionError, DecodeError, SDKError, StreamTruncatedError
 from .events import read_item
 from .failures import build_error, look_up
 from .operation import StreamSpec
@@ -30,8 +31,11 @@ class LineReader(Generic[T]):
         self._rows = rows
         self._rest: list[bytes] = []
         self._size = 0
-        self._marks = [f'"{mark}"'.encode() for mark in (spec.trailer, spec.error) if mark]
-        self._special = re.compile(rb"\s*\{\s*(?:" + b"|".join(map(re.escape, self._marks)) + rb")\s*:").match
+        self._was_open = False
+        # Without their quotation marks: the search for these is slower, for every row is full of them.
+        self._marks = [mark.encode() for mark in (spec.trailer, spec.error) if mark]
+        marks = b"|".join(map(re.escape, self._marks))
+        self._special = re.compile(rb'\s*\{\s*"(?:' + marks + rb')"\s*:').match
         self.count = 0
         self.trailer: Any = None
 
@@ -68,10 +72,17 @@ class LineReader(Generic[T]):
         if isinstance(counted, int) and counted != self.count:
             raise self._truncated(f"{self.count} rows came, {counted} were sent")
 
-    def after_end(self, error: APIConnectionError | None) -> None:
+    def opened(self) -> None:
+        """The server has agreed to send."""
+        self._was_open = True
+
+    def after_end(self, error: SDKError | None) -> None:
         """Raises when the connection broke: rows cannot be taken up again in the middle."""
-        if error is not None:
-            raise self._truncated(error.message) from error
+        if error is None:
+            return
+        if not self._was_open or not isinstance(error, APIConnectionError) or isinstance(error, StreamTruncatedError):
+            raise error
+        raise self._truncated(error.message) from error
 
     def _truncated(self, reason: str) -> StreamTruncatedError:
         return StreamTruncatedError(f"the lines broke off after {self.count}: {reason}")
@@ -92,13 +103,14 @@ class LineReader(Generic[T]):
 
     def _rows_of(self, lines: list[bytes], call: Call[Any]) -> list[T]:
         # One look at many rows is much cheaper than a look at each.
+        full = list(filter(None, lines))
         try:
-            rows = cast("list[T]", self._rows.validate(b"[" + b",".join(filter(None, lines)) + b"]"))
-            if len(rows) <= len(lines):
+            rows = cast("list[T]", self._rows.validate(b"[" + b",".join(full) + b"]"))
+            if len(rows) == len(full):
                 return rows
         except ValueError:
             pass  # a blank line, or a row that differs from the document
-        return [read_item(self._row, line, call) for line in lines if line.strip()]
+        return [read_item(self._row, line, call) for line in full if line.strip()]
 
     def _take(self, line: bytes, call: Call[Any]) -> bool:
         """Whether `line` is the trailer; raises when it is an error. A row may begin with the same name."""
@@ -109,6 +121,11 @@ class LineReader(Generic[T]):
         if len(data) != 1:
             return False
         if self._spec.error and self._spec.error in data:
-            raise build_error(call.info, data, None, f"the lines broke off after {self.count}: the server failed")
+            raise build_error(
+                call.info,
+                call.setup.credentials.mask.data(data),
+                None,
+                f"the lines broke off after {self.count}: the server failed",
+            )
         self.trailer = data[self._spec.trailer]
         return True

@@ -28,33 +28,46 @@ class Origin:
 class Content:
     """A request body that is produced while it is sent. `length` is None when nobody knows it beforehand.
 
-    Iterating starts it anew; when `can_repeat` is False that works once only.
+    Iterating starts it anew; when `can_repeat` is False that works once only. `failure` is what its source raised:
+    it is the caller's own error, whatever the one who was sending made of it.
     """
 
-    __slots__ = ("_start", "can_repeat", "length")
+    __slots__ = ("_start", "can_repeat", "failure", "length")
 
     def __init__(self, start: ChunkSource, length: int | None, can_repeat: bool) -> None:
         self._start = start
         self.length = length
         self.can_repeat = can_repeat
+        self.failure: Exception | None = None
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._start()
+        self.failure = None
+        try:
+            yield from self._start()
+        except Exception as error:
+            self.failure = error
+            raise
 
 
 class AsyncContent:
     """A request body that a coroutine produces; only async clients can send it, and only once."""
 
-    __slots__ = ("length", "source")
+    __slots__ = ("failure", "length", "source")
 
     can_repeat = False
 
     def __init__(self, source: AsyncIterator[bytes]) -> None:
         self.source = source
         self.length: int | None = None
+        self.failure: Exception | None = None
 
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self.source
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self.source:
+                yield chunk
+        except Exception as error:
+            self.failure = error
+            raise
 
 
 class ChunkSource(Protocol):
@@ -67,9 +80,13 @@ BodyContent: TypeAlias = bytes | Content | AsyncContent
 
 
 class Request:
-    """One attempt on its way out. `wants_stream`: hand back chunks as they come instead of the whole body."""
+    """One attempt on its way out. `wants_stream`: hand back chunks as they come instead of the whole body.
 
-    __slots__ = ("body", "headers", "method", "origin", "target", "timeout", "wants_stream")
+    `deadline_at`, on `time.monotonic`'s clock, is when nobody waits for the answer any more. An adapter that can hold
+    every read to it does; between the chunks of a body and around the awaits of an async client it is held anyway.
+    """
+
+    __slots__ = ("body", "deadline_at", "headers", "method", "origin", "target", "timeout", "wants_stream")
 
     def __init__(
         self,
@@ -80,6 +97,7 @@ class Request:
         body: BodyContent,
         timeout: Timeout,
         wants_stream: bool = False,
+        deadline_at: float | None = None,
     ) -> None:
         self.method = method
         self.origin = origin
@@ -88,6 +106,7 @@ class Request:
         self.body = body
         self.timeout = timeout
         self.wants_stream = wants_stream
+        self.deadline_at = deadline_at
 
     @property
     def url(self) -> str:

@@ -20,7 +20,7 @@ def give_notice(api: ApiInfo, operation: Operation[Any], pairs: HeaderPairs, giv
     version_header = api.version_header.lower().encode()
     for name, _ in pairs:
         lowered = name.lower()
-        if lowered == b"deprecation" or (version_header and lowered == version_header):
+        if lowered in (b"deprecation", b"sunset") or (version_header and lowered == version_header):
             break
     else:
         return
@@ -34,13 +34,14 @@ def give_notice(api: ApiInfo, operation: Operation[Any], pairs: HeaderPairs, giv
 
 
 def _deprecation(operation: Operation[Any], headers: Headers) -> str:
-    if "deprecation" not in headers:
+    if "deprecation" not in headers and "sunset" not in headers:
         return ""
-    sunset = f", and is gone after {headers['sunset']}" if "sunset" in headers else ""
+    state = "is deprecated in the version of the API that answered" if "deprecation" in headers else ""
+    end = f"is gone after {headers['sunset']}" if "sunset" in headers else ""
     links = headers.get("link", "")
     guide = parse_link(links, "deprecation") or parse_link(links, "sunset")
     link = f"; see {guide}" if guide else ""
-    return f"{operation.id} is deprecated in the version of the API that answered{sunset}{link}"
+    return f"{operation.id} {', and '.join(filter(None, (state, end)))}{link}"
 
 
 def _other_version(api: ApiInfo, operation: Operation[Any], headers: Headers) -> str:

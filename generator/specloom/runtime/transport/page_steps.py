@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import Any, NamedTuple, cast
 from urllib.parse import urljoin, urlsplit
 
-from .call import Arguments
+from ..data import Issue, show
+from .arguments import Arguments
 from .errors import DecodeError
 from .failures import look_up
 from .links import parse_link
@@ -24,6 +25,47 @@ class PageBody(NamedTuple):
     items: list[Any]
     beside: Mapping[str, Any]
     headers: Mapping[str, str]
+
+
+class Trail:
+    """What has led to the pages of one list, each with how far on it was; shared by all of them.
+
+    A page may be asked for twice: only what an earlier one led to is a circle.
+    """
+
+    __slots__ = ("_places",)
+
+    def __init__(self, start: str | int | None = None) -> None:
+        self._places: dict[str | int, int] = {} if start is None else {start: -1}
+
+    def is_circle(self, mark: str | int, place: int) -> bool:
+        """Whether an earlier page than that at `place` led to the same; the mark is kept."""
+        return self._places.setdefault(mark, place) < place
+
+
+def starting_mark(spec: PageSpec, arguments: Arguments) -> str | int | None:
+    """What led to the first page, when the caller took the list up in its middle."""
+    if spec.style in (*_COUNTED, "url", "link"):
+        return None
+    sent = arguments.body if spec.where == "body" else arguments.query
+    found = cast("Mapping[str, Any]", sent).get(spec.cursor) if isinstance(sent, Mapping) else None
+    return found if isinstance(found, str | int) else None
+
+
+def shape_issues(spec: PageSpec, beside: Mapping[str, Any]) -> tuple[Issue, ...]:
+    """Where what leads on is not of its shape, so that a list which ends for that reason does not end in silence."""
+    found: list[Issue] = []
+    for path, kind in ((spec.next, str | int), (spec.has_more, bool)):
+        holder, _, name = path.rpartition(".")
+        inside = look_up(beside, holder)
+        value = look_up(beside, path) if path else None
+        if path and inside is not None and not isinstance(inside, dict):
+            found.append(Issue(holder, "an object", show(inside)))
+        elif value is not None and not isinstance(value, kind):
+            found.append(Issue(path, "a boolean" if name and kind is bool else "a string or a number", show(value)))
+    if spec.next and spec.has_more and look_up(beside, spec.has_more) is True and not look_up(beside, spec.next):
+        found.append(Issue(spec.next, f"a value, as `{spec.has_more}` is true", show(look_up(beside, spec.next))))
+    return tuple(dict.fromkeys(found))
 
 
 def next_cursor(spec: PageSpec, arguments: Arguments, page: PageBody) -> str | int | None:
@@ -61,11 +103,12 @@ def repetition(spec: PageSpec, following: str | int) -> str:
 
 def next_arguments(spec: PageSpec, arguments: Arguments, cursor: str | int, origin: Origin) -> Arguments:
     """The arguments of the request for the page that `cursor` leads to."""
+    place = arguments.place + 1
     if spec.style in ("url", "link"):
-        return arguments.changed(target=_own_target(str(cursor), origin))
+        return arguments.changed(target=_own_target(str(cursor), origin), place=place)
     if spec.where == "body":
-        return arguments.changed(body={**(arguments.body or {}), spec.cursor: cursor})
-    return arguments.changed(query={**(arguments.query or {}), spec.cursor: cursor})
+        return arguments.changed(body={**(arguments.body or {}), spec.cursor: cursor}, place=place)
+    return arguments.changed(query={**(arguments.query or {}), spec.cursor: cursor}, place=place)
 
 
 def _next_number(spec: PageSpec, arguments: Arguments, page: PageBody) -> int | None:

@@ -7,11 +7,21 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 
 from ..data import Issue, Provenance
-from .call import Arguments, Call
+from .arguments import Arguments
+from .call import Call
 from .errors import DecodeError
 from .failures import look_up
 from .operation import Operation, PageSpec
-from .page_steps import PageBody, next_arguments, next_cursor, repetition, repetition_mark
+from .page_steps import (
+    PageBody,
+    Trail,
+    next_arguments,
+    next_cursor,
+    repetition,
+    repetition_mark,
+    shape_issues,
+    starting_mark,
+)
 
 T = TypeVar("T")
 
@@ -19,32 +29,33 @@ T = TypeVar("T")
 class PageFetcher(Protocol):
     """What pages need of a client."""
 
-    def fetch_page(self, operation: Operation[T], arguments: Arguments, seen: frozenset[str | int]) -> Page[T]: ...
+    def fetch_page(self, operation: Operation[T], arguments: Arguments, trail: Trail) -> Page[T]: ...
 
 
 class AsyncPageFetcher(Protocol):
     """What pages need of an async client."""
 
     async def fetch_page(
-        self, operation: Operation[T], arguments: Arguments, seen: frozenset[str | int] = frozenset()
+        self, operation: Operation[T], arguments: Arguments, trail: Trail | None = None
     ) -> AsyncPage[T]: ...
 
 
 class PageState(Generic[T]):
     """What a page knows: its items, and what leads to the next one."""
 
-    def __init__(self, call: Call[Any], arguments: Arguments, body: bytes, seen: frozenset[str | int]) -> None:
-        self._spec = page_spec(call.operation)
+    def __init__(self, call: Call[Any], arguments: Arguments, packed: bytes, trail: Trail | None) -> None:
+        spec = self._spec = page_spec(call.operation)
+        body = call.unpack(packed)
         items, issues = call.decode(body)
         info = call.info
         content = PageBody(items, info.envelope, info.headers)
-        self._provenance = Provenance(info, issues, call.client)
+        self._provenance = Provenance(info, issues + self._checked_shape(call, body), call.client)
         self._arguments = arguments
         self._origin = call.setup.origin
-        self._next = next_cursor(self._spec, arguments, content)
-        mark = repetition_mark(self._spec, self._next, body)
-        self._is_repeated = mark is not None and mark in seen
-        self._seen = seen if mark is None else seen | {mark}
+        self._next = next_cursor(spec, arguments, content)
+        self._trail = trail or Trail(starting_mark(spec, arguments))
+        mark = repetition_mark(spec, self._next, body)
+        self._is_repeated = mark is not None and self._trail.is_circle(mark, arguments.place)
         self.items: list[T] = items
 
     @property
@@ -81,6 +92,12 @@ class PageState(Generic[T]):
             raise DecodeError(f"the pages repeat: {repetition(self._spec, self._next)} a second time")
         return next_arguments(self._spec, self._arguments, self._next, self._origin)
 
+    def _checked_shape(self, call: Call[Any], body: bytes) -> tuple[Issue, ...]:
+        issues = shape_issues(self._spec, call.info.envelope)
+        if issues and call.setup.is_strict:
+            raise call.decode_error("; ".join(map(str, issues)), body, issues)
+        return issues
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(self.items)} items, has_more={self.has_more}>"
 
@@ -94,16 +111,16 @@ class Page(PageState[T]):
         call: Call[Any],
         arguments: Arguments,
         body: bytes,
-        seen: frozenset[str | int] = frozenset(),
+        trail: Trail | None = None,
     ) -> None:
-        super().__init__(call, arguments, body, seen)
+        super().__init__(call, arguments, body, trail)
         self._client = client
         self._operation: Operation[T] = call.operation
 
     def next_page(self) -> Page[T] | None:
         """Fetch the page after this one; None after the last."""
         arguments = self.next_arguments()
-        return None if arguments is None else self._client.fetch_page(self._operation, arguments, self._seen)
+        return None if arguments is None else self._client.fetch_page(self._operation, arguments, self._trail)
 
     def pages(self) -> Iterator[Page[T]]:
         """This page and all that follow."""
@@ -131,16 +148,16 @@ class AsyncPage(PageState[T]):
         call: Call[Any],
         arguments: Arguments,
         body: bytes,
-        seen: frozenset[str | int] = frozenset(),
+        trail: Trail | None = None,
     ) -> None:
-        super().__init__(call, arguments, body, seen)
+        super().__init__(call, arguments, body, trail)
         self._client = client
         self._operation: Operation[T] = call.operation
 
     async def next_page(self) -> AsyncPage[T] | None:
         """Fetch the page after this one; None after the last."""
         arguments = self.next_arguments()
-        return None if arguments is None else await self._client.fetch_page(self._operation, arguments, self._seen)
+        return None if arguments is None else await self._client.fetch_page(self._operation, arguments, self._trail)
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
         """This page and all that follow."""

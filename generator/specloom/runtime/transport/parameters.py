@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from enum import Enum
 from typing import Any, cast
 from urllib.parse import quote
 
-from ..data import encode_json, omit, to_plain
+from ..data import NotWritable, check_moment, encode_json, omit, to_plain
 from .errors import ConfigurationError
 from .operation import Param
 
@@ -40,7 +41,10 @@ class PathTemplate:
         values = values or {}
         text = self._pieces[0]
         for name, piece in zip(self._names, self._pieces[1:], strict=True):
-            text += self._expand(name, values.get(name)) + piece
+            try:
+                text += self._expand(name, values.get(name)) + piece
+            except ValueError as error:
+                raise _refusal("path", name, error) from error
         for segment in text.split("/"):
             if segment in (".", ".."):
                 raise ConfigurationError(
@@ -84,10 +88,13 @@ def query_text(values: Mapping[str, Any], params: Mapping[str, Param]) -> str:
         if value is omit or value is None:
             continue
         param = params.get(name)
-        if param is None and type(value) is str:
-            pairs.append(f"{escape(name)}={escape(value)}")
-        else:
-            pairs.extend(f"{key}={text}" for key, text in _query_pairs(name, value, param))
+        try:
+            if param is None and type(value) is str:
+                pairs.append(f"{escape(name)}={escape(value)}")
+            else:
+                pairs.extend(f"{key}={text}" for key, text in _query_pairs(name, value, param))
+        except ValueError as error:
+            raise _refusal("query", name, error) from error
     return "&".join(pairs)
 
 
@@ -140,8 +147,16 @@ def _deep_pairs(key: str, value: Any, keep: str) -> Iterator[tuple[str, str]]:
         yield key, escape(text_of(value), keep)
 
 
+def header_value(name: str, value: Any, param: Param | None = None) -> str:
+    """One header's value in the `simple` style."""
+    try:
+        return header_text(value, param)
+    except ValueError as error:
+        raise _refusal("header", name, error) from error
+
+
 def header_text(value: Any, param: Param | None = None) -> str:
-    """One header or cookie value in the `simple` style."""
+    """One value in the `simple` style."""
     if param and param.media:
         return encode_json(value).decode()
     plain = _plain(value)
@@ -155,10 +170,19 @@ def header_text(value: Any, param: Param | None = None) -> str:
 
 def cookie_text(values: Mapping[str, Any], params: Mapping[str, Param]) -> str:
     """`a=1; b=2`."""
-    present = {name: value for name, value in values.items() if value is not omit and value is not None}
-    return "; ".join(
-        f"{key}={text}" for name, value in present.items() for key, text in _query_pairs(name, value, params.get(name))
-    )
+    pairs: list[str] = []
+    for name, value in values.items():
+        if value is not omit and value is not None:
+            try:
+                pairs.extend(f"{key}={text}" for key, text in _query_pairs(name, value, params.get(name)))
+            except ValueError as error:
+                raise _refusal("cookie", name, error) from error
+    return "; ".join(pairs)
+
+
+def _refusal(place: str, name: str, error: ValueError) -> ConfigurationError:
+    reason = "it holds half of a surrogate pair" if isinstance(error, UnicodeEncodeError) else str(error)
+    return ConfigurationError(f"{place} parameter `{name}` cannot be sent: {reason}")
 
 
 def text_of(value: Any) -> str:
@@ -170,6 +194,7 @@ def text_of(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, datetime):
+        check_moment(value)
         text = value.isoformat()
         return text.removesuffix("+00:00") + "Z" if value.tzinfo in (UTC,) or text.endswith("+00:00") else text
     if isinstance(value, date | time):
@@ -178,6 +203,10 @@ def text_of(value: Any) -> str:
         return b64encode(value).decode()
     if isinstance(value, timedelta | Enum):
         return text_of(to_plain(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NotWritable(f"{value} is no number")
+    if type(value).__str__ is object.__str__ and type(value).__repr__ is object.__repr__:
+        raise NotWritable(f"a {type(value).__name__} has no text of its own")
     return str(value)
 
 

@@ -3,23 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
 from functools import cached_property
 from typing import Any
 
 from .api import ApiInfo
 from .errors import SDKError
 from .message import HeaderPairs, Headers
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimit:
-    """What the server said about its limit: calls allowed, calls left, seconds until it starts anew."""
-
-    limit: int | None
-    remaining: int | None
-    reset: float | None
+from .rate_limits import RateLimit, parse_rate_limit
 
 
 class ResponseInfo:
@@ -40,12 +31,13 @@ class ResponseInfo:
         self.elapsed = elapsed
         self.idempotency_key = idempotency_key
         self.envelope: dict[str, Any] = {}
-        self._pairs = pairs
+        self.pairs = pairs
+        self.received = time.time()
 
     @cached_property
     def headers(self) -> Headers:
         """All headers of the response."""
-        return Headers(self._pairs)
+        return Headers(self.pairs)
 
     @property
     def request_id(self) -> str | None:
@@ -65,11 +57,7 @@ class ResponseInfo:
     @property
     def rate_limit(self) -> RateLimit | None:
         """The rate limit's state, if the server tells it."""
-        found = [_first(self.headers, name) for name in ("limit", "remaining", "reset")]
-        if found == [None, None, None]:
-            return None
-        limit, remaining, reset = found
-        return RateLimit(_whole(limit), _whole(remaining), reset)
+        return parse_rate_limit(self.headers, self.received)
 
     def __getstate__(self) -> dict[str, Any]:
         # The API's record holds functions; errors that carry this must pickle.
@@ -97,19 +85,3 @@ def response_of(value: object) -> ResponseInfo:
         "this error came before any answer" if isinstance(value, SDKError) else f"{type(value).__name__} carries none"
     )
     raise LookupError(f"no response to show: {kind}; only objects that a call returned have one")
-
-
-def _first(headers: Mapping[str, str], name: str) -> float | None:
-    for prefix in ("x-ratelimit-", "ratelimit-", "x-rate-limit-"):
-        text = headers.get(prefix + name)
-        if text is None:
-            continue
-        try:
-            return float(text.split(",")[0].split(";")[0])
-        except ValueError:
-            return None
-    return None
-
-
-def _whole(value: float | None) -> int | None:
-    return None if value is None else int(value)

@@ -9,13 +9,15 @@ from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, 
 from contextlib import aclosing
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar, cast
 
-from ..data import encode_json
-from .call import Arguments, Call
+from ..data import dump_json
+from .arguments import Arguments
+from .call import Call
 from .content_coding import Inflater, inflater_for
-from .errors import APIConnectionError
+from .errors import APITimeoutError, SDKError
 from .events import EventReader
+from .flights import before_deadline
 from .lines import LineReader
 from .message import AsyncResponse, Response
 from .operation import Operation
@@ -50,11 +52,13 @@ class Reader(Protocol[Item]):
 
     def arguments(self, arguments: Arguments) -> Arguments: ...
 
-    def feed(self, chunk: bytes, call: Call[Any]) -> Iterator[Item]: ...
+    def opened(self) -> None: ...
 
-    def finish(self, call: Call[Any]) -> Iterator[Item]: ...
+    def feed(self, chunk: bytes, call: Call[Any], /) -> Iterable[Item]: ...
 
-    def after_end(self, error: APIConnectionError | None) -> float | None: ...
+    def finish(self, call: Call[Any], /) -> Iterable[Item]: ...
+
+    def after_end(self, error: SDKError | None) -> float | None: ...
 
 
 class _Source(Generic[T]):
@@ -74,6 +78,26 @@ class _Source(Generic[T]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._operation.id}>"
+
+    def _begin(self, client: Opener | AsyncOpener) -> Call[T]:
+        self._call = client.begin(self._operation, self._source.arguments(self._arguments), self._started)
+        return self._call
+
+    def _pause(self, failure: SDKError | None) -> float | None:
+        """What the reader says about the end of a connection, within the deadline."""
+        call, now = self._call, time.monotonic()
+        if call is None:
+            assert failure is not None, "a stream without a call"
+            raise failure
+        if isinstance(failure, APITimeoutError):
+            call.check_deadline(now, failure)
+        try:
+            delay = self._source.after_end(failure)
+        except SDKError as error:
+            raise call.complete(error, now)  # noqa: B904 - it is the same error
+        if delay is not None:
+            call.check_pause(delay, now, failure)
+        return delay
 
 
 class SyncSource(_Source[T]):
@@ -108,29 +132,30 @@ class SyncSource(_Source[T]):
     def _iterate(self) -> Generator[T, None, None]:
         reader, delay = self._source, 0.0
         while delay is not None:
-            failure: APIConnectionError | None = None
+            failure: SDKError | None = None
             try:
                 call, answer = self._open()
                 if answer.status == 204:  # there is nothing more, and never will be (WHATWG HTML 9.2.3)
                     return
+                feed = reader.feed
                 for chunk in _chunks(answer, call):
-                    yield from reader.feed(chunk, call)
+                    yield from feed(chunk, call)
                     if reader.is_done:
                         break
                 else:
                     yield from reader.finish(call)
-            except APIConnectionError as error:
+            except SDKError as error:
                 failure = error
             finally:
                 self._drop()
-            delay = reader.after_end(failure)
+            delay = self._pause(failure)
             time.sleep(delay or 0.0)
 
     def _open(self) -> tuple[Call[T], Response]:
         if self._call is None or self._answer is None:
-            self._call = self._client.begin(self._operation, self._source.arguments(self._arguments), self._started)
-            self._answer = self._client.perform(self._call)
-        return self._call, self._answer
+            self._answer = self._client.perform(self._begin(self._client))
+            self._source.opened()
+        return cast("Call[T]", self._call), self._answer
 
     def _drop(self) -> None:
         answer, self._answer = self._answer, None
@@ -170,7 +195,7 @@ class AsyncSource(_Source[T]):
     async def _iterate(self) -> AsyncGenerator[T, None]:
         reader, delay = self._source, 0.0
         while delay is not None:
-            failure: APIConnectionError | None = None
+            failure: SDKError | None = None
             try:
                 call, answer = await self._open()
                 if answer.status == 204:  # there is nothing more, and never will be (WHATWG HTML 9.2.3)
@@ -184,23 +209,58 @@ class AsyncSource(_Source[T]):
                     else:
                         for item in reader.finish(call):
                             yield item
-            except APIConnectionError as error:
+            except SDKError as error:
                 failure = error
             finally:
                 await self._drop()
-            delay = reader.after_end(failure)
+            delay = self._pause(failure)
             await asyncio.sleep(delay or 0.0)
 
     async def _open(self) -> tuple[Call[T], AsyncResponse]:
         if self._call is None or self._answer is None:
-            self._call = self._client.begin(self._operation, self._source.arguments(self._arguments), self._started)
-            self._answer = await self._client.perform(self._call)
-        return self._call, self._answer
+            self._answer = await self._client.perform(self._begin(self._client))
+            self._source.opened()
+        return cast("Call[T]", self._call), self._answer
 
     async def _drop(self) -> None:
         answer, self._answer = self._answer, None
         if answer is not None and answer.chunks is not None:
             await answer.chunks.aclose()
+
+
+class _ChunkReader:
+    """Hands on what comes, as it comes."""
+
+    is_done = False
+
+    def arguments(self, arguments: Arguments) -> Arguments:
+        return arguments
+
+    def opened(self) -> None: ...
+
+    def feed(self, chunk: bytes, _: Call[Any]) -> Iterable[bytes]:
+        return (chunk,)
+
+    def finish(self, _: Call[Any]) -> Iterable[bytes]:
+        return ()
+
+    def after_end(self, error: SDKError | None) -> None:
+        if error is not None:
+            raise error
+
+
+class RawStream(SyncSource[bytes]):
+    """The bytes of a streamed answer as they come, undecoded. A break is raised, not recovered from."""
+
+    def __init__(self, client: Opener, operation: Operation[Any], arguments: Arguments) -> None:
+        super().__init__(client, operation, arguments, _ChunkReader())
+
+
+class AsyncRawStream(AsyncSource[bytes]):
+    """The same for async clients."""
+
+    def __init__(self, client: AsyncOpener, operation: Operation[Any], arguments: Arguments) -> None:
+        super().__init__(client, operation, arguments, _ChunkReader())
 
 
 class _Events(Generic[T]):
@@ -249,7 +309,7 @@ class Lines(_Rows[T], SyncSource[T]):
         count = 0
         with Path(path).open("wb") as file:
             for row in self:
-                file.write(encode_json(row) + b"\n")
+                file.write(dump_json(row) + b"\n")
                 count += 1
         return count
 
@@ -266,7 +326,7 @@ class AsyncLines(_Rows[T], AsyncSource[T]):
         count = 0
         with Path(path).open("wb") as file:
             async for row in self:
-                file.write(encode_json(row) + b"\n")
+                file.write(dump_json(row) + b"\n")
                 count += 1
         return count
 
@@ -287,20 +347,24 @@ def line_reader(operation: Operation[T]) -> LineReader[T]:
 def _chunks(answer: Response, call: Call[Any]) -> Iterator[bytes]:
     inflater = inflater_for(answer.headers)
     chunks: Iterable[bytes] = answer.chunks or ()
-    if inflater is None and not call.has_deadline:
+    if inflater is None and call.deadline_at is None:
         return iter(chunks)
     return _watched_chunks(chunks, inflater, call)
 
 
 def _watched_chunks(chunks: Iterable[bytes], inflater: Inflater | None, call: Call[Any]) -> Iterator[bytes]:
     for chunk in chunks:
-        yield chunk if inflater is None else inflater.feed(chunk)
         call.check_deadline(time.monotonic())
+        yield chunk if inflater is None else inflater.feed(chunk)
 
 
 async def _async_chunks(answer: AsyncResponse, call: Call[Any]) -> AsyncGenerator[bytes, None]:
     inflater = inflater_for(answer.headers)
-    if answer.chunks is not None:
-        async for chunk in answer.chunks:
-            yield chunk if inflater is None else inflater.feed(chunk)
-            call.check_deadline(time.monotonic())
+    chunks = aiter(answer.chunks) if answer.chunks is not None else None
+    while chunks is not None:
+        try:
+            # Around each chunk by itself: what happens between two of them is not ours to break off.
+            chunk = await (anext(chunks) if call.deadline_at is None else before_deadline(call, anext(chunks)))
+        except StopAsyncIteration:
+            return
+        yield chunk if inflater is None else inflater.feed(chunk)

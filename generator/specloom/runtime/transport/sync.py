@@ -11,16 +11,18 @@ from typing import Any, Self, TypeVar, cast
 
 from ..data import omit
 from .api import ApiInfo
-from .call import Arguments, Call
-from .content_coding import inflate
+from .arguments import Arguments
+from .call import Call
+from .credentials import Placement
 from .errors import APIConnectionError, SDKError
 from .hooks import Hooks
 from .message import Adapter, ChunkStream, Response
 from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout
+from .page_steps import Trail
 from .pages import Page
 from .setup import Setup, resolve_setup
-from .streams import Lines, Stream
+from .streams import Lines, RawStream, Stream
 from .waiting import Wait
 
 T = TypeVar("T")
@@ -74,7 +76,7 @@ class SyncClient:
         """Send one operation, with retries, and return its typed result."""
         call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
         if self._setup.view == "dry_run":
-            return cast("T", call.preview(time.monotonic()))
+            return cast("T", call.preview())
         return call.result(self.perform(call).body)
 
     def page(
@@ -91,16 +93,14 @@ class SyncClient:
         """Fetch the first page of a list."""
         return self.fetch_page(operation, Arguments(path, query, headers, cookies, body, options))
 
-    def fetch_page(
-        self, operation: Operation[T], arguments: Arguments, seen: frozenset[str | int] = frozenset()
-    ) -> Page[T]:
-        """Fetch one page; `seen` is what led to the pages before it."""
+    def fetch_page(self, operation: Operation[T], arguments: Arguments, trail: Trail | None = None) -> Page[T]:
+        """Fetch one page; `trail` is what led to the pages before it."""
         call = self.begin(operation, arguments)
         if self._setup.view == "dry_run":
-            return cast("Page[T]", call.preview(time.monotonic()))
+            return cast("Page[T]", call.preview())
         if self._setup.view == "raw":
             return cast("Page[T]", call.result(self.perform(call).body))
-        return Page(self, call, arguments, (self.perform(call)).body, seen)
+        return Page(self, call, arguments, self.perform(call).body, trail)
 
     def stream(
         self,
@@ -114,7 +114,8 @@ class SyncClient:
         options: RequestOptions | None = None,
     ) -> Stream[T]:
         """A stream of events, opened when it is entered or iterated over."""
-        return Stream(self, operation, Arguments(path, query, headers, cookies, body, options))
+        arguments = Arguments(path, query, headers, cookies, body, options)
+        return cast("Stream[T]", self._seen_otherwise(operation, arguments)) or Stream(self, operation, arguments)
 
     def lines(
         self,
@@ -128,22 +129,23 @@ class SyncClient:
         options: RequestOptions | None = None,
     ) -> Lines[T]:
         """A stream of JSON lines, opened when it is entered or iterated over."""
-        return Lines(self, operation, Arguments(path, query, headers, cookies, body, options))
+        arguments = Arguments(path, query, headers, cookies, body, options)
+        return cast("Lines[T]", self._seen_otherwise(operation, arguments)) or Lines(self, operation, arguments)
 
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]:
         """A call that has not been sent; `started` is when its deadline began to run, if that was before now."""
         return Call(self._setup, operation, arguments, time.monotonic() if started is None else started, self)
 
     def perform(self, call: Call[Any]) -> Response:
-        """Send `call` until there is an answer to take; of a stream, the open response."""
+        """Send `call` until there is an answer to take, its body still packed; of a stream, the open response."""
         while True:
-            self._ask_providers(call)
+            placed = self._placement(call)
             try:
-                response = self._exchange(call)
+                response = self._exchange(call, placed)
             except APIConnectionError as error:
                 delay = call.after_failure(error, time.monotonic())
             else:
-                taken = call.after_response(response.status, response.headers, response.body, time.monotonic())
+                taken = _settle(call, response)
                 if taken is None:
                     return response
                 delay = taken
@@ -173,7 +175,7 @@ class SyncClient:
         while delay is not None:
             time.sleep(delay)
             try:
-                seen = self.call(wait.retrieve, path=wait.path, options=options)
+                seen = self.call(wait.retrieve, path=wait.path, options=wait.options(options, time.monotonic()))
             except SDKError as error:
                 delay = wait.miss(error, time.monotonic())
             else:
@@ -229,18 +231,29 @@ class SyncClient:
         derived._adapter = self._adapter
         return derived
 
-    def _exchange(self, call: Call[Any]) -> Response:
-        response = self._adapter.exchange(call.request(time.monotonic()))
-        if response.chunks is None:
-            response.body = inflate(response.headers, response.body)
-        elif not call.takes_chunks(response.status):
-            response.body = inflate(response.headers, _read(call, response.chunks))
+    def _exchange(self, call: Call[Any], placed: Placement) -> Response:
+        response = self._adapter.exchange(call.request(placed, time.monotonic()))
+        if response.chunks is not None and not call.takes_chunks(response.status):
+            response.body, response.chunks = _read(call, response.chunks), None
         return response
 
-    def _ask_providers(self, call: Call[Any]) -> None:
+    def _placement(self, call: Call[Any]) -> Placement:
         credentials = self._setup.credentials
-        for key, provider in credentials.unasked(call.operation.security):
-            credentials.learn(key, provider())
+        while (placed := credentials.placement(call.security)) is None:
+            if not credentials.asking.acquire(timeout=call.left(time.monotonic())):
+                raise call.late(time.monotonic())
+            try:
+                for key, provider in credentials.unasked(call.security):
+                    credentials.learn(key, provider())
+            finally:
+                credentials.asking.release()
+        return placed
+
+    def _seen_otherwise(self, operation: Operation[Any], arguments: Arguments) -> Any:
+        """A stream as the view shows it; None when it is not looked at through one."""
+        if self._setup.view == "dry_run":
+            return self.begin(operation, arguments).preview()
+        return RawStream(self, operation, arguments) if self._setup.view == "raw" else None
 
 
 class SyncResource:
@@ -248,6 +261,16 @@ class SyncResource:
 
     def __init__(self, client: SyncClient) -> None:
         self._client = client
+
+
+def _settle(call: Call[Any], response: Response) -> float | None:
+    try:
+        return call.after_response(response.status, response.headers, response.body, time.monotonic())
+    except BaseException:
+        # A hook or a warning may raise, too: nobody else knows of the open answer.
+        if response.chunks is not None:
+            response.chunks.close()
+        raise
 
 
 def _read(call: Call[Any], chunks: ChunkStream) -> bytes:

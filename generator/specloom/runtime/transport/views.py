@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from ..data import Provenance
 from .errors import DecodeError
@@ -51,12 +52,21 @@ class RawResponse:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """The request that a call would send; credentials are masked. `body` is None when it would be streamed."""
+    """The request that a call would send; credentials are masked. `body` is None when it would be streamed.
+
+    It can be awaited as well, for that is what async programs do with a call.
+    """
 
     method: str
     url: str
     headers: dict[str, str]
     body: bytes | None
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        async def itself() -> Self:
+            return self
+
+        return itself().__await__()
 
     @property
     def curl(self) -> str:

@@ -17,11 +17,14 @@ from .errors import (
     WaitFailedError,
 )
 from .operation import Operation, PollSpec
+from .options import RequestOptions
 from .retries import parse_retry_after
 
 _LONGEST = 10.0
 _GROWTH = 1.5
 _FAILURES = 5
+# A timer may ring this much early.
+_TICK = 0.001
 
 
 class Wait:
@@ -35,6 +38,7 @@ class Wait:
         self._target = read_attribute(started, self._spec.id)
         if not isinstance(self._target, str | int):
             raise ConfigurationError(f"{operation.id}: its result has no `{self._spec.id}` to wait for")
+        self._started = now
         self._until = None if deadline is None else now + deadline
         self._interval = self._spec.interval
         self._failures = 0
@@ -50,6 +54,15 @@ class Wait:
         """What it looks at."""
         return {self._spec.parameter: self._target}
 
+    def options(self, given: RequestOptions | None, now: float) -> RequestOptions | None:
+        """The options of the next look, which must not outlast the wait."""
+        if self._until is None:
+            return given
+        left = max(0.0, self._until - now)
+        options: RequestOptions = {**(given or {})}
+        options["deadline"] = min(left, options.get("deadline", left))
+        return options
+
     def see(self, value: Any, now: float) -> float | None:
         """None: it is done. A number: look again after that. Raises when it failed, or when time is up."""
         self.last, self._failures = value, 0
@@ -57,11 +70,14 @@ class Wait:
         if status in self._spec.done:
             return None
         if status in self._spec.failed:
-            raise WaitFailedError(f"{self._id}: `{self._target}` is {status}", result=value, status_name=status)
+            error = WaitFailedError(f"{self._id}: `{self._target}` is {status}", result=value, status_name=status)
+            raise self._explained(error, now)
         return self._next(_asked_for(value), now, str(status))
 
     def miss(self, error: SDKError, now: float) -> float:
         """A look failed. Waiting goes on when the fault may pass; raises when it will not, or has lasted too long."""
+        if isinstance(error, DeadlineExceededError) and self._until is not None and now >= self._until - _TICK:
+            raise self._late(error.message, now) from error
         self._failures += 1
         may_pass = isinstance(error, APIConnectionError | RateLimitError | ServerError)
         if not may_pass or self._failures > _FAILURES:
@@ -72,8 +88,21 @@ class Wait:
         delay = self._interval if asked_for is None else max(asked_for, self._interval)
         self._interval = min(self._interval * _GROWTH, _LONGEST)
         if self._until is not None and now + delay >= self._until:
-            raise DeadlineExceededError(f"{self._id}: `{self._target}` was not done in time; last seen: {state}")
+            raise self._late(state, now)
         return delay
+
+    def _late(self, state: str, now: float) -> SDKError:
+        error = DeadlineExceededError(f"{self._id}: `{self._target}` was not done in time; last seen: {state}")
+        return self._explained(error, now)
+
+    def _explained(self, error: SDKError, now: float) -> SDKError:
+        """`error` with what is known about the last answer, and how long it all took."""
+        error.elapsed = now - self._started
+        provenance = provenance_of(self.last)
+        if provenance is not None and provenance.response is not None:
+            error.about(provenance.response)
+            error.attempts = provenance.response.attempts
+        return error
 
 
 def read_attribute(value: Any, path: str) -> Any:

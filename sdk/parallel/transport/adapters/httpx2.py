@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConfigurationError
 from ..message import AsyncContent, AsyncResponse, BodyContent, Origin, Request, Response
 from .client_library import BothWays, is_over, running_loop, timeouts, translate
+from .deadlines import DeadlineBackend
 from .network import PoolLimits, Proxies, keep_alive_options, shared_tls, split_proxy
 
 if TYPE_CHECKING:
@@ -158,6 +159,8 @@ class _PoolSettings:
             keepalive_expiry=self.limits.idle_seconds,
             http2=self.http2,
             socket_options=keep_alive_options(),
+            # The async pool is awaited, and awaiting ends by itself at a deadline.
+            network_backend=DeadlineBackend(library.SyncBackend()) if pool is library.ConnectionPool else None,
         )
 
 

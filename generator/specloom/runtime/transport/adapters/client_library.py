@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import ConfigurationError, SDKError
 from ..message import AsyncContent, AsyncResponse, Request, Response
+from .deadlines import StepTimeout, shorten
 from .network import PoolLimits, broken, keep_alive_options, not_connected, pool_timeout, shared_tls, timed_out
 
 
@@ -122,6 +123,7 @@ class _Chunks:
 
     def __iter__(self) -> Iterator[bytes]:
         library = self._adapter.library
+        shorten(self._response.request.extensions["timeout"])
         try:
             yield from self._response.iter_raw()
         except (library.TransportError, library.StreamError, OSError) as error:
@@ -184,8 +186,11 @@ def translate(library: Any, error: Exception, request: Request) -> SDKError:
 
 def timeouts(request: Request) -> dict[str, Any]:
     """A request's extensions, as httpx and its core read them."""
-    timeout = request.timeout
-    return {"timeout": {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}}
+    timeout, end = request.timeout, request.deadline_at
+    steps = {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
+    if end is not None:
+        steps = {step: StepTimeout.until(seconds, end) for step, seconds in steps.items()}
+    return {"timeout": steps}
 
 
 def running_loop() -> object:

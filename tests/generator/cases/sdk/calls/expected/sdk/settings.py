@@ -18,6 +18,7 @@ API = ApiInfo(
     ),
     auth=(Auth("key", "api_key", wire="X-Key", where="header", argument="api_key", env="CALLS_API_KEY"),),
     security=(("key",),),
+    has_open_operations=True,
     error=ErrorPaths(type="error.type", code="error.code", message="error.message"),
     error_types=lambda: ERROR_TYPES,
     version_header="Calls-Version",

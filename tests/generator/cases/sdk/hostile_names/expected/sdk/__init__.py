@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .transport import Page as Page
     from .transport import RequestOptions as RequestOptions
     from .transport import RetryPolicy as RetryPolicy
+    from .transport import Secret as Secret
     from .transport import Stream as Stream
     from .transport import Timeout as Timeout
     from .transport import response_of as response_of
@@ -59,8 +60,8 @@ else:
             "WebhookVerificationError "
         ),
         "transport": (
-            "AsyncLines AsyncPage AsyncPager AsyncStream Lines Page RequestOptions RetryPolicy Stream Timeout "
-            "response_of "
+            "AsyncLines AsyncPage AsyncPager AsyncStream Lines Page RequestOptions RetryPolicy Secret Stream "
+            "Timeout response_of "
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -105,6 +106,7 @@ __all__ = [
     "RequestOptions",
     "RetryPolicy",
     "SDKError",
+    "Secret",
     "ServerError",
     "ServiceUnavailableError",
     "Stream",

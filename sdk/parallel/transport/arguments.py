@@ -1,0 +1,44 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""What a generated method was called with, by place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..data import omit
+from .options import RequestOptions
+
+NO_OPTIONS: RequestOptions = {}
+
+
+class Arguments:
+    """The values of one call, before any of them is text."""
+
+    __slots__ = ("body", "cookies", "headers", "options", "path", "place", "query", "target")
+
+    def __init__(
+        self,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        cookies: Mapping[str, Any] | None = None,
+        body: Any = omit,
+        options: RequestOptions | None = None,
+        target: str = "",
+        place: int = 0,
+    ) -> None:
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.cookies = cookies
+        self.body = body
+        self.options = options or NO_OPTIONS
+        # A path and query that the server gave, to be asked for as they are.
+        self.target = target
+        # How many pages of the same list came before.
+        self.place = place
+
+    def changed(self, **changes: Any) -> Arguments:
+        """The same with other values."""
+        return Arguments(**{name: changes.get(name, getattr(self, name)) for name in Arguments.__slots__})

@@ -1,0 +1,96 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""From arguments to what goes out: target, headers and body, all refused or settled before anything is sent."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from ..data import omit
+from .arguments import Arguments
+from .bodies import encode_body
+from .errors import ConfigurationError
+from .headers import set_header
+from .message import BodyContent, HeaderPairs
+from .operation import Operation
+from .options import RequestOptions
+from .parameters import cookie_text, header_value, query_text
+from .plan import Plan, plan_of
+from .setup import Setup
+
+
+class Outgoing(NamedTuple):
+    """What every attempt of a call sends, but for credentials. Headers in `replaced` stand in place of these."""
+
+    target: str
+    headers: HeaderPairs
+    body: BodyContent
+    idempotency_key: str | None
+    replaced: frozenset[bytes]
+
+
+def outgoing(setup: Setup, operation: Operation[Any], arguments: Arguments) -> Outgoing:
+    """What a call with these arguments sends; raises `ConfigurationError`, which names what cannot be sent."""
+    plan, options = plan_of(operation), arguments.options
+    try:
+        body, media = encode_body(operation, arguments.body, options.get("body_extra"))
+    except ValueError as error:  # what no JSON and no text can say
+        raise ConfigurationError(f"{operation.id}: the body cannot be sent: {error}") from error
+    target = arguments.target or _target(setup, plan, arguments)
+    headers = setup.head(operation).copy()
+    if media:
+        headers.append((b"Content-Type", media.encode()))
+    _add_length(headers, body, operation)
+    _add_parameters(headers, plan, arguments)
+    key = _add_idempotency_key(setup, operation, headers, options)
+    replaced = setup.header_names
+    if "headers" in options:
+        replaced = replaced | {name.lower().encode() for name in options["headers"]}
+    return Outgoing(target, headers, body, key, replaced)
+
+
+def join_query(target: str, query: str) -> str:
+    """A target with more query; a path may come with some of its own."""
+    return f"{target}{'&' if '?' in target else '?'}{query}"
+
+
+def _target(setup: Setup, plan: Plan, arguments: Arguments) -> str:
+    target = setup.base_path + plan.path.fill(arguments.path)
+    query = arguments.query
+    if setup.query or "query" in arguments.options:
+        query = {**setup.query, **(query or {}), **arguments.options.get("query", {})}
+    text = query_text(query, plan.query) if query else ""
+    return join_query(target, text) if text else target
+
+
+def _add_parameters(pairs: HeaderPairs, plan: Plan, arguments: Arguments) -> None:
+    for name, value in (arguments.headers or {}).items():
+        if value is not omit and value is not None:
+            set_header(pairs, name, header_value(name, value, plan.headers.get(name)))
+    if arguments.cookies and (text := cookie_text(arguments.cookies, plan.cookies)):
+        set_header(pairs, "Cookie", text)
+    for name, value in arguments.options.get("headers", {}).items():
+        set_header(pairs, name, value)
+
+
+def _add_idempotency_key(
+    setup: Setup, operation: Operation[Any], pairs: HeaderPairs, options: RequestOptions
+) -> str | None:
+    key = options.get("idempotency_key")
+    header = operation.idempotency
+    if not header and key is None:
+        return None
+    header = header or setup.api.idempotency
+    sent = next((value for name, value in pairs if name.lower() == header.lower().encode()), None)
+    # Minted here, before the first attempt: all attempts of a call carry the same one.
+    key = key or (sent.decode("latin-1") if sent else str(uuid4()))
+    set_header(pairs, header, key)
+    return key
+
+
+def _add_length(pairs: HeaderPairs, body: BodyContent, operation: Operation[Any]) -> None:
+    length = len(body) if isinstance(body, bytes) else body.length
+    if length is None:
+        pairs.append((b"Transfer-Encoding", b"chunked"))
+    elif length or operation.method in ("POST", "PUT", "PATCH"):
+        pairs.append((b"Content-Length", str(length).encode()))
