@@ -80,7 +80,7 @@ def serving(respond: Respond) -> Iterator[SocketServer]:
                         server.requests.append(received)
                     if not _send(connection, respond(received)):
                         return
-            except OSError:
+            except (OSError, ValueError):  # the client went, perhaps in the middle of a chunk's length
                 return
 
     thread = threading.Thread(target=accept, daemon=True)

@@ -183,6 +183,43 @@ def test_an_error_without_a_known_body_still_says_what_came(scripted: MakeClient
         client.pipelines.retrieve("p1")
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_the_status_counts_even_if_the_body_s_encoding_is_broken(
+    scripted: MakeClient, sleeps: list[float], coding: str
+) -> None:
+    broken_body = Answer(503, b"no such thing", {"Content-Encoding": coding})
+    client, script = scripted(broken_body, ok({"id": "p"}), *[broken_body] * 3)
+
+    assert client.pipelines.retrieve("p").id == "p"
+    with pytest.raises(ServiceUnavailableError, match="no such thing"):
+        client.pipelines.retrieve("p")
+    assert len(script.requests) == 5
+    assert len(sleeps) <= 3
+
+
+def test_a_success_whose_encoding_is_broken_tells_of_its_answer(scripted: MakeClient) -> None:
+    client, _ = scripted(Answer(200, b"no such thing", {"Content-Encoding": "gzip", "X-Request-Id": "req_8"}))
+
+    with pytest.raises(DecodeError, match="gzip encoding is broken") as caught:
+        client.pipelines.retrieve("p")
+    assert (caught.value.status, caught.value.request_id, caught.value.attempts) == (200, "req_8", 1)
+    assert response_of(caught.value).status == 200
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "cls"),
+    [(500, "not_found", ServerError), (503, "conflict", ServiceUnavailableError), (400, "not_found", NotFoundError)],
+)
+def test_the_class_of_an_error_is_of_its_status_s_family(
+    scripted: MakeClient, status: int, kind: str, cls: type[Any]
+) -> None:
+    client, _ = scripted(failure(status, kind=kind), max_retries=0)
+
+    with pytest.raises(cls) as caught:
+        client.pipelines.retrieve("p")
+    assert (caught.value.status, caught.value.type) == (status, kind)
+
+
 def test_a_redirect_is_not_followed(scripted: MakeClient) -> None:
     """Credentials go where the client was told, nowhere else."""
     client, script = scripted(Answer(302, b"", {"Location": "https://evil.test/"}))

@@ -115,6 +115,65 @@ def test_async_lists_are_awaited_or_iterated_over(async_scripted: MakeAsyncClien
     asyncio.run(main())
 
 
+def test_a_list_that_starts_where_it_leads_to_is_a_circle(scripted: MakeClient) -> None:
+    for take in (
+        lambda client: client.pipelines.list(cursor="c1"),
+        lambda client: client.pipelines.search(query="x", cursor="c1"),
+    ):
+        client, script = scripted(page(things("a"), "c1"))
+        with pytest.raises(DecodeError, match="gave `c1` as the next page a second time"):
+            list(take(client))
+        assert len(script.requests) == 1
+
+
+def test_a_page_that_is_asked_for_twice_is_no_circle(scripted: MakeClient) -> None:
+    second = page(things("b"), "c2")
+    client, _ = scripted(page(things("a"), "c1"), second, second, second, page(things("c")))
+    first = client.pipelines.list()
+
+    assert [ids(once.items) for once in (first.next_page(), first.next_page()) if once] == [["b"], ["b"]]
+    assert [len(one.items) for one in first.pages()] == [1, 1, 1]
+
+
+def test_what_leads_on_costs_the_same_on_every_page() -> None:
+    import time
+
+    class Endless(Script):
+        def next(self, request: Request) -> Answer:
+            self.requests.append(request)
+            return page([], f"c{len(self.requests)}" if len(self.requests) < self.last else None)
+
+    def seconds(count: int) -> float:
+        script = Endless()
+        script.last = count  # type: ignore[attr-defined]
+        started = time.process_time()
+        assert list(Sample(api_key=KEY, http=script).pipelines.list()) == []
+        return time.process_time() - started
+
+    few, many = min(seconds(500) for _ in range(3)), min(seconds(4_000) for _ in range(2))
+    assert many < 16 * few
+
+
+WRONG: list[tuple[Any, str]] = [
+    ("x", "pagination: expected an object, got string 'x'"),
+    ([1], "pagination: expected an object, got array [1]"),
+    ({"next_cursor": {"a": 1}}, "pagination.next_cursor: expected a string or a number, got object {'a': 1}"),
+    ({"next_cursor": None, "has_more": "yes"}, "pagination.has_more: expected a boolean, got string 'yes'"),
+    ({"has_more": True}, "pagination.next_cursor: expected a value, as `pagination.has_more` is true, got null"),
+]
+
+
+@pytest.mark.parametrize(("pagination", "issue"), WRONG)
+def test_a_list_that_cannot_go_on_says_so(scripted: MakeClient, pagination: Any, issue: str) -> None:
+    body = json.dumps({"data": things("a"), "pagination": pagination}).encode()
+    client, _ = scripted(Answer(200, body))
+    strict, _ = scripted(Answer(200, body), strict=True)
+
+    assert [str(found) for found in issues_of(client.pipelines.list())] == [issue]
+    with pytest.raises(DecodeError, match="pagination"):
+        strict.pipelines.list()
+
+
 class Server:
     """Pages over numbered items, in one of the styles."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -103,3 +104,33 @@ def test_many_short_chunks_of_a_long_line_cost_no_more_than_the_line() -> None:
         assert parser.feed(b"xxxxx") == []
 
     assert len(parser.feed(b"\n\n")[0].data) == 500_000
+
+
+def test_an_event_of_many_lines_costs_no_more_than_its_bytes() -> None:
+    """Four times the lines take about four times as long, not sixteen times."""
+
+    def seconds(lines: int) -> float:
+        parser = EventParser()
+        started = time.process_time()
+        for _ in range(lines):
+            assert parser.feed(b"data: 0123456789012345678901234567890123456789\n") == []
+        assert len(parser.feed(b"\n")[0].data) == 41 * lines - 1
+        return time.process_time() - started
+
+    few, many = min(seconds(10_000) for _ in range(3)), min(seconds(40_000) for _ in range(3))
+    assert many < 9 * few
+
+
+def test_a_blank_line_that_is_cut_in_two_ends_an_event() -> None:
+    assert parse(b"data: 1\n", b"\n", b"data: 2\r\n\r", b"\ndata: 3\n\n") == [
+        RawEvent("", b"1", ""),
+        RawEvent("", b"2", ""),
+        RawEvent("", b"3", ""),
+    ]
+
+
+def test_an_endless_event_is_given_up() -> None:
+    parser = EventParser(line_limit=1000)
+
+    with pytest.raises(DecodeError):
+        list(map(parser.feed, [b"data: xxxx\n"] * 2000))

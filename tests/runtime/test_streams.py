@@ -14,9 +14,18 @@ from tests.runtime.sample.data import Unknown
 from tests.runtime.sample.transport import Operation, RequestOptions, StreamSpec
 
 from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
-from tests.runtime.sample import Sample, issues_of, models
-from tests.runtime.sample.errors import APIStatusError, NotFoundError, StreamTruncatedError
+from tests.runtime.sample import Sample, issues_of, models, response_of
+from tests.runtime.sample.errors import (
+    APIConnectionError,
+    APIStatusError,
+    DecodeError,
+    NotFoundError,
+    SDKError,
+    ServiceUnavailableError,
+    StreamTruncatedError,
+)
 from tests.runtime.sample.models.jobs import JobDoneEvent, JobOutputEvent, JobStateEvent
+from tests.runtime.sample.operations.jobs import EXPORT
 from tests.runtime.scripted import Answer, Script, broken, failure, stream
 
 DONE = {"id": "j", "state": "completed"}
@@ -184,6 +193,140 @@ def test_leaving_early_gives_the_connection_back(scripted: MakeClient) -> None:
 
     assert script.open_streams == 0
     assert list(events) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "media"),
+    [
+        (b"<html>login</html>", "text/html; charset=utf-8"),
+        (b"\xef\xbb\xbf \n<!doctype html>", ""),
+        (b'{"data": {}}', "application/json"),
+        (b"null", "application/problem+json"),
+        (b"[]", ""),
+        (b"", "application/json"),
+    ],
+)
+def test_what_is_no_stream_of_events_is_refused_with_its_start(scripted: MakeClient, body: bytes, media: str) -> None:
+    client, script = scripted(stream(body, Content_Type=media, X_Request_Id="req_4"))
+
+    with pytest.raises(DecodeError, match="a stream of events was expected") as caught:
+        list(client.jobs.stream("j"))
+    assert body[:10].decode() in caught.value.body
+    assert (caught.value.request_id, caught.value.attempts, len(script.requests)) == ("req_4", 1, 1)
+    assert script.open_streams == 0
+
+
+@pytest.mark.parametrize("refusal", [failure(503), failure(429)])
+def test_a_refusal_that_may_pass_counts_as_one_of_the_tries(
+    scripted: MakeClient, sleeps: list[float], refusal: Answer
+) -> None:
+    client, _ = scripted(stream(STATE, then=broken()), refusal, refusal, stream(OUTPUT + END), max_retries=0)
+
+    assert len(list(client.jobs.stream("j"))) == 3
+    assert sleeps == [1.0, 1.0, 1.0]
+
+
+def test_resuming_waits_as_long_as_the_refusal_asks(scripted: MakeClient, sleeps: list[float]) -> None:
+    refusal = failure(429, Retry_After="7")
+    client, _ = scripted(stream(STATE, then=broken()), refusal, stream(OUTPUT + END), max_retries=0)
+    list(client.jobs.stream("j"))
+
+    assert sleeps == [1.0, 7.0]
+
+
+def test_refusals_are_given_up_after_five_as_well(scripted: MakeClient, sleeps: list[float]) -> None:
+    client, script = scripted(stream(STATE, then=broken()), *[failure(503)] * 9, max_retries=0)
+
+    with pytest.raises(StreamTruncatedError, match="went wrong") as caught:
+        list(client.jobs.stream("j"))
+    assert isinstance(caught.value.__cause__, ServiceUnavailableError)
+    assert (len(script.requests), len(sleeps)) == (6, 5)
+
+
+def test_a_refusal_that_stays_is_raised_at_once(scripted: MakeClient, sleeps: list[float]) -> None:
+    for refusal in (failure(404, kind="not_found"), failure(429, Retry_After="500")):
+        client, script = scripted(stream(STATE, then=broken()), refusal, max_retries=0)
+        with pytest.raises(APIStatusError, match="went wrong"):
+            list(client.jobs.stream("j"))
+        assert len(script.requests) == 2
+    assert sleeps == [1.0, 1.0]
+
+
+def test_a_stream_that_never_opened_is_no_broken_one(scripted: MakeClient, sleeps: list[float]) -> None:
+    client, script = scripted(*[broken()] * 9)
+
+    with pytest.raises(APIConnectionError, match="the connection broke") as caught:
+        list(client.jobs.stream("j"))
+    assert not isinstance(caught.value, StreamTruncatedError)
+    assert len(script.requests) == 3
+    assert len(sleeps) <= 2
+
+
+def test_new_connections_that_the_server_asks_for_are_no_failures(scripted: MakeClient, sleeps: list[float]) -> None:
+    again = b"event: reconnect\ndata: {}\n\n"
+    client, _ = scripted(stream(STATE + again), *[stream(again)] * 7, stream(END))
+
+    assert len(list(client.jobs.stream("j"))) == 2
+    assert sleeps == [1.0, 1.0, 1.0]  # a server that does nothing else is asked less often after five
+
+
+def test_a_server_that_only_asks_for_connections_is_left_at_last(scripted: MakeClient, sleeps: list[float]) -> None:
+    client, script = scripted(stream(b"event: reconnect\ndata: {}\n\n"), repeats=True)
+
+    with pytest.raises(StreamTruncatedError):
+        list(client.jobs.stream("j"))
+    assert len(script.requests) == 101
+    assert len(sleeps) == 95
+
+
+def test_an_error_in_the_middle_tells_of_its_call_and_answer(scripted: MakeClient) -> None:
+    bodies = (
+        stream(b"x: 1\n\n", X_Request_Id="req_5"),
+        stream(b"nogzip", Content_Encoding="gzip", X_Request_Id="req_5"),
+    )
+    for entry in bodies:
+        client, _ = scripted(entry)
+        operation = CHAT if entry is bodies[0] else EXPORT
+        with pytest.raises(SDKError) as caught:
+            list(client.stream(operation) if operation is CHAT else client.lines(operation))
+        error = caught.value
+        assert (error.attempts, error.request_id, error.status) == (1, "req_5", 200)
+        assert error.elapsed > 0
+        assert response_of(error).request_id == "req_5"
+
+
+def test_events_with_an_empty_id_are_no_repetitions(scripted: MakeClient) -> None:
+    bare = b'event: output\nid:\ndata: {"delta": "x"}\n\n'
+    client, _ = scripted(stream(bare + bare, END))
+
+    assert len(list(client.jobs.stream("j"))) == 3
+
+
+@pytest.mark.parametrize("data", [b'{"state": "x"},"event":"done"', b'"x","id":"9"', b'{"a": 1', b"tomorrow", b"1, 2"])
+def test_data_cannot_become_a_part_of_its_event(scripted: MakeClient, data: bytes) -> None:
+    """Whatever it holds, it is the event's data, as text when it is no JSON of its own."""
+    client, _ = scripted(stream(b"event: state\nid: 1\ndata: " + data + b"\n\n", END))
+    first, last = client.jobs.stream("j")
+
+    assert isinstance(first, JobStateEvent)
+    assert (first.id, first.data) == ("1", data.decode())
+    assert [issue.path for issue in issues_of(first)] == ["data"]
+    assert isinstance(last, JobDoneEvent)
+
+
+def test_two_rows_on_one_line_are_not_two_rows(scripted: MakeClient) -> None:
+    client, _ = scripted(stream(rows("a").strip() + b"," + rows("b") + b"\n", END_OF_TWO))
+
+    with pytest.raises(DecodeError):
+        list(client.jobs.export())
+
+
+def test_a_break_is_told_once(scripted: MakeClient) -> None:
+    client, _ = scripted(stream(rows("a")))
+
+    with pytest.raises(StreamTruncatedError) as caught:
+        list(client.jobs.export())
+    assert caught.value.message == "the lines broke off after 1: it ended without its trailer"
 
 
 CHAT: Operation[models.Job] = Operation(

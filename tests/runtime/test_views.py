@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import shlex
+import warnings
 from typing import Any
 
 import pytest
 
 from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
 from tests.runtime.sample import Hooks, Sample, response_of
-from tests.runtime.sample.errors import DecodeError, NotFoundError
-from tests.runtime.scripted import Answer, Script, failure, ok, page
+from tests.runtime.sample.errors import APIConnectionError, DecodeError, NotFoundError
+from tests.runtime.scripted import Answer, Script, broken, failure, ok, page, stream
 
 
 def test_a_raw_call_returns_the_answer_as_it_came(scripted: MakeClient, sleeps: list[float]) -> None:
@@ -139,3 +140,73 @@ def test_another_version_than_asked_for_is_told(scripted: MakeClient) -> None:
 
     with pytest.warns(FutureWarning, match=r"version 2024-01-01 of the API answered; .* 2025-11-01"):
         client.pipelines.retrieve("p")
+
+
+def test_a_dry_run_of_a_stream_sends_nothing(scripted: MakeClient) -> None:
+    client, script = scripted()
+    events, rows = client.dry_run.jobs.stream("j", last_event_id="7"), client.dry_run.jobs.export()
+
+    assert (events.method, events.url) == ("GET", "https://api.sample.test/v2/jobs/j/stream")
+    assert events.headers["Last-Event-ID"] == "7"
+    assert rows.url.endswith("/v2/exports/jobs")
+    assert script.requests == []
+
+
+def test_a_raw_stream_is_its_bytes(scripted: MakeClient, async_scripted: MakeAsyncClient) -> None:
+    chunks = [b"event: x\n", b"data: {\n\n"]
+    client, script = scripted(stream(*chunks, X_Request_Id="req_3"), stream(*chunks, then=broken()))
+    async_client, _ = async_scripted(stream(*chunks))
+
+    async def main() -> list[bytes]:
+        return [chunk async for chunk in async_client.raw.jobs.export()]
+
+    with client.raw.jobs.stream("j") as answer:
+        assert list(answer) == chunks
+    assert answer.response.request_id == "req_3"
+    assert asyncio.run(main()) == chunks
+    with pytest.raises(APIConnectionError, match="the connection broke"):
+        list(client.raw.jobs.stream("j"))
+    assert script.open_streams == 0
+
+
+def test_async_dry_runs_can_be_awaited_and_need_not_be(async_scripted: MakeAsyncClient) -> None:
+    async def main() -> None:
+        client, script = async_scripted()
+        listing, events = client.dry_run.pipelines.list(limit=1), client.dry_run.jobs.stream("j")
+        assert listing.curl == (await listing).curl
+        assert (await events).url == events.url
+        assert script.requests == []
+
+    asyncio.run(main())
+
+
+def test_a_sunset_by_itself_is_told(scripted: MakeClient) -> None:
+    client, _ = scripted(ok({"id": "p"}, Sunset="Tue, 01 Jun 2027 00:00:00 GMT"))
+
+    with pytest.warns(FutureWarning, match=r"pipelines\.retrieve is gone after Tue, 01 Jun 2027"):
+        client.pipelines.retrieve("p")
+
+
+def test_what_raises_after_the_answer_gives_the_connection_back(
+    scripted: MakeClient, async_scripted: MakeAsyncClient
+) -> None:
+    """A hook of the program's own, or a warning that it made an error of."""
+
+    def hook(_: Any) -> None:
+        raise ZeroDivisionError
+
+    async def main() -> None:
+        client, script = async_scripted(stream(b""), hooks=Hooks(on_result=hook))
+        with pytest.raises(ZeroDivisionError):
+            assert [item async for item in client.jobs.stream("j")]
+        assert script.open_streams == 0
+
+    hooked, script = scripted(stream(b""), hooks=Hooks(on_result=hook))
+    with pytest.raises(ZeroDivisionError):
+        list(hooked.jobs.stream("j"))
+    warned, warned_script = scripted(stream(b"", Deprecation="@1"))
+    with warnings.catch_warnings(action="error"), pytest.raises(FutureWarning):
+        list(warned.jobs.stream("j"))
+    asyncio.run(main())
+
+    assert (script.open_streams, warned_script.open_streams) == (0, 0)

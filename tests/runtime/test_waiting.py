@@ -9,6 +9,7 @@ import pytest
 from tests.runtime.sample.transport.errors import WaitFailedError
 
 from tests.runtime.conftest import MakeAsyncClient, MakeClient
+from tests.runtime.sample import response_of
 from tests.runtime.sample.errors import (
     APIConnectionError,
     ConfigurationError,
@@ -38,6 +39,8 @@ def test_what_failed_is_raised_with_its_last_state(scripted: MakeClient, sleeps:
     with pytest.raises(WaitFailedError, match="`p1` is failed") as caught:
         client.wait(ops.CREATE, client.pipelines.create(name="x"))
     assert caught.value.result.state == "failed"
+    assert (caught.value.status, caught.value.attempts, caught.value.elapsed > 0) == (200, 1, True)
+    assert response_of(caught.value).status == 200
     assert sleeps
 
 

@@ -111,6 +111,14 @@ def test_a_missing_header_is_named(name: str) -> None:
         HOOKS.unwrap(BODY, headers, SECRET, now=NOW)
 
 
+@pytest.mark.parametrize("timestamp", ["9" * 5000, "soon", "-1", "1.5", "\u0663"])
+def test_a_timestamp_that_is_none_is_refused_in_our_own_words(timestamp: str) -> None:
+    headers = signed_headers(BODY, SECRET, "evt_1", NOW) | {"webhook-timestamp": timestamp}
+
+    with pytest.raises(WebhookVerificationError, match="no number of seconds"):
+        HOOKS.unwrap(BODY, headers, SECRET, now=NOW)
+
+
 def test_a_delivery_is_let_in_once_where_that_is_asked_for() -> None:
     hooks: Webhooks[Any] = Webhooks(Event, guard=ReplayGuard())
     headers = signed_headers(BODY, SECRET, "evt_1", NOW)

@@ -76,7 +76,12 @@ def prepare(value: Any) -> Any:
 def _must_change(value: Any) -> bool:
     """Whether pydantic, left alone, would write what must not be sent: read-only fields, or base64 for URLs."""
     if isinstance(value, Model):
-        return bool(value.__read_only__) or any(_must_change(item) for item in value.__dict__.values())
+        extra = value.__pydantic_extra__
+        return (
+            bool(value.__read_only__)
+            or any(_must_change(item) for item in value.__dict__.values())
+            or (bool(extra) and any(_must_change(item) for item in extra.values()))
+        )
     if isinstance(value, list | tuple):
         return any(_must_change(item) for item in cast("list[Any]", value))
     if isinstance(value, Mapping):
@@ -118,7 +123,7 @@ def _unwritable(value: Any, place: str) -> Iterator[str]:
     """The places of what has no JSON, outermost first."""
     parts: Mapping[Any, Any] = {}
     if isinstance(value, Model):
-        parts = value.__dict__
+        parts = value.__dict__ | (value.__pydantic_extra__ or {})
     elif isinstance(value, dict):
         parts = cast("dict[Any, Any]", value)
     elif isinstance(value, list | tuple):
@@ -130,4 +135,5 @@ def _unwritable(value: Any, place: str) -> Iterator[str]:
             yield place
     elif place.count(".") < _DEEPEST:
         for name, item in parts.items():
-            yield from _unwritable(item, f"{place}.{name}" if place else str(name))
+            if item is not omit:
+                yield from _unwritable(item, f"{place}.{name}" if place else str(name))

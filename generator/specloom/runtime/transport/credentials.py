@@ -33,15 +33,21 @@ class Placement(NamedTuple):
 
 Provider = Callable[[], Any]
 
+_FORMER = 4
+
 
 class _Known:
-    """The secrets that are known at one moment; another moment has another one of these."""
+    """The secrets that are known at one moment; another moment has another one of these.
 
-    __slots__ = ("mask", "placements", "secrets")
+    `former` ones were refused a short while ago: an answer that is still on its way may echo them.
+    """
 
-    def __init__(self, secrets: Mapping[str, Secret]) -> None:
+    __slots__ = ("former", "mask", "placements", "secrets")
+
+    def __init__(self, secrets: Mapping[str, Secret], former: tuple[Secret, ...] = ()) -> None:
         self.secrets = secrets
-        self.mask = Mask(secrets.values())
+        self.former = former
+        self.mask = Mask([*secrets.values(), *former])
         self.placements: dict[Security, Placement] = {}
 
 
@@ -53,7 +59,6 @@ class Credentials:
         self._schemes = {auth.key: auth for auth in api.auth}
         self._providers: dict[str, Provider] = {}
         self._lock = Lock()
-        self._former: tuple[Secret, ...] = ()
         secrets: dict[str, Secret] = {}
         for auth in api.auth:
             self._take(auth, given.get(auth.key), environment, secrets)
@@ -94,7 +99,7 @@ class Credentials:
         """Keep what a provider gave."""
         secret = _checked(value, self._schemes[key].argument)
         with self._lock:
-            self._known = _Known({**self._known.secrets, key: secret})
+            self._known = _Known({**self._known.secrets, key: secret}, self._known.former)
 
     def forget(self, placed: Placement) -> bool:
         """Drop what the server refused; False when no provider can give another.
@@ -103,13 +108,10 @@ class Credentials:
         """
         refused = dict(placed.provided)
         with self._lock:
-            known = self._known.secrets
-            kept = {key: secret for key, secret in known.items() if refused.get(key) is not secret}
-            if len(kept) < len(known):
-                # An answer that is still on its way may echo what is forgotten now.
-                self._former = (*self._former, *refused.values())[-4:]
-                self._known = _Known(kept)
-                self._known.mask = Mask([*kept.values(), *self._former])
+            known = self._known
+            kept = {key: secret for key, secret in known.secrets.items() if refused.get(key) is not secret}
+            if len(kept) < len(known.secrets):
+                self._known = _Known(kept, (*known.former, *refused.values())[-_FORMER:])
         return bool(refused)
 
     def first_secret(self) -> str:
