@@ -136,7 +136,7 @@ def test_discriminator_mapping_wins_and_the_key_is_the_fallback(tmp_path: Path) 
         "    Dog: {type: object, properties: {kind: {type: string}}}",
     )
 
-    assert [variant.tags for variant in read.union("Pet").variants] == [("feline", "puss"), ("Dog",)]
+    assert [variant.tags for variant in read.union("Pet").variants] == [("feline", "puss", "Cat"), ("Dog",)]
 
 
 def test_a_tag_is_found_without_a_discriminator(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ import json
 import pickle
 import warnings
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
-from tests.runtime.sample.data import Decoder, NotReadable, Unknown, encode_json, to_plain
+from tests.runtime.sample.data import Decoder, Model, NotReadable, Omit, Unknown, encode_json, tagged, to_plain
 
 from tests.runtime.sample import issues_of, models, omit
 from tests.runtime.sample.models.pipelines import BatchConfig, LlmConfig, Pipeline
@@ -93,6 +93,25 @@ def test_an_unknown_variant_keeps_all_of_itself() -> None:
 
     assert isinstance(config, Unknown)
     assert config.raw == {"kind": "quantum", "qubits": 3}
+
+
+def test_an_ancestor_takes_the_tags_that_none_of_its_heirs_has() -> None:
+    """A new heir is still what all of them are; a known one with a wrong field is not hidden in it."""
+    decoder = Decoder(Annotated[LlmConfig | BatchConfig | Base, tagged("kind", {"batch": "BatchConfig"}, "Base")])
+
+    new, bare, known = (
+        decoder.decode(body) for body in (b'{"kind": "new", "x": 1}', b"{}", b'{"kind": "batch", "rows": 2}')
+    )
+    wrong = decoder.decode(b'{"kind": "batch", "rows": "many"}')
+    assert [type(found.value) for found in (new, bare, known, wrong)] == [Base, Base, BatchConfig, BatchConfig]
+    assert [len(found.issues) for found in (new, bare, known, wrong)] == [0, 0, 0, 1]
+    assert json.loads(encode_json(new.value)) == {"kind": "new", "x": 1}
+
+
+class Base(Model):
+    """What all kinds of configuration are."""
+
+    kind: str | Omit = omit
 
 
 def test_a_known_variant_with_a_wrong_field_does_not_become_unknown() -> None:

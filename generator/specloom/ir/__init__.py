@@ -7,6 +7,7 @@ from specloom.ir.aliases import cut_circles
 from specloom.ir.claims import with_true_claims
 from specloom.ir.depth import cut_chains
 from specloom.ir.errors import error_codes, error_shape
+from specloom.ir.heirs import find_heirs
 from specloom.ir.left_out import without_broken
 from specloom.ir.lists import answers_list
 from specloom.ir.methods import choose_names, report_same_names
@@ -32,6 +33,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     """The meaning of a document: its operations under chosen names, and every type that they use."""
     pins = pins or NamePins()
     shop = Workshop(spec, report)
+    find_heirs(shop)
     declare_components(shop)
     sites = find_sites(spec)
     names = choose_names(sites, {site.key: answers_list(shop, site) for site in sites}, pins)

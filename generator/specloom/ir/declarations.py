@@ -84,12 +84,16 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """A named `oneOf`/`anyOf`; `tag` is the wire name of the discriminating property, if there is one."""
+    """A named `oneOf`/`anyOf`; `tag` is the wire name of the discriminating property, if there is one.
+
+    `fallback` is the variant of values whose tag selects none; None where such values are of no known kind.
+    """
 
     id: str
     name: Name
     variants: tuple[Variant, ...]
     tag: str | None = None
+    fallback: TypeRef | None = None
     doc: str = ""
     in_request: bool = False
     in_response: bool = False

@@ -9,7 +9,7 @@ from specloom.ir.depth import DEEPEST, refuse_depth
 from specloom.ir.gather import gather, shape_of, sole_reference, types_of
 from specloom.ir.ignored import is_ignored
 from specloom.ir.merge import merged
-from specloom.ir.nodes import Alias, Enum, Field, Model, Name, TypeDecl, Union
+from specloom.ir.nodes import Alias, Enum, Field, Model, Name, TypeDecl, Union, Variant
 from specloom.ir.objects import map_type, model
 from specloom.ir.places import is_component, step_of
 from specloom.ir.scalars import ANY, constraints_of, primitive, values_type
@@ -76,10 +76,32 @@ def _reference(shop: Workshop, link: Schema) -> TypeRef:
     identity = shop.identity(target)
     if not is_component(identity, target.origin.file == shop.spec.document.entry):
         return type_of(shop, [target])
+    named = _family(shop, target) if identity in shop.heirs else _promised(shop, target)
+    return nullable(named, gather(shop, target).is_nullable)
+
+
+def _promised(shop: Workshop, target: Node) -> Named:
+    """The type of a schema with a name of its own, to be declared before the end."""
+    identity = shop.identity(target)
     if identity not in shop.promised:
         shop.promised[identity] = target
         shop.waiting.append(target)
-    return nullable(Named(identity), gather(shop, target).is_nullable)
+    return Named(identity)
+
+
+def _family(shop: Workshop, ancestor: Node) -> Named:
+    """A schema and all that are made of it, told apart by its discriminator: what a reference to it means."""
+    origin = ancestor.origin.child("discriminator")
+    identity = shop.spec.identity(origin)
+    said = shop.spec.schema(ancestor).discriminator
+    if identity not in shop.types and said is not None:
+        own = _promised(shop, ancestor)
+        heirs = [_promised(shop, node) for node in shop.heirs[shop.identity(ancestor)]]
+        shop.discriminators[identity] = said
+        variants = tuple(Variant(named) for named in (*heirs, own))
+        doc = gather(shop, ancestor).doc
+        shop.types[identity] = Union(identity, Name(()), variants, said.wire, fallback=own, doc=doc, origin=origin)
+    return Named(identity)
 
 
 def declare_waiting(shop: Workshop) -> None:
@@ -94,7 +116,7 @@ def declare_waiting(shop: Workshop) -> None:
 def declaration(shop: Workshop, node: Node, identity: str) -> TypeDecl:
     """The declaration of a schema that has a name of its own."""
     schema = shop.spec.schema(node)
-    link = sole_reference(shop, schema)
+    link = None if identity in shop.inheriting else sole_reference(shop, schema)
     if link is not None:
         return Alias(identity, Name(()), without_null(_reference(shop, link)), schema.doc, schema.origin)
     whole = gather(shop, node)
@@ -145,7 +167,7 @@ def _structure(made: Model | Enum | Union) -> Hashable:
         return (made.extra, made.deprecated, tuple(_field_structure(field) for field in made.fields))
     if isinstance(made, Enum):
         return (made.kind, made.is_open, tuple((member.name, member.value) for member in made.members))
-    return (made.variants, made.tag)
+    return (made.variants, made.tag, made.fallback)
 
 
 def _field_structure(field: Field) -> Hashable:
@@ -202,8 +224,6 @@ def declare_components(shop: Workshop) -> None:
     components = shop.spec.root.get("components")
     place = components.get("schemas") if components else None
     for _, node in place.members() if place else ():
-        identity = shop.identity(node)
-        if identity not in shop.promised and not is_ignored(shop, node):
-            shop.promised[identity] = node
-            shop.waiting.append(node)
+        if not is_ignored(shop, node):
+            _promised(shop, node)
     declare_waiting(shop)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from specloom.ir.bodies import model_behind
 from specloom.ir.fields import text_values
+from specloom.ir.meant import meant_by
 from specloom.ir.nodes import Alias, Model, TypeDecl, Union, Variant
 from specloom.ir.places import step_of
-from specloom.ir.types import Named, TypeRef
+from specloom.ir.types import Named, Primitive, TypeRef, without_null
 from specloom.ir.workshop import Workshop
 from specloom.load.tree import split_pointer
 from specloom.resolve.node import Node
@@ -27,15 +29,52 @@ def tag_unions(shop: Workshop) -> None:
 
 def _tagged(shop: Workshop, union: Union) -> TypeDecl:
     said = shop.discriminators.get(union.id)
-    if said:
-        _report_missing(shop, union, said.wire)
-    for wire in (said.wire,) if said else _common_wires(shop, union):
-        tags = [_tags(shop, variant.type, wire, said) for variant in union.variants]
-        flat = [tag for group in tags for tag in group]
-        if all(tags) and len(set(flat)) == len(flat):
-            variants = tuple(Variant(v.type, group) for v, group in zip(union.variants, tags, strict=True))
-            return replace(union, tag=wire, variants=variants)
+    if said is not None:
+        return _told(shop, union, said)
+    for wire in _common_wires(shop, union):
+        tags = [_own_tags(shop, variant.type, wire) for variant in union.variants]
+        if all(tags) and _are_distinct(tags):
+            return _with_tags(union, wire, tags)
     return replace(union, tag=None)
+
+
+def _told(shop: Workshop, union: Union, said: Discriminator) -> Union:
+    """The union with the tags of its discriminator; without any where they do not tell every variant from the rest."""
+    fallback = union.fallback or _default(shop, union, said)
+    tags = _said_tags(shop, union, said)
+    alone = [variant.type for variant, group in zip(union.variants, tags, strict=True) if not group]
+    if _are_distinct(tags) and any(tags) and all(type_ref == fallback for type_ref in alone):
+        _report_missing(shop, union, said.wire)
+        return replace(_with_tags(union, said.wire, tags), fallback=fallback)
+    _report_untold(shop, union, said)
+    return replace(union, tag=None, fallback=None)
+
+
+def _are_distinct(tags: list[tuple[str, ...]]) -> bool:
+    flat = [tag for group in tags for tag in group]
+    return len(set(flat)) == len(flat)
+
+
+def _with_tags(union: Union, wire: str, tags: list[tuple[str, ...]]) -> Union:
+    variants = tuple(Variant(v.type, group) for v, group in zip(union.variants, tags, strict=True))
+    return replace(union, tag=wire, variants=variants)
+
+
+def _default(shop: Workshop, union: Union, said: Discriminator) -> TypeRef | None:
+    """The variant that 3.2's `defaultMapping` names."""
+    target = meant_by(shop, said.default)
+    wanted = shop.identity(target) if target else ""
+    return next((v.type for v in union.variants if wanted and wanted in _names(shop, v.type)), None)
+
+
+def _report_untold(shop: Workshop, union: Union, said: Discriminator) -> None:
+    shop.report.advise(
+        "SL221",
+        f"`{said.wire}` does not tell the variants of this union apart",
+        union.origin,
+        label="each answer becomes the variant that it fits",
+        hint=f"give every variant its own text `const` for `{said.wire}`, or write `mapping`",
+    )
 
 
 def _report_missing(shop: Workshop, union: Union, wire: str) -> None:
@@ -83,20 +122,59 @@ def _union_behind(shop: Workshop, type_ref: TypeRef) -> Union | None:
     return declared if isinstance(declared, Union) else None
 
 
-def _tags(shop: Workshop, type_ref: TypeRef, wire: str, said: Discriminator | None) -> tuple[str, ...]:
-    mapped = _mapped(shop, type_ref, said)
+def _own_tags(shop: Workshop, type_ref: TypeRef, wire: str) -> tuple[str, ...]:
+    """The values that a variant itself lists for the tag."""
     model = model_behind(shop, type_ref)
-    constants = _constants(shop, model, wire) if model else ()
-    found = tuple(dict.fromkeys((*mapped, *constants)))
-    if found:
-        return found
+    if model is not None:
+        return tuple(dict.fromkeys(_constants(shop, model, wire)))
     inner = _union_behind(shop, type_ref)
-    if inner is not None:
-        return tuple(tag for variant in inner.variants for tag in variant.tags) if inner.tag == wire else ()
-    # OpenAPI's implicit mapping: the component's own key.
-    if said and isinstance(type_ref, Named) and "/components/schemas/" in type_ref.id:
-        return (split_pointer(type_ref.id.partition("#")[2])[-1],)
-    return ()
+    if inner is None or inner.tag != wire:
+        return ()
+    return tuple(tag for variant in inner.variants for tag in variant.tags)
+
+
+def _said_tags(shop: Workshop, union: Union, said: Discriminator) -> list[tuple[str, ...]]:
+    """What is mapped by hand counts first, then what a variant says itself, then the names of the components."""
+    types = [variant.type for variant in union.variants]
+    mapped = [_mapped(shop, type_ref, said) for type_ref in types]
+    own = [_own_tags(shop, type_ref, said.wire) for type_ref in types]
+    taken = Counter(tag for group in mapped for tag in group)
+    listed = Counter(tag for group in own for tag in group)
+    tags: list[tuple[str, ...]] = []
+    for type_ref, by_hand, constants in zip(types, mapped, own, strict=True):
+        # A value that every variant inherits tells none of them.
+        alone = [tag for tag in constants if listed[tag] == 1 and not taken[tag]]
+        name = _key(type_ref)
+        is_tag = name in constants if constants else _is_text(shop, type_ref, said)
+        named = [name] if name and is_tag and not taken[name] else []
+        tags.append(tuple(dict.fromkeys((*by_hand, *alone, *named))))
+    told = {tag for group in tags for tag in group}
+    return tags if union.fallback or told >= listed.keys() else [() for _ in types]
+
+
+def _is_text(shop: Workshop, type_ref: TypeRef, said: Discriminator) -> bool:
+    """Whether any text may be the tag of a variant, so that its component's key may."""
+    model = model_behind(shop, type_ref)
+    if model is None:
+        return _union_behind(shop, type_ref) is None
+    field = next((field for field in model.fields if field.wire == said.wire), None)
+    return field is None or _may_be_text(shop, field.type)
+
+
+def _may_be_text(shop: Workshop, type_ref: TypeRef) -> bool:
+    match without_null(type_ref):
+        case Primitive(kind=kind):
+            return kind in ("string", "any")
+        case Named(id=identity) if isinstance(declared := shop.types.get(identity), Alias):
+            return _may_be_text(shop, declared.target)
+        case _:
+            return False
+
+
+def _key(type_ref: TypeRef) -> str:
+    """OpenAPI's implicit mapping: the component's own key; empty for what stands below a component."""
+    tokens = split_pointer(type_ref.id.partition("#")[2]) if isinstance(type_ref, Named) else ()
+    return tokens[2] if len(tokens) == 3 and tokens[:2] == ("components", "schemas") else ""
 
 
 def _constants(shop: Workshop, model: Model, wire: str) -> tuple[str, ...]:
@@ -104,15 +182,15 @@ def _constants(shop: Workshop, model: Model, wire: str) -> tuple[str, ...]:
     return tuple(text_values(shop, field.type)) if field is not None else ()
 
 
-def _mapped(shop: Workshop, type_ref: TypeRef, said: Discriminator | None) -> tuple[str, ...]:
-    if said is None or not isinstance(type_ref, Named):
-        return ()
+def _mapped(shop: Workshop, type_ref: TypeRef, said: Discriminator) -> tuple[str, ...]:
     wanted = _names(shop, type_ref)
-    return tuple(value for value, target in said.mapping if target is not None and _meant(shop, target) in wanted)
+    return tuple(value for value, target in said.mapping if _meant(shop, target) in wanted)
 
 
-def _names(shop: Workshop, type_ref: Named) -> set[str]:
+def _names(shop: Workshop, type_ref: TypeRef) -> set[str]:
     """The id itself and those that are aliases on the way."""
+    if not isinstance(type_ref, Named):
+        return set()
     names = {type_ref.id}
     declared = shop.types.get(type_ref.id)
     if isinstance(declared, Alias) and isinstance(declared.target, Named):
@@ -120,8 +198,6 @@ def _names(shop: Workshop, type_ref: Named) -> set[str]:
     return names
 
 
-def _meant(shop: Workshop, target: Node) -> str:
-    text = target.value if isinstance(target.value, str) else ""
-    reference = text if "#" in text or "/" in text or "." in text else f"#/components/schemas/{text}"
-    found = shop.spec.links.target(reference, target.origin)
-    return shop.spec.identity(found.origin) if isinstance(found, Node) else ""
+def _meant(shop: Workshop, written: Node | None) -> str:
+    target = meant_by(shop, written)
+    return shop.identity(target) if target else ""

@@ -54,6 +54,9 @@ class Workshop:
     broken: dict[str, str] = field(default_factory=dict[str, str])
     # What the document says about the tags of a union, by the union's id.
     discriminators: dict[str, Discriminator] = field(default_factory=dict[str, Discriminator])
+    # Schemas made of another one that has a discriminator, by that one's id; and the ids of all of them.
+    heirs: dict[str, tuple[Node, ...]] = field(default_factory=dict[str, "tuple[Node, ...]"])
+    inheriting: set[str] = field(default_factory=set[str])
 
     def identity(self, node: Node | Schema) -> str:
         """The id that a type at this place has."""

@@ -217,9 +217,16 @@ def _union_value(union: Union, writer: Annotator) -> str:
             return arms
         marker = f"{writer.uses(source, 'tagged')}({literal(tag)})"
     else:
-        arms = f"{arms} | {writer.uses(source, 'Unknown')}"
-        marker = f"{writer.uses(source, 'tagged')}({literal(union.tag or '')}, {tags!r})"
+        # Where a known class takes whatever no tag tells, nothing stays unknown.
+        arms = arms if _fallback(union, writer) else f"{arms} | {writer.uses(source, 'Unknown')}"
+        marker = f"{writer.uses(source, 'tagged')}({literal(union.tag or '')}, {tags!r}{_fallback(union, writer)})"
     return f"{writer.uses('typing', 'Annotated')}[{arms}, {marker}]"
+
+
+def _fallback(union: Union, writer: Annotator) -> str:
+    """The class of values that no tag tells, as the last argument of the marker."""
+    ref = union.fallback
+    return f", {writer.types.names.classes[ref.id]!r}" if isinstance(ref, Named) else ""
 
 
 def _tag_field(union: Union, types: Types) -> str:

@@ -298,7 +298,7 @@ def _discriminator(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]
         return {}
     mapping = place.get("mapping")
     mapped = tuple((value, target) for value, target in mapping.members()) if mapping else ()
-    return {"discriminator": Discriminator(wire, mapped)}
+    return {"discriminator": Discriminator(wire, mapped, place.get("defaultMapping"))}
 
 
 def _reference(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:

@@ -14,10 +14,11 @@ Scalar: TypeAlias = str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Discriminator:
-    """The property that tells variants apart, and the values that are mapped by hand."""
+    """The property that tells variants apart, the values that are mapped by hand, and who gets all others."""
 
     wire: str
     mapping: tuple[tuple[str, Node | None], ...] = ()
+    default: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,23 +28,26 @@ class Unknown(Model):
 class tagged:
     """Marks a union whose variant is told by the value of one field: from that value to the name of the class.
 
-    A value that is not listed gives `Unknown` where the union has it, and an error where it has not.
+    A value that is not listed, or none at all, gives the class named `default`; without a default, `Unknown` where the
+    union has it, and an error where it has not.
     """
 
-    __slots__ = ("mapping", "tag")
+    __slots__ = ("default", "mapping", "tag")
 
-    def __init__(self, tag: str, mapping: Mapping[str, str]) -> None:
+    def __init__(self, tag: str, mapping: Mapping[str, str], default: str = "") -> None:
         self.tag = tag
         self.mapping = mapping
+        self.default = default
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         classes = self.variants(source)
         choices = {tag: handler.generate_schema(variant) for tag, variant in classes.items()}
         known = core_schema.tagged_union_schema(choices, discriminator=self.tag)
-        if Unknown not in get_args(source):
+        others = self._others(source)
+        if others is None:
             return known
         # Tried second, and only for tags that are new: a known variant with a wrong field must not hide in `Unknown`.
-        unknown = core_schema.no_info_before_validator_function(self._refuse_known, handler.generate_schema(Unknown))
+        unknown = core_schema.no_info_before_validator_function(self._refuse_known, handler.generate_schema(others))
         return core_schema.union_schema([known, unknown], mode="left_to_right")
 
     def variants(self, source: Any) -> dict[str, type[BaseModel]]:
@@ -55,10 +58,21 @@ class tagged:
     def select(self, source: Any, value: Any) -> type[BaseModel] | None:
         """The class that `value` claims to be, or None."""
         tag = value.get(self.tag) if isinstance(value, Mapping) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        return self.variants(source).get(tag) if isinstance(tag, str) else None
+        found = self.variants(source).get(tag) if isinstance(tag, str) else None
+        return found or self._default(source)
+
+    def _others(self, source: Any) -> type[BaseModel] | None:
+        """The class of values whose tag is not listed."""
+        return self._default(source) or (Unknown if Unknown in get_args(source) else None)
+
+    def _default(self, source: Any) -> type[BaseModel] | None:
+        return next((arm for arm in _classes(source) if arm.__name__ == self.default), None)
 
     def _refuse_known(self, value: Any) -> Any:
-        tag = value.get(self.tag) if isinstance(value, dict) else getattr(value, self.tag, None)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        if isinstance(value, BaseModel):
+            # Whoever made an instance has chosen its class.
+            return value
+        tag = value.get(self.tag) if isinstance(value, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         if isinstance(tag, str) and tag in self.mapping:
             raise PydanticCustomError("known_variant", "a known variant")
         return value  # pyright: ignore[reportUnknownVariableType]
