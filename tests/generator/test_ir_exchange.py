@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from specloom.ir.nodes import Operation
-from specloom.ir.types import Array, Primitive
+from specloom.ir.types import Array, Named, Primitive, TypeRef
 
 from tests.generator.reading import OK, only_operation, read_text
 
@@ -251,3 +251,40 @@ def test_a_list_keeps_the_type_of_its_items(tmp_path: Path) -> None:
 
     assert operation.success is not None
     assert operation.success.data_type == Array(Primitive("integer"))
+
+
+def test_bodies_that_are_alike_belong_each_to_its_own_operation(tmp_path: Path) -> None:
+    """Deleting an allocation does not answer what approving a request does; failures may be the same everywhere."""
+    body = "content: {application/json: {schema: {type: object, properties: {note: {type: string}}}}}"
+    answers = f"{{'200': {{description: ok, {body}}}, '201': {{description: ok, {body}}}, default: {{description: no, {body}}}}}"
+    read = read_text(
+        tmp_path,
+        f"""
+        paths:
+          /pets: {{post: {{operationId: createPet, tags: [pets], requestBody: {{{body}}}, responses: {answers}}}}}
+          /shops: {{post: {{operationId: createShop, tags: [shops], requestBody: {{{body}}}, responses: {answers}}}}}
+        """,
+    )
+
+    names = {
+        f"{operation.id} {where}": read.names()[id]
+        for operation in read.api.operations
+        for where, id in _bodies(operation)
+    }
+    assert names == {
+        "createPet request": "pet create request",
+        "createPet 200": "pet create response",
+        "createPet 201": "pet create response",
+        "createPet default": "pet create error",
+        "createShop request": "shop create request",
+        "createShop 200": "shop create response",
+        "createShop 201": "shop create response",
+        "createShop default": "pet create error",
+    }
+
+
+def _bodies(operation: Operation) -> list[tuple[str, str]]:
+    found: list[tuple[str, TypeRef | None]] = [(response.status, response.type) for response in operation.responses]
+    found += [(case.status, case.type) for case in operation.errors]
+    found += [("request", variant.type) for variant in operation.body.variants] if operation.body else []
+    return [(where, ref.id) for where, ref in found if isinstance(ref, Named)]

@@ -30,6 +30,7 @@ def responses_of(shop: Workshop, site: Site) -> tuple[tuple[Response, ...], tupl
     rest = [(status, node) for status, node in found if status == "default"]
     if not good and not failures and rest:
         good, rest = rest, []
+    shop.failures.update(shop.identity(node) for _, node in rest)
     answers = good or [pair for pair in successes if pair[0][:1] == "3"]
     responses = tuple(made for status, node in answers for made in _responses(shop, site, status, node))
     return responses, tuple(_error(shop, status, node) for status, node in (*failures, *rest))

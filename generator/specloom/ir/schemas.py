@@ -15,7 +15,7 @@ from specloom.ir.places import is_component, step_of
 from specloom.ir.scalars import ANY, constraints_of, primitive, values_type
 from specloom.ir.types import Array, Named, Nullable, Primitive, Tuple, TypeRef, without_null
 from specloom.ir.unions import choice_of, union_type
-from specloom.ir.workshop import UNRESOLVED, Workshop
+from specloom.ir.workshop import UNRESOLVED, Workshop, is_failure
 from specloom.resolve.node import Node
 from specloom.resolve.schema import Schema
 
@@ -145,10 +145,15 @@ def _made(shop: Workshop, whole: Schema, identity: str) -> TypeRef:
 
 
 def _intern_word(shop: Workshop, identity: str) -> tuple[str, ...]:
-    """The word under which a type may be shared: the property or parameter that leads to it."""
+    """The word under which a type may be shared: the property or parameter that leads to it.
+
+    Bodies are their operation's own: two that are alike today have nothing to do with each other.
+    """
     through: list[str] = []
     while identity:
         step = step_of(identity, shop.roots)
+        if step.kind in ("request", "response") and not is_failure(shop, step):
+            return (step.kind, step.parent, *through)
         if step.kind not in ("item", "value", "variant"):
             own = (
                 " ".join(shop.roots[step.parent][-1])

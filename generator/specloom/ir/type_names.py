@@ -13,7 +13,7 @@ from specloom.ir.pins import pin_key
 from specloom.ir.places import is_component, step_of
 from specloom.ir.types import Literals, Named, TypeRef
 from specloom.ir.words import singular, split_words
-from specloom.ir.workshop import Workshop
+from specloom.ir.workshop import Workshop, is_failure
 from specloom.resolve.node import Node
 
 Words = tuple[str, ...]
@@ -123,7 +123,7 @@ class _Chooser:
                 is_one_of_many = isinstance(self._shop.types.get(step.parent), Union)
                 return (*above, self._variant(key, step.text)) if is_one_of_many else above
             case "request" | "response" | "error":
-                return (*above, (step.kind,))
+                return (*above, ("error" if is_failure(self._shop, step) else step.kind,))
             case _:
                 return (*above, split_words(step.text))
 

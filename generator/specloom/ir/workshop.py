@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from specloom.diagnostics import Origin, Report
 from specloom.ir.nodes import TypeDecl
+from specloom.ir.places import Step
 from specloom.ir.types import Primitive
 from specloom.resolve.node import Node
 from specloom.resolve.schema import Discriminator, Schema
@@ -48,6 +49,8 @@ class Workshop:
     # Inline types being built right now, and those among them that something inside refers to.
     building: set[str] = field(default_factory=set[str])
     recursive: set[str] = field(default_factory=set[str])
+    # Ids of the `default` answers that stand for failures.
+    failures: set[str] = field(default_factory=set[str])
     # Places that names begin at: operations, parameters, events; the words of whose they are, then their own.
     roots: dict[str, tuple[Words, ...]] = field(default_factory=dict[str, "tuple[Words, ...]"])
     # Schemas (by id) and operations (by key) that need something which is not there -> what.
@@ -61,3 +64,8 @@ class Workshop:
     def identity(self, node: Node | Schema) -> str:
         """The id that a type at this place has."""
         return self.spec.identity(node.origin)
+
+
+def is_failure(shop: Workshop, step: Step) -> bool:
+    """Whether a place is below an answer that tells of a failure."""
+    return step.kind == "error" or f"{step.parent}/responses/{step.text}" in shop.failures
