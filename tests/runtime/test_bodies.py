@@ -167,3 +167,16 @@ def test_a_file_name_cannot_break_out_of_its_header(name: str) -> None:
 
     assert head.count(b"\r\n") == 2
     assert head.count(b'"') == 4
+
+
+@pytest.mark.parametrize("kind", ["json", "form", "multipart"])
+def test_an_optional_body_without_any_field_is_not_sent(kind: str) -> None:
+    """No `{}` and no content type; what `body_extra` adds is sent."""
+    request = send(kind, {"a": omit, "b": omit}, has_optional_body=True)
+
+    assert (request.body, header(request, b"content-type")) == (b"", None)
+
+
+def test_an_optional_body_with_a_field_is_sent() -> None:
+    assert content(send("json", {"a": omit, "b": None}, has_optional_body=True)) == b'{"b":null}'
+    assert content(send("json", {"a": omit})) == b"{}"

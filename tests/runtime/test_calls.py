@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.runtime.sample.transport import Operation
 
 from tests.runtime.conftest import KEY, MakeClient
 from tests.runtime.sample import Sample, Timeout, response_of
@@ -290,3 +291,19 @@ def test_an_operation_without_security_sends_no_credentials(scripted: MakeClient
     client.pipelines.public()
 
     assert script.header("Authorization") is None
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "value"),
+    [
+        ("application/json", b'{"a": [1]}', {"a": [1]}),
+        ("application/json", b"", None),
+        ("text/html; charset=utf-8", b"<p>", "<p>"),
+        ("application/pdf", b"%PDF", b"%PDF"),
+    ],
+)
+def test_an_answer_that_is_not_documented_is_what_it_says(media: str, body: bytes, value: Any) -> None:
+    script = Script(Answer(200, body, {"Content-Type": media}))
+    operation: Operation[Any] = Operation("x", "GET", "/x")
+
+    assert Sample(api_key=KEY, http=script).call(operation) == value

@@ -39,7 +39,7 @@ def responses_of(shop: Workshop, site: Site) -> tuple[tuple[Response, ...], tupl
 def _documented(shop: Workshop, site: Site) -> Iterator[tuple[str, Node]]:
     place = site.node.get("responses")
     holder = shop.spec.follow(place) if place else None
-    if holder is None or not isinstance(holder.value, dict):
+    if holder is None or not holder.mapping:
         shop.report.warning(
             "SL305",
             f"`{site.key}` documents no responses",

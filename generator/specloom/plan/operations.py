@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom.ir.nodes import BodyVariant, Operation, Page, Param, Poll, Response, Stream
-from specloom.ir.types import TypeRef
+from specloom.ir.types import Primitive, TypeRef
 from specloom.plan.annotations import Annotator
 from specloom.plan.nodes import OperationsModulePlan, RecordPlan
 from specloom.plan.types import CLIENT, Types
@@ -44,7 +44,8 @@ def plain_shape(operation: Operation) -> Shape:
     whole = [found for found in operation.responses if found.kind not in ("sse", "lines", "empty")]
     response = next(iter(whole or operation.responses), None)
     if response is None:
-        return Shape("call", None, None)
+        # Nothing is documented, so whatever comes is handed on.
+        return Shape("call", Primitive("any"), None)
     return Shape("call", response.data_type if response.data_path else response.type, response)
 
 
@@ -90,7 +91,7 @@ class _Records:
         return RecordPlan(name, self._result(shape), tuple(fields))
 
     def _result(self, shape: Shape) -> str:
-        kind = shape.response.kind if shape.response else "empty"
+        kind = shape.response.kind if shape.response else "json"
         if kind in ("text", "binary"):
             return {"text": "str", "binary": "bytes"}[kind]
         return self.writer.value(shape.result) if shape.result else "None"
@@ -102,8 +103,8 @@ class _Records:
 
     def _answer(self, operation: Operation, shape: Shape) -> Fields:
         response = shape.response
-        kind = response.kind if response else "empty"
-        if shape.result and kind not in ("text", "binary"):
+        kind = response.kind if response else "json"
+        if response and shape.result and kind not in ("text", "binary"):
             yield "returns", f"lambda: {self.writer.value(shape.result)}"
         if shape.call == "call" and response and response.data_path:
             yield "at", repr(response.data_path)
@@ -121,6 +122,8 @@ class _Records:
     def _request(self, operation: Operation) -> Fields:
         if operation.body and operation.body.variants:
             yield from self._body(operation.body.variants[0])
+            if not operation.body.required and self.types.flat_model(operation.body.variants[0]):
+                yield "has_optional_body", "True"
         params = [text for param in operation.params if (text := self._param(param))]
         if params:
             yield "params", f"({', '.join(params)},)"

@@ -11,7 +11,7 @@ from specloom.ir.types import Array, Primitive, TypeRef
 from specloom.plan.annotations import Annotator
 from specloom.plan.names import argument_names
 from specloom.plan.nodes import ArgumentPlan
-from specloom.plan.prose import literal
+from specloom.plan.prose import first_sentence, literal
 
 # Headers that the transport writes itself, from what it knows about the call.
 _OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
@@ -135,7 +135,18 @@ def _param_argument(param: Param, writer: Annotator) -> _Wanted:
 def _field_argument(field: Field, is_body_required: bool, writer: Annotator) -> _Wanted:
     is_required = field.required and is_body_required
     annotation, default = _typed(field.type, is_required, writer)
-    return _Wanted(field.name, ArgumentPlan("", field.wire, "field", annotation, is_required, default, prose=field.doc))
+    prose = field.doc if is_required or not field.required else _with_condition(field.doc)
+    return _Wanted(field.name, ArgumentPlan("", field.wire, "field", annotation, is_required, default, prose=prose))
+
+
+def _with_condition(doc: str) -> str:
+    """The text of an argument that only a body that is sent must have; said at once, for docstrings go no further."""
+    first = first_sentence(doc)
+    condition = "equired if any field of the body is given."
+    if not first:
+        return f"R{condition}"
+    rest = doc.strip()[len(first) :] if doc.strip().startswith(first) else ""
+    return f"{first.rstrip('.')}; r{condition}{rest}"
 
 
 def _typed(ref: TypeRef, is_required: bool, writer: Annotator) -> tuple[str, str]:

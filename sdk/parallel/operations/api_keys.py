@@ -50,5 +50,6 @@ ROTATE: Operation[models.ApiKeyWithSecret] = Operation(
     returns=lambda: models.ApiKeyWithSecret,
     at="data",
     body="json",
+    has_optional_body=True,
     idempotency="Idempotency-Key",
 )

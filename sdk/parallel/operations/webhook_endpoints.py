@@ -62,6 +62,7 @@ ROTATE_SECRET: Operation[models.WebhookEndpointWithSecret] = Operation(
     returns=lambda: models.WebhookEndpointWithSecret,
     at="data",
     body="json",
+    has_optional_body=True,
     idempotency="Idempotency-Key",
 )
 
@@ -72,5 +73,6 @@ TEST: Operation[models.WebhookDelivery] = Operation(
     returns=lambda: models.WebhookDelivery,
     at="data",
     body="json",
+    has_optional_body=True,
     idempotency="Idempotency-Key",
 )

@@ -29,7 +29,7 @@ def encode_body(operation: Operation[Any], body: Any, extra: Mapping[str, Any] |
     """The body to send and its media type; both empty when there is nothing to send."""
     if extra and isinstance(body, Mapping):
         body = {**cast("Mapping[str, Any]", body), **extra}
-    if body is omit or not operation.body:
+    if body is omit or not operation.body or (operation.has_optional_body and _is_left_out(body)):
         return b"", ""
     if operation.body == "json":
         return encode_json(body), operation.content_type or "application/json"
@@ -39,6 +39,11 @@ def encode_body(operation: Operation[Any], body: Any, extra: Mapping[str, Any] |
         return encode_multipart(_parts(body), {part.wire: part for part in operation.encoding})
     media = operation.content_type or _MEDIA[operation.body]
     return _ENCODERS[operation.body](operation, body), media
+
+
+def _is_left_out(body: Any) -> bool:
+    """Whether every field of a body is omitted."""
+    return isinstance(body, Mapping) and all(value is omit for value in cast("Mapping[str, Any]", body).values())
 
 
 def open_content(value: Any) -> BodyContent:

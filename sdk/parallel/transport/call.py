@@ -186,6 +186,8 @@ class Call(Generic[T]):
         operation, body = self.operation, self.unpack(packed)
         if self.setup.view == "raw":
             return cast("T", RawResponse(self.info, body))
+        if operation.kind == "json" and operation.returns is None:
+            return cast("T", self._untyped(body))
         if operation.kind == "json" and (body or self.info.status not in (204, 205)):
             return cast("T", attach(*self.decode(body), self.info, self.client))
         values: dict[str, Any] = {"text": body.decode("utf-8", "replace"), "binary": body}
@@ -197,6 +199,15 @@ class Call(Generic[T]):
             return inflate(self.info.pairs, body)
         except DecodeError as error:
             raise self.complete(error, self._now)  # noqa: B904 - it is the same error
+
+    def _untyped(self, body: bytes) -> Any:
+        """An answer that no document describes, as what it says that it is."""
+        media = self.info.headers.get("content-type", "json")
+        if not body:
+            return None
+        if "json" in media:
+            return attach(*self.decode(body), self.info, self.client)
+        return body.decode("utf-8", "replace") if media.startswith("text/") else body
 
     def decode(self, body: bytes) -> tuple[Any, tuple[Issue, ...]]:
         """The value in the body and its issues; raises `DecodeError` when the body is something else altogether."""

@@ -95,7 +95,10 @@ class PollSpec:
 
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[T]):
-    """One method on one path, and what its answer decodes to: `T` (of a list or stream, the item)."""
+    """One method on one path, and what its answer decodes to: `T` (of a list or stream, the item).
+
+    `kind="json"` without `returns` means that nothing is known of the answer: JSON, text, bytes or nothing at all.
+    """
 
     id: str
     method: str
@@ -105,6 +108,8 @@ class Operation(Generic[T]):
     accept: str = "application/json"
     kind: ResultKind = "json"
     body: BodyKind = ""
+    # Whether nothing is sent when no field of the body is given.
+    has_optional_body: bool = False
     content_type: str = ""
     encoding: tuple[Part, ...] = ()
     params: tuple[Param, ...] = ()

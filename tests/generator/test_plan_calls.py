@@ -1,0 +1,46 @@
+"""Calls: what the records and methods of an SDK say about bodies that may be absent and answers nobody describes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specloom.config import settings_for
+from specloom.pipeline import generate
+
+BODY = "content: {application/json: {schema: {type: object, required: [a], properties: {a: {type: string}}}}}"
+
+
+def text_of(folder: Path, operation: str) -> str:
+    """All that is generated for one operation at `POST /x`, on one line."""
+    document = folder / "openapi.yaml"
+    document.write_text(
+        f"openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /x: {{post: {{operationId: doIt, {operation}}}}}\n",
+        "utf-8",
+    )
+    made = generate(settings_for(document, "small", ["sdk"], folder / "out"))
+    return " ".join(" ".join(file.text for file in made.files if file.role != "vendored").split())
+
+
+def test_a_body_that_may_be_absent_says_so(tmp_path: Path) -> None:
+    """Its required fields can be left out with the rest, and the docstring tells when they cannot."""
+    text = text_of(tmp_path, f"requestBody: {{{BODY}}}, responses: {{'204': {{description: done}}}}")
+
+    assert "has_optional_body=True" in text
+    assert "a: str | Omit = omit" in text
+    assert "a: Required if any field of the body is given." in text
+
+
+def test_a_required_body_is_always_sent(tmp_path: Path) -> None:
+    text = text_of(tmp_path, f"requestBody: {{required: true, {BODY}}}, responses: {{'204': {{description: done}}}}")
+
+    assert "has_optional_body" not in text
+    assert "a: str, options" in text
+
+
+def test_an_answer_that_is_not_documented_is_any_value(tmp_path: Path) -> None:
+    """Not `None`: whatever comes is handed on."""
+    for responses in ("deprecated: false", "responses: {}", "responses: {'404': {description: no}}"):
+        text = text_of(tmp_path, responses)
+
+        assert "-> Any:" in text
+        assert 'Operation("doIt", "POST", "/x")' in text
