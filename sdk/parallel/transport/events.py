@@ -47,6 +47,8 @@ class EventReader(Generic[T]):
         self._was_open = False
         self._has_looked = False
         self._sentinel = spec.sentinel.encode()
+        self._terminal = frozenset(spec.terminal)
+        self._wraps, self._resumes = spec.wrap, spec.resume
         self._no_items = frozenset(name for name in (*spec.reconnect, spec.error) if name)
         self._seen: set[str] = set()
         self._seen_before: set[str] = set()
@@ -79,35 +81,31 @@ class EventReader(Generic[T]):
         events = self._parser.feed(chunk)
         if len(events) != 1:
             return self._take_each(events, call)
+        # One event a chunk is what nearly every server sends: no generator for it.
         event = events[0]
-        if not self._is_wanted(event, call):
+        items = (self._take(event, call),) if self._is_wanted(event, call) else ()
+        if not (self._is_over or self._must_reconnect):
             self._note_end()
-            return ()
-        item = self._decode(event, call)
-        self._note_item(event)
-        if not self._is_over:
-            self._note_end()
-        return (item,)
+        return items
 
     def _take_each(self, events: list[RawEvent], call: Call[Any]) -> Iterator[T]:
         for event in events:
             if self._is_wanted(event, call):
-                item = self._decode(event, call)
-                self._note_item(event)
-                yield item
+                yield self._take(event, call)
             if self.is_done:
                 return
         self._note_end()
 
-    def _note_item(self, event: RawEvent) -> None:
+    def _take(self, event: RawEvent, call: Call[Any]) -> T:
+        """The event as an item, which is progress."""
+        item = self._decode(event, call)
         self._failures = self._reconnections = 0
         self._last_id = event.id
-        self._is_over = event.name in self._spec.terminal
+        self._is_over = event.name in self._terminal
+        return item
 
     def _note_end(self) -> None:
         """A whole chunk was read: also the ids of events without data count, and the server's wish for pauses."""
-        if self.is_done:
-            return
         parser = self._parser
         self._last_id = parser.last_id
         if parser.retry is not None:
@@ -164,19 +162,18 @@ class EventReader(Generic[T]):
 
     def _is_wanted(self, event: RawEvent, call: Call[Any]) -> bool:
         """Whether the event is an item; notes what those that are none have to say."""
-        spec = self._spec
         if event.name in self._no_items:
-            if event.name == spec.error:
+            if event.name == self._spec.error:
                 raise _event_error(event, call)
             self._must_reconnect = True
             return False
         if self._sentinel and event.data == self._sentinel:
             self._is_over = True
             return False
-        return not (spec.resume and event.has_id and event.id and self._is_repeated(event.id))
+        return not (self._resumes and event.has_id and event.id and self._is_repeated(event.id))
 
     def _is_last(self, event: RawEvent) -> bool:
-        return event.name in self._spec.terminal or event.data == self._sentinel
+        return event.name in self._terminal or event.data == self._sentinel
 
     def _is_repeated(self, event_id: str) -> bool:
         if event_id in self._seen or event_id in self._seen_before:
@@ -188,24 +185,22 @@ class EventReader(Generic[T]):
 
     def _decode(self, event: RawEvent, call: Call[Any]) -> Any:
         data = event.data
-        if self._spec.wrap:
+        if self._wraps:
             # Data that is no value of its own would become fields of the event around it.
             if data[:1] != b"{" or data.find(b"}") != len(data) - 1:
                 data = _json_of(data)
-            head, event_id = self._head(event)
-            return read_item(self._item, b'%b%b,"data":%b}' % (head, event_id, data), call)
+            return read_item(self._item, b'%b%b,"data":%b}' % (self._head(event.name), _id_of(event.id), data), call)
         decoder = self._decoder_for(event.name)
         if decoder is None:
             return Unknown.model_validate({"event": event.name, "data": parse_error_body(data)})
         return read_item(decoder, data, call, _json_of)
 
-    def _head(self, event: RawEvent) -> tuple[bytes, bytes]:
-        """`{"event":"…","id":` and the id: the first is one of a few."""
-        head = self._heads.get(event.name)
+    def _head(self, name: str) -> bytes:
+        """`{"event":"…","id":`: one of a few."""
+        head = self._heads.get(name)
         if head is None:
-            head = self._heads[event.name] = b'{"event":%b,"id":' % json.dumps(event.name).encode()
-        number = event.id
-        return head, b'"%b"' % number.encode() if number.isalnum() and number.isascii() else json.dumps(number).encode()
+            head = self._heads[name] = b'{"event":%b,"id":' % json.dumps(name).encode()
+        return head
 
     def _decoder_for(self, name: str) -> Decoder | None:
         """What reads an event's data; None for a kind of event that the document does not know."""
@@ -243,6 +238,12 @@ def _event_error(event: RawEvent, call: Call[Any]) -> Exception:
     if isinstance(data, dict) and root[1] and root[0] not in data:
         data = {root[0]: cast("dict[str, Any]", data)}
     return build_error(call.info, data, None, f"the stream reported an error: {text[:200].decode('utf-8', 'replace')}")
+
+
+def _id_of(event_id: str) -> bytes:
+    if event_id.isalnum() and event_id.isascii():
+        return b'"%b"' % event_id.encode()
+    return json.dumps(event_id).encode()
 
 
 def _json_of(data: bytes) -> bytes:
