@@ -119,6 +119,11 @@ def test_a_timestamp_that_is_none_is_refused_in_our_own_words(timestamp: str) ->
         HOOKS.unwrap(BODY, headers, SECRET, now=NOW)
 
 
+def test_a_body_that_is_no_text_is_refused_in_our_own_words() -> None:
+    with pytest.raises(WebhookVerificationError, match="no signature fits"):
+        HOOKS.unwrap("\ud800", signed_headers(BODY, SECRET, "evt_1", NOW), SECRET, now=NOW)
+
+
 def test_a_delivery_is_let_in_once_where_that_is_asked_for() -> None:
     hooks: Webhooks[Any] = Webhooks(Event, guard=ReplayGuard())
     headers = signed_headers(BODY, SECRET, "evt_1", NOW)
