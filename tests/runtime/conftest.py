@@ -12,6 +12,7 @@ import pytest
 from tests.runtime.adapters import KEY as KEY
 from tests.runtime.adapters import make as make
 from tests.runtime.adapters import make_async as make_async
+from tests.runtime.adapters import make_async_own as make_async_own
 from tests.runtime.sample import AsyncSample, Sample
 from tests.runtime.scripted import Answer, AsyncScript, Script
 

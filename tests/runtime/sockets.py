@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 
 RESET = "reset"
 CLOSE = "close"
+HALF = "half"  # closes our side for writing only, and goes on listening
 
 Piece = bytes | float | str
 Respond = Callable[["Received"], list[Piece]]
@@ -34,6 +36,14 @@ class SocketServer:
     url: str
     requests: list[Received] = field(default_factory=list)
     connections: int = 0
+    open: int = 0
+
+    def wait_until_nobody_is_left(self) -> int:
+        """How many connections are still open, after a moment in which they may end."""
+        until = time.monotonic() + 2
+        while self.open and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.open
 
 
 def answer(body: bytes = b'{"data": {"id": "p1"}}', status: str = "200 OK", **headers: str) -> bytes:
@@ -53,10 +63,10 @@ def chunked(*chunks: bytes, end: bool = True, **headers: str) -> list[Piece]:
 
 
 @contextmanager
-def serving(respond: Respond) -> Iterator[SocketServer]:
+def serving(respond: Respond, tls: ssl.SSLContext | None = None) -> Iterator[SocketServer]:
     """Serve while the block runs; a thread for each connection."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-    server = SocketServer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    server = SocketServer(f"{'https' if tls else 'http'}://127.0.0.1:{listener.getsockname()[1]}")
     lock = threading.Lock()
     open_sockets: list[socket.socket] = []
 
@@ -68,11 +78,23 @@ def serving(respond: Respond) -> Iterator[SocketServer]:
                 return
             with lock:
                 server.connections += 1
+                server.open += 1
                 open_sockets.append(connection)
             threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
     def serve(connection: socket.socket) -> None:
-        with connection, connection.makefile("rb") as reader:
+        try:
+            with tls.wrap_socket(connection, server_side=True) if tls else connection as wrapped:
+                answer_on(wrapped)
+        except OSError:
+            return  # a handshake that failed: the client's business
+        finally:
+            connection.close()
+            with lock:
+                server.open -= 1
+
+    def answer_on(connection: socket.socket) -> None:
+        with connection.makefile("rb") as reader:
             try:
                 while (head := _read_head(reader)) is not None:
                     with lock:
@@ -125,7 +147,9 @@ def _send(connection: socket.socket, pieces: list[Piece]) -> bool:
             return False
         if piece == CLOSE:
             return False
-        if isinstance(piece, float):
+        if piece == HALF:
+            connection.shutdown(socket.SHUT_WR)
+        elif isinstance(piece, float):
             time.sleep(piece)
         elif isinstance(piece, bytes):
             connection.sendall(piece)

@@ -28,7 +28,7 @@ def test_calls_share_a_connection(make: Any) -> None:
     with serving(lambda _: [answer(X_Request_Id="req_1")]) as server, make(server.url) as client:
         for _ in range(3):
             pipeline = client.pipelines.retrieve("p1")
-        client.with_options(timeout=3).pipelines.create(name="x")
+        client.with_options(max_retries=0).pipelines.create(name="x")
 
     assert response_of(pipeline).request_id == "req_1"
     assert server.connections == 1
@@ -140,19 +140,6 @@ def test_a_broken_encoding_is_a_decode_error(make: Any, body: bytes, coding: str
         serving(lambda _: [answer(body, Content_Encoding=coding)]) as server,
         make(server.url) as client,
         pytest.raises(DecodeError, match=reason),
-    ):
-        client.pipelines.retrieve("p")
-
-
-def test_a_gzip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.runtime.sample.transport import content_coding
-
-    monkeypatch.setattr(content_coding, "LIMIT", 1_000_000)
-    bomb = gzip.compress(b"0" * 20_000_000)
-    with (
-        serving(lambda _: [answer(bomb, Content_Encoding="gzip")]) as server,
-        Sample(api_key=KEY, base_url=server.url) as client,
-        pytest.raises(DecodeError, match="more than 1000000 bytes"),
     ):
         client.pipelines.retrieve("p")
 

@@ -31,6 +31,8 @@ requires-python = ">=3.11"
 dependencies = ["httpcore2>=2.16,<3", "httpx2>=2.16,<3", "pydantic>=2.14,<3"]
 
 [project.optional-dependencies]
+aiohttp = ["aiohttp>=3.12,<4"]
+fast = ["pyreqwest>=0.15,<0.16"]
 httpx = ["httpx>=0.28.1,<1"]
 
 [tool.hatch.build.targets.wheel]

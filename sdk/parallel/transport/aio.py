@@ -279,7 +279,9 @@ class AsyncResource:
 
 async def _settle(call: Call[Any], response: AsyncResponse) -> float | None:
     try:
-        return call.after_response(response.status, response.headers, response.body, time.monotonic())
+        return call.after_response(
+            response.status, response.headers, response.body, time.monotonic(), response.unpacked_bytes
+        )
     except BaseException:
         # A hook or a warning may raise, too: nobody else knows of the open answer.
         if response.chunks is not None:

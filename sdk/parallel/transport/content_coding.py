@@ -6,18 +6,21 @@ from __future__ import annotations
 import zlib
 
 from .errors import DecodeError
-from .message import HeaderPairs
+from .message import UNPACKED_BYTES, HeaderPairs
 
-LIMIT = 512 * 1024 * 1024
+STREAM_LIMIT = 512 * 1024 * 1024
+"""What a stream may grow to; it never stands in memory whole."""
+
+ERROR_BYTES = 1024 * 1024
+"""How much of an error's body is read: its beginning says what went wrong."""
 
 
 class Inflater:
     """Undoes gzip and deflate as chunks arrive."""
 
-    def __init__(self, coding: str, limit: int | None = None) -> None:
+    def __init__(self, coding: str, limit: int = STREAM_LIMIT) -> None:
         self._coding = coding
-        self._limit = LIMIT if limit is None else limit
-        self._room = self._limit
+        self._limit = self._room = limit
         # 47: zlib and gzip headers are told apart by zlib itself; -15 is deflate without any header.
         self._stream = zlib.decompressobj(47)
         self._has_begun = False
@@ -31,6 +34,16 @@ class Inflater:
                 self._stream, self._has_begun = zlib.decompressobj(-15), True
                 return self.feed(chunk)
             raise DecodeError(f"the answer's {self._coding} encoding is broken: {error}") from error
+
+    def begin(self, chunk: bytes) -> bytes:
+        """The first bytes of what `chunk` unpacks to, as many as the limit allows; `chunk` where it is no such thing."""
+        streams = [self._stream, zlib.decompressobj(-15)] if self._coding == "deflate" else [self._stream]
+        for stream in streams:
+            try:
+                return stream.decompress(chunk, self._limit)
+            except zlib.error:
+                continue
+        return chunk
 
     def finish(self) -> None:
         """Refuse an end before the end."""
@@ -61,19 +74,19 @@ def content_coding(pairs: HeaderPairs) -> str:
     return ""
 
 
-def inflater_for(pairs: HeaderPairs) -> Inflater | None:
+def inflater_for(pairs: HeaderPairs, limit: int = STREAM_LIMIT) -> Inflater | None:
     """What undoes the body's compression; None when there is nothing to undo."""
     coding = content_coding(pairs)
     if not coding:
         return None
     if coding not in ("gzip", "deflate"):
         raise DecodeError(f"the answer is encoded as `{coding}`, which was not asked for")
-    return Inflater(coding)
+    return Inflater(coding, limit)
 
 
-def inflate(pairs: HeaderPairs, body: bytes) -> bytes:
-    """A whole body without its compression."""
-    inflater = inflater_for(pairs) if body else None
+def inflate(pairs: HeaderPairs, body: bytes, limit: int = UNPACKED_BYTES) -> bytes:
+    """A whole body without its compression; refused when it grows beyond the limit."""
+    inflater = inflater_for(pairs, limit) if body else None
     if inflater is None:
         return body
     plain = inflater.feed(body)
@@ -82,8 +95,6 @@ def inflate(pairs: HeaderPairs, body: bytes) -> bytes:
 
 
 def readable(pairs: HeaderPairs, body: bytes) -> bytes:
-    """The body of an error answer without its compression; as it came when that is broken, for the status counts."""
-    try:
-        return inflate(pairs, body)
-    except DecodeError:
-        return body
+    """The beginning of an error's body without its compression; as it came when that is broken, for the status counts."""
+    coding, body = content_coding(pairs), body[:ERROR_BYTES]
+    return Inflater(coding, ERROR_BYTES).begin(body) if coding in ("gzip", "deflate") else body

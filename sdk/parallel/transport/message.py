@@ -11,6 +11,9 @@ from .options import Timeout
 
 HeaderPairs: TypeAlias = list[tuple[bytes, bytes]]
 
+UNPACKED_BYTES = 64 * 1024 * 1024
+"""What a whole answer may grow to, unless `PoolLimits(unpacked_bytes=…)` says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -119,29 +122,46 @@ class Request:
 
 
 class Response:
-    """The answer to one attempt: `body` when it was read, else `chunks`, which `close` gives back to the pool."""
+    """The answer to one attempt: `body` when it was read, else `chunks`, which `close` gives back to the pool.
 
-    __slots__ = ("body", "chunks", "headers", "status")
+    `unpacked_bytes` is what a compressed `body` may grow to.
+    """
 
-    def __init__(self, status: int, headers: HeaderPairs, body: bytes = b"", chunks: ChunkStream | None = None) -> None:
-        self.status = status
-        self.headers = headers
-        self.body = body
-        self.chunks = chunks
-
-
-class AsyncResponse:
-    """The same for async clients."""
-
-    __slots__ = ("body", "chunks", "headers", "status")
+    __slots__ = ("body", "chunks", "headers", "status", "unpacked_bytes")
 
     def __init__(
-        self, status: int, headers: HeaderPairs, body: bytes = b"", chunks: AsyncChunkStream | None = None
+        self,
+        status: int,
+        headers: HeaderPairs,
+        body: bytes = b"",
+        chunks: ChunkStream | None = None,
+        unpacked_bytes: int = UNPACKED_BYTES,
     ) -> None:
         self.status = status
         self.headers = headers
         self.body = body
         self.chunks = chunks
+        self.unpacked_bytes = unpacked_bytes
+
+
+class AsyncResponse:
+    """The same for async clients."""
+
+    __slots__ = ("body", "chunks", "headers", "status", "unpacked_bytes")
+
+    def __init__(
+        self,
+        status: int,
+        headers: HeaderPairs,
+        body: bytes = b"",
+        chunks: AsyncChunkStream | None = None,
+        unpacked_bytes: int = UNPACKED_BYTES,
+    ) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.chunks = chunks
+        self.unpacked_bytes = unpacked_bytes
 
 
 class ChunkStream(Protocol):

@@ -15,7 +15,7 @@ from .credentials import Placement
 from .errors import APIConnectionError, APITimeoutError, DeadlineExceededError, DecodeError, SDKError
 from .failures import error_code, status_error
 from .hooks import AttemptEnded, AttemptStarted
-from .message import HeaderPairs, Headers, Request
+from .message import UNPACKED_BYTES, HeaderPairs, Headers, Request
 from .notices import give_notice
 from .operation import Operation
 from .options import RequestOptions, Timeout, checked_deadline, checked_retries
@@ -44,6 +44,7 @@ class Call(Generic[T]):
         "_outgoing",
         "_placed",
         "_plan",
+        "_room",
         "_started",
         "_timeout",
         "attempt",
@@ -66,6 +67,7 @@ class Call(Generic[T]):
         self._has_asked_again = False
         self._info: ResponseInfo | None = None
         self._placed = Placement()
+        self._room = UNPACKED_BYTES
         deadline = checked_deadline(options["deadline"]) if "deadline" in options else setup.deadline
         self.deadline_at = None if deadline is None else now + deadline
         self._timeout = Timeout.of(options["timeout"]) if "timeout" in options else setup.timeout
@@ -105,11 +107,13 @@ class Call(Generic[T]):
 
     # ---- after an attempt
 
-    def after_response(self, status: int, pairs: HeaderPairs, body: bytes, now: float) -> float | None:
+    def after_response(
+        self, status: int, pairs: HeaderPairs, body: bytes, now: float, unpacked_bytes: int = UNPACKED_BYTES
+    ) -> float | None:
         """None: take the answer. A number: wait that long, then try again. Raises the error when it is final."""
         info = self._describe(status, pairs, now)
         if 200 <= status < 300:
-            self._info = info
+            self._info, self._room = info, unpacked_bytes
             self._tell_hooks(status, pairs, None, now, None)
             give_notice(self.setup.api, self.operation, pairs, self.setup.noticed)
             return None
@@ -133,7 +137,8 @@ class Call(Generic[T]):
             raise own  # the caller's source broke, not the connection
         if isinstance(error, APITimeoutError):
             self.check_deadline(now, error)
-        delay = self._delay(Outcome(was_sent=error.was_sent), now)
+        should_retry = False if error.is_permanent else None
+        delay = self._delay(Outcome(was_sent=error.was_sent, should_retry=should_retry), now)
         self._tell_hooks(0, [], error, now, delay)
         if delay is None:
             raise self.complete(error, now)
@@ -196,7 +201,7 @@ class Call(Generic[T]):
     def unpack(self, body: bytes) -> bytes:
         """The body of the answer that was taken, without its compression."""
         try:
-            return inflate(self.info.pairs, body)
+            return inflate(self.info.pairs, body, self._room)
         except DecodeError as error:
             raise self.complete(error, self._now)  # noqa: B904 - it is the same error
 

@@ -87,9 +87,13 @@ class ConfigurationError(SDKError):
 
 
 class APIConnectionError(SDKError):
-    """No complete answer came. `was_sent` is False when the server cannot have seen the request."""
+    """No complete answer came. `was_sent` is False when the server cannot have seen the request.
+
+    `is_permanent` is True where another attempt would end alike: the server's certificate is not trusted.
+    """
 
     was_sent: bool = True
+    is_permanent: bool = False
 
 
 class APITimeoutError(APIConnectionError):

@@ -20,7 +20,7 @@ class Outcome:
     status: int = 0
     was_sent: bool = True
     is_busy: bool = False  # a 409 that goes away by waiting
-    should_retry: bool | None = None  # what the server said about it, if it did
+    should_retry: bool | None = None  # what the server said about it, if it did; False where it cannot help
     retry_after: float | None = None
 
 
@@ -51,7 +51,7 @@ def retry_delay(
 def is_retryable(policy: RetryPolicy, outcome: Outcome, may_repeat: bool) -> bool:
     """Whether another attempt can help and cannot harm."""
     if outcome.status == 0:
-        return may_repeat or not outcome.was_sent
+        return outcome.should_retry is not False and (may_repeat or not outcome.was_sent)
     # A refusal (4xx) did nothing; after 408 and 5xx nobody knows.
     is_refusal = 400 <= outcome.status < 500 and outcome.status != 408
     if not may_repeat and not is_refusal:

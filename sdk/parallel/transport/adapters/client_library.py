@@ -5,48 +5,51 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
-from threading import Lock
 from typing import Any
 
 from ..errors import ConfigurationError, SDKError
-from ..message import AsyncContent, AsyncResponse, Request, Response
+from ..message import AsyncResponse, Content, Origin, Request, Response
 from .deadlines import StepTimeout, shorten
-from .network import PoolLimits, broken, keep_alive_options, not_connected, pool_timeout, shared_tls, timed_out
+from .loops import PerLoop
+from .network import Network, PoolLimits, keep_alive_options, split_proxy
+from .outcomes import broken, not_connected, of_another_loop, pool_timeout, refused_here, timed_out
+from .per_process import PerProcess
+from .reading import async_within, within
+from .sending import BothWays, async_outgoing, outgoing, raise_own_failure
 
 
 class ClientAdapter:
     """Carries requests through a `Client` of `library`. A client that the caller gave is not closed."""
 
-    def __init__(self, library: Any, client: Any, limits: PoolLimits | None = None) -> None:
+    def __init__(self, library: Any, client: Any, network: Network | None = None) -> None:
         self._library = library
         self._given = client
-        self._limits = limits
-        self._own: Any = None
-        self._lock = Lock()
+        self._network = network
+        self._most = (network.limits if network else PoolLimits()).unpacked_bytes
+        self._own: PerProcess[Origin, Any] = PerProcess(self._make)
 
     def exchange(self, request: Request) -> Response:
         """Send one request and return its answer."""
-        body = request.body
-        if isinstance(body, AsyncContent):
-            raise ConfigurationError("an async iterator can only be sent by an async client")
+        body = outgoing(request.body)
         try:
-            built = _build(self._library, request, body)
-            response = self._client().send(built, stream=True, follow_redirects=False)
+            response = self._client(request.origin).send(
+                _build(self._library, request, body), stream=True, follow_redirects=False
+            )
             if request.wants_stream:
-                return Response(response.status_code, response.headers.raw, chunks=_Chunks(self, response, request))
+                chunks = _Chunks(self, response, request)
+                return Response(response.status_code, response.headers.raw, b"", chunks, self._most)
             try:
-                content = b"".join(response.iter_raw())
+                content = b"".join(within(response.iter_raw(), response.status_code))
             finally:
                 response.close()
         except (self._library.TransportError, self._library.StreamError, OSError) as error:
+            raise_own_failure(request.body)
             raise translate(self._library, error, request) from error
-        return Response(response.status_code, response.headers.raw, content)
+        return Response(response.status_code, response.headers.raw, content, None, self._most)
 
     def close(self) -> None:
-        """Close the client, if it is ours; the next call opens another one."""
-        with self._lock:
-            own, self._own = self._own, None
-        if own is not None:
+        """Close the clients that are ours; the next call opens another one."""
+        for own in self._own.take():
             own.close()
 
     @property
@@ -54,65 +57,68 @@ class ClientAdapter:
         """The library in use."""
         return self._library
 
-    def _client(self) -> Any:
-        if self._given is not None:
-            return _still_open(self._given)
-        with self._lock:
-            if self._own is None:
-                self._own = _make_client(self._library, self._library.Client, "HTTPTransport", self._limits)
-            return self._own
+    def _client(self, origin: Origin) -> Any:
+        return self._own.get(origin) if self._given is None else _still_open(self._given)
+
+    def _make(self, origin: Origin) -> Any:
+        assert self._network is not None, "a given client is used as it is"
+        return _make_client(self._library, self._library.Client, "HTTPTransport", self._network, origin)
 
 
 class AsyncClientAdapter:
     """The same through an `AsyncClient`."""
 
-    def __init__(self, library: Any, client: Any, limits: PoolLimits | None = None) -> None:
+    def __init__(self, library: Any, client: Any, network: Network | None = None) -> None:
         self._library = library
-        self._limits = limits
-        self._clients: dict[object, Any] = {}
         self._given = client
+        self._network = network
+        self._most = (network.limits if network else PoolLimits()).unpacked_bytes
+        self._own: PerLoop[Any] = PerLoop(self._make)
 
     async def exchange(self, request: Request) -> AsyncResponse:
         """Send one request and return its answer."""
-        client = self._own_client() if self._given is None else _still_open(self._given)
-        body = request.body if isinstance(request.body, bytes) else BothWays(request.body)
+        body = async_outgoing(request.body)
         try:
-            built = _build(self._library, request, body)
-            response = await client.send(built, stream=True, follow_redirects=False)
+            response = await self._client(request.origin).send(
+                _build(self._library, request, body), stream=True, follow_redirects=False
+            )
             if request.wants_stream:
                 chunks = _AsyncChunks(self, response, request)
-                return AsyncResponse(response.status_code, response.headers.raw, chunks=chunks)
+                return AsyncResponse(response.status_code, response.headers.raw, b"", chunks, self._most)
             try:
-                content = b"".join([chunk async for chunk in response.aiter_raw()])
+                raw = async_within(response.aiter_raw(), response.status_code)
+                content = b"".join([chunk async for chunk in raw])
             finally:
                 await response.aclose()
-        except (self._library.TransportError, self._library.StreamError, OSError) as error:
-            raise translate(self._library, error, request) from error
-        return AsyncResponse(response.status_code, response.headers.raw, content)
+        except self.errors as error:
+            raise_own_failure(request.body)
+            raise self.translate(error, request) from error
+        return AsyncResponse(response.status_code, response.headers.raw, content, None, self._most)
 
     async def aclose(self) -> None:
-        """Close this loop's client, if it is ours; those of ended loops are forgotten."""
-        loop = running_loop()
-        own = self._clients.pop(loop, None)
-        self._clients.clear()
-        if own is not None:
+        """Close this loop's clients, if they are ours; those of ended loops are forgotten."""
+        for own in self._own.take():
             await own.aclose()
 
     @property
-    def library(self) -> Any:
-        """The library in use."""
-        return self._library
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What the library raises."""
+        ours = (self._library.TransportError, self._library.StreamError, OSError)
+        # Of a client that was made in another event loop, its sockets say so.
+        return ours if self._given is None else (*ours, RuntimeError)
 
-    def _own_client(self) -> Any:
-        loop = running_loop()
-        client = self._clients.get(loop)
-        if client is None:
-            for stale in [other for other in self._clients if is_over(other)]:
-                del self._clients[stale]
-            library = self._library
-            client = _make_client(library, library.AsyncClient, "AsyncHTTPTransport", self._limits)
-            self._clients[loop] = client
-        return client
+    def translate(self, error: Exception, request: Request) -> SDKError:
+        """One of `errors` as one of ours."""
+        if isinstance(error, RuntimeError) and not isinstance(error, self._library.StreamError):
+            return of_another_loop(error)
+        return translate(self._library, error, request)
+
+    def _client(self, origin: Origin) -> Any:
+        return self._own.get(origin) if self._given is None else _still_open(self._given)
+
+    def _make(self, origin: Origin) -> Any:
+        assert self._network is not None, "a given client is used as it is"
+        return _make_client(self._library, self._library.AsyncClient, "AsyncHTTPTransport", self._network, origin)
 
 
 class _Chunks:
@@ -125,7 +131,7 @@ class _Chunks:
         library = self._adapter.library
         shorten(self._response.request.extensions["timeout"])
         try:
-            yield from self._response.iter_raw()
+            yield from within(self._response.iter_raw(), self._response.status_code)
         except (library.TransportError, library.StreamError, OSError) as error:
             raise translate(library, error, self._request) from error
 
@@ -140,31 +146,15 @@ class _AsyncChunks:
         self._request = request
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        library = self._adapter.library
         try:
             async with aclosing(self._response.aiter_raw()) as chunks:
-                async for chunk in chunks:
+                async for chunk in async_within(chunks, self._response.status_code):
                     yield chunk
-        except (library.TransportError, library.StreamError, OSError) as error:
-            raise translate(library, error, self._request) from error
+        except self._adapter.errors as error:
+            raise self._adapter.translate(error, self._request) from error
 
     async def aclose(self) -> None:
         await self._response.aclose()
-
-
-class BothWays:
-    """Lets an async client send what a plain iterator produces."""
-
-    def __init__(self, content: Any) -> None:
-        self._content = content
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        if isinstance(self._content, AsyncContent):
-            async for chunk in self._content:
-                yield chunk
-        else:
-            for chunk in self._content:
-                yield chunk
 
 
 def translate(library: Any, error: Exception, request: Request) -> SDKError:
@@ -174,8 +164,9 @@ def translate(library: Any, error: Exception, request: Request) -> SDKError:
         return pool_timeout(timeout.pool)
     if isinstance(error, library.ConnectTimeout):
         return timed_out(origin, "connecting", timeout.connect, was_sent=False)
-    unsent = (library.ConnectError, library.ProxyError, library.UnsupportedProtocol, library.LocalProtocolError)
-    if isinstance(error, unsent):
+    if isinstance(error, library.LocalProtocolError | library.UnsupportedProtocol):
+        return refused_here(origin, error)
+    if isinstance(error, library.ConnectError | library.ProxyError):
         return not_connected(origin, error)
     if isinstance(error, library.WriteTimeout):
         return timed_out(origin, "sending", timeout.write)
@@ -193,46 +184,38 @@ def timeouts(request: Request) -> dict[str, Any]:
     return {"timeout": steps}
 
 
-def running_loop() -> object:
-    """The event loop that runs now; one value for all other async libraries."""
-    import asyncio
-
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
-
-
-def is_over(loop: object) -> bool:
-    """Whether an event loop has been closed."""
-    return bool(getattr(loop, "is_closed", bool)())
-
-
 def _still_open(client: Any) -> Any:
     if client.is_closed:
         raise ConfigurationError("the HTTP client that was given to the adapter has been closed")
     return client
 
 
-def _build(library: Any, request: Request, content: Any) -> Any:
+def _build(library: Any, request: Request, content: bytes | Content | BothWays) -> Any:
     return library.Request(
         request.method, request.url, headers=request.headers, content=content, extensions=timeouts(request)
     )
 
 
-def _make_client(library: Any, client: Any, transport: str, limits: PoolLimits | None) -> Any:
-    limits = limits or PoolLimits()
-    pool = library.Limits(
-        max_connections=limits.connections,
-        max_keepalive_connections=limits.keep_alive,
-        keepalive_expiry=limits.idle_seconds,
+def _make_client(library: Any, client: Any, transport: str, network: Network, origin: Origin) -> Any:
+    limits = library.Limits(
+        max_connections=network.limits.connections,
+        max_keepalive_connections=network.limits.keep_alive,
+        keepalive_expiry=network.limits.idle_seconds,
     )
-    tls = shared_tls(library.create_ssl_context)
-    carrier = getattr(library, transport)(verify=tls, limits=pool, socket_options=keep_alive_options())
-    return client(verify=tls, limits=pool, transport=None if _has_proxy() else carrier)
+    tls = network.context(library.create_ssl_context)
+    carrier = getattr(library, transport)(
+        verify=tls,
+        limits=limits,
+        proxy=_proxy(library, network.proxies.choose(origin), tls),
+        http2=network.http2,
+        socket_options=keep_alive_options(),
+    )
+    # What the environment says is in the transport already.
+    return client(transport=carrier, trust_env=False, verify=tls)
 
 
-def _has_proxy() -> bool:
-    from urllib.request import getproxies
-
-    return bool(set(getproxies()) & {"http", "https", "all"})
+def _proxy(library: Any, url: str | None, tls: Any) -> Any:
+    if url is None:
+        return None
+    bare, credentials = split_proxy(url)
+    return library.Proxy(bare, auth=credentials, ssl_context=tls if bare.startswith("https") else None)

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConfigurationError
-from ..message import AsyncContent, AsyncResponse, BodyContent, Origin, Request, Response
-from .client_library import BothWays, is_over, running_loop, timeouts, translate
+from ..message import AsyncResponse, Origin, Request, Response
+from .client_library import timeouts, translate
 from .deadlines import DeadlineBackend
-from .network import PoolLimits, Proxies, keep_alive_options, shared_tls, split_proxy
+from .loops import PerLoop
+from .network import Network, PoolLimits, keep_alive_options, split_proxy
+from .per_process import PerProcess
+from .reading import async_within, within
+from .sending import async_outgoing, outgoing, raise_own_failure
 
 if TYPE_CHECKING:
     import httpcore2
@@ -35,46 +37,41 @@ class Httpx2Adapter:
 
         self._library = httpcore2
         self._errors = _errors(httpcore2)
-        self._settings = _PoolSettings(limits or PoolLimits(), Proxies(proxy, trust_environment), tls, http2)
-        self._pools: dict[tuple[int, Origin], httpcore2.ConnectionPool] = {}
+        network = Network.of(limits, proxy, trust_environment, tls, http2)
+        self._most = network.limits.unpacked_bytes
+        self._pools: PerProcess[Origin, httpcore2.ConnectionPool] = PerProcess(
+            lambda origin: _make_pool(httpcore2, httpcore2.ConnectionPool, network, origin)
+        )
 
     def exchange(self, request: Request) -> Response:
         """Send one request and return its answer."""
-        library = self._library
+        library, body = self._library, outgoing(request.body)
         try:
-            response = self._pool(request.origin).handle_request(
+            response = self._pools.get(request.origin).handle_request(
                 library.Request(
                     request.method,
                     _url(library, request),
                     headers=request.headers,
-                    content=_content(request.body),
+                    content=body,
                     extensions=timeouts(request),
                 )
             )
             if request.wants_stream:
-                return Response(response.status, response.headers, chunks=_Chunks(response, request, self._errors))
+                chunks = _Chunks(response, request, self._errors)
+                return Response(response.status, response.headers, b"", chunks, self._most)
             try:
-                body = response.read()
+                content = b"".join(within(response.iter_stream(), response.status))
             finally:
                 response.close()
         except self._errors as error:
+            raise_own_failure(request.body)
             raise translate(library, error, request) from error
-        return Response(response.status, response.headers, body)
+        return Response(response.status, response.headers, content, None, self._most)
 
     def close(self) -> None:
         """Close every connection; the adapter can be used again."""
-        while self._pools:
-            (process, _), pool = self._pools.popitem()
-            if process == os.getpid():
-                pool.close()
-
-    def _pool(self, origin: Origin) -> httpcore2.ConnectionPool:
-        # A forked child must not write into its parent's connections.
-        key = (os.getpid(), origin)
-        pool = self._pools.get(key)
-        if pool is None:
-            pool = self._pools[key] = self._settings.make_pool(origin, self._library.ConnectionPool, self._library)
-        return pool
+        for pool in self._pools.take():
+            pool.close()
 
 
 class AsyncHttpx2Adapter:
@@ -93,75 +90,61 @@ class AsyncHttpx2Adapter:
 
         self._library = httpcore2
         self._errors = _errors(httpcore2)
-        self._settings = _PoolSettings(limits or PoolLimits(), Proxies(proxy, trust_environment), tls, http2)
-        self._pools: dict[tuple[int, object, Origin], httpcore2.AsyncConnectionPool] = {}
+        network = Network.of(limits, proxy, trust_environment, tls, http2)
+        self._most = network.limits.unpacked_bytes
+        self._pools: PerLoop[httpcore2.AsyncConnectionPool] = PerLoop(
+            lambda origin: _make_pool(httpcore2, httpcore2.AsyncConnectionPool, network, origin)
+        )
 
     async def exchange(self, request: Request) -> AsyncResponse:
         """Send one request and return its answer."""
-        library = self._library
+        library, body = self._library, async_outgoing(request.body)
         try:
-            response = await self._pool(request.origin).handle_async_request(
+            response = await self._pools.get(request.origin).handle_async_request(
                 library.Request(
                     request.method,
                     _url(library, request),
                     headers=request.headers,
-                    content=_async_content(request.body),
+                    content=body,
                     extensions=timeouts(request),
                 )
             )
             if request.wants_stream:
                 chunks = _AsyncChunks(response, request, self._errors)
-                return AsyncResponse(response.status, response.headers, chunks=chunks)
+                return AsyncResponse(response.status, response.headers, b"", chunks, self._most)
             try:
-                body = await response.aread()
+                raw = async_within(response.aiter_stream(), response.status)
+                content = b"".join([chunk async for chunk in raw])
             finally:
                 await response.aclose()
         except self._errors as error:
+            raise_own_failure(request.body)
             raise translate(library, error, request) from error
-        return AsyncResponse(response.status, response.headers, body)
+        return AsyncResponse(response.status, response.headers, content, None, self._most)
 
     async def aclose(self) -> None:
         """Close this loop's connections, and forget those whose loop has ended."""
-        loop, process = running_loop(), os.getpid()
-        while self._pools:
-            key, pool = self._pools.popitem()
-            if key[:2] == (process, loop):
-                await pool.aclose()
-
-    def _pool(self, origin: Origin) -> httpcore2.AsyncConnectionPool:
-        key = (os.getpid(), running_loop(), origin)
-        pool = self._pools.get(key)
-        if pool is None:
-            for stale in [other for other in self._pools if is_over(other[1])]:
-                del self._pools[stale]
-            pool = self._pools[key] = self._settings.make_pool(origin, self._library.AsyncConnectionPool, self._library)
-        return pool
+        for pool in self._pools.take():
+            await pool.aclose()
 
 
-class _PoolSettings:
-    def __init__(self, limits: PoolLimits, proxies: Proxies, tls: ssl.SSLContext | None, http2: bool) -> None:
-        self.limits = limits
-        self.proxies = proxies
-        self.tls = tls
-        self.http2 = http2
-
-    def make_pool(self, origin: Origin, pool: Callable[..., Any], library: Any) -> Any:
-        """A pool for one origin, through its proxy where it has one."""
-        proxy = self.proxies.choose(origin)
-        is_plain = origin.scheme == "http" and proxy is None
-        # Plain HTTP never asks the context for anything.
-        tls = None if is_plain else self.tls or shared_tls(library.default_ssl_context)
-        return pool(
-            ssl_context=tls,
-            proxy=_proxy(library, proxy, tls) if proxy else None,
-            max_connections=self.limits.connections,
-            max_keepalive_connections=self.limits.keep_alive,
-            keepalive_expiry=self.limits.idle_seconds,
-            http2=self.http2,
-            socket_options=keep_alive_options(),
-            # The async pool is awaited, and awaiting ends by itself at a deadline.
-            network_backend=DeadlineBackend(library.SyncBackend()) if pool is library.ConnectionPool else None,
-        )
+def _make_pool(library: Any, pool: Callable[..., Any], network: Network, origin: Origin) -> Any:
+    """A pool for one origin, through its proxy where it has one."""
+    proxy = network.proxies.choose(origin)
+    is_plain = origin.scheme == "http" and proxy is None
+    # Plain HTTP never asks the context for anything.
+    tls = None if is_plain else network.context(library.default_ssl_context)
+    return pool(
+        ssl_context=tls,
+        proxy=_proxy(library, proxy, tls) if proxy else None,
+        max_connections=network.limits.connections,
+        max_keepalive_connections=network.limits.keep_alive,
+        keepalive_expiry=network.limits.idle_seconds,
+        http2=network.http2,
+        socket_options=keep_alive_options(),
+        # The async pool is awaited, and awaiting ends by itself at a deadline.
+        network_backend=DeadlineBackend(library.SyncBackend()) if pool is library.ConnectionPool else None,
+    )
 
 
 def _proxy(library: Any, url: str, tls: ssl.SSLContext | None) -> Any:
@@ -179,7 +162,7 @@ class _Chunks:
 
     def __iter__(self) -> Iterator[bytes]:
         try:
-            yield from self._response.iter_stream()
+            yield from within(self._response.iter_stream(), self._response.status)
         except self._errors as error:
             import httpcore2
 
@@ -200,7 +183,7 @@ class _AsyncChunks:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
             async with aclosing(self._response.aiter_stream()) as chunks:
-                async for chunk in chunks:
+                async for chunk in async_within(chunks, self._response.status):
                     yield chunk
         except self._errors as error:
             import httpcore2
@@ -209,16 +192,6 @@ class _AsyncChunks:
 
     async def aclose(self) -> None:
         await self._response.aclose()
-
-
-def _content(body: BodyContent) -> Any:
-    if isinstance(body, AsyncContent):
-        raise ConfigurationError("an async iterator can only be sent by an async client")
-    return body
-
-
-def _async_content(body: BodyContent) -> Any:
-    return body if isinstance(body, bytes) else BothWays(body)
 
 
 def _url(library: Any, request: Request) -> Any:

@@ -3,26 +3,30 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from threading import Lock
-from urllib.parse import urlsplit
+from importlib.util import find_spec
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from ..errors import APIConnectionError, APITimeoutError
-from ..message import Origin
+from ..errors import ConfigurationError
+from ..message import UNPACKED_BYTES, Origin
+from .per_process import PerProcess
 
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """How many connections there may be, how many may idle, and for how many seconds."""
+    """How many connections there may be, how many may idle, and for how many seconds.
+
+    `unpacked_bytes` is what a compressed answer may grow to; streams are not bound by it.
+    """
 
     connections: int = 1000
     keep_alive: int = 100
     idle_seconds: float = 55.0
+    unpacked_bytes: int = UNPACKED_BYTES
 
 
 class Proxies:
@@ -51,17 +55,36 @@ def _is_bypassed(origin: Origin, found: Mapping[str, str]) -> bool:
     return bool(proxy_bypass(origin.host))
 
 
-_contexts: dict[int, ssl.SSLContext] = {}
-_lock = Lock()
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The way from here to a server, as an adapter's options say."""
+
+    limits: PoolLimits
+    proxies: Proxies
+    tls: ssl.SSLContext | None = None
+    http2: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        limits: PoolLimits | None,
+        proxy: str | None,
+        trust_environment: bool,
+        tls: ssl.SSLContext | None = None,
+        http2: bool = False,
+    ) -> Network:
+        """From what the caller of an adapter gave."""
+        if http2:
+            _require("h2", "`http2=True`")
+        return cls(limits or PoolLimits(), Proxies(proxy, trust_environment), tls, http2)
+
+    def context(self, make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+        """The TLS context: the caller's own, or one for the process, since making it takes longer than a call."""
+        # Pools write their protocols into it: those that offer HTTP/2 have one of their own.
+        return self.tls or _contexts.get((make, self.http2))
 
 
-def shared_tls(make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
-    """The process's TLS context: making one takes longer than a call."""
-    process = os.getpid()
-    with _lock:
-        if process not in _contexts:
-            _contexts[process] = make()
-        return _contexts[process]
+_contexts: PerProcess[tuple[Callable[[], ssl.SSLContext], bool], ssl.SSLContext] = PerProcess(lambda key: key[0]())
 
 
 def keep_alive_options() -> list[tuple[int, int, int]]:
@@ -77,32 +100,15 @@ def split_proxy(url: str) -> tuple[str, tuple[str, str] | None]:
     """A proxy's URL without its credentials, and the credentials."""
     parts = urlsplit(url)
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return bare, (parts.username, parts.password or "") if parts.username else None
+    if parts.scheme not in ("http", "https", "socks5", "socks5h"):
+        raise ConfigurationError(f"proxy `{bare}` must begin with http://, https:// or socks5://")
+    if parts.scheme.startswith("socks"):
+        _require("socksio", f"the proxy `{bare}`")
+    if parts.username is None:
+        return bare, None
+    return bare, (unquote(parts.username), unquote(parts.password or ""))
 
 
-def pool_timeout(seconds: float) -> APITimeoutError:
-    """The error of a request that never got a connection."""
-    return APITimeoutError(
-        f"all connections were in use for {seconds:g} s; raise `PoolLimits.connections`, close streams you no longer"
-        " read, or share one client",
-        was_sent=False,
-    )
-
-
-def not_connected(origin: Origin, error: BaseException) -> APIConnectionError:
-    """The error of a request that could not be sent."""
-    return APIConnectionError(f"cannot connect to {origin}: {_reason(error)}", was_sent=False)
-
-
-def broken(origin: Origin, error: BaseException) -> APIConnectionError:
-    """The error of an exchange that broke off."""
-    return APIConnectionError(f"the connection to {origin} broke: {_reason(error)}")
-
-
-def timed_out(origin: Origin, step: str, seconds: float, was_sent: bool = True) -> APITimeoutError:
-    """The error of a step that took too long."""
-    return APITimeoutError(f"{origin}: {step} took longer than {seconds:g} s", was_sent=was_sent)
-
-
-def _reason(error: BaseException) -> str:
-    return str(error) or type(error).__name__
+def _require(package: str, what: str) -> None:
+    if find_spec(package) is None:
+        raise ConfigurationError(f"{what} needs the package `{package}`: install it, or leave that out")
