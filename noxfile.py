@@ -123,6 +123,13 @@ def corpus(session: nox.Session) -> None:
 
 
 @nox.session
+def chaos(session: nox.Session) -> None:
+    """Every adapter against servers that break in every way; a seeded part of it, with CHAOS_WHOLE=1 all."""
+    install(session, "test")
+    session.run("pytest", "tests/chaos", "-n", "auto", *session.posargs)
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """Build the three wheels, then install and import each in an environment of its own."""
     session.install(*groups("build"), "pytest>=9.2")
