@@ -140,6 +140,7 @@ def build(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """What a call through the SDK costs over the library under it; prints a table."""
-    install(session)
+    """What a call through the SDK costs over the library under it, and what others' SDKs cost; prints two tables."""
+    install(session, "bench")
+    session.run("python", "bench/sdk_peers.py")
     session.run("python", "bench/sdk_calls.py", *session.posargs)

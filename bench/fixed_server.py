@@ -62,6 +62,43 @@ def _rows() -> bytes:
     return _chunked([*full, _json({"_end": {"count": ROW_COUNT}}) + b"\n"], b"application/x-ndjson")
 
 
+def _length(head: bytes) -> int:
+    return next(
+        (int(line.partition(b":")[2]) for line in head.splitlines() if line[:15].lower() == b"content-length:"), 0
+    )
+
+
+def _peers_answers() -> dict[bytes, bytes]:
+    """The same object in the shapes of other SDKs' APIs: as many bytes, with the fields that they look for."""
+    model = {**PIPELINE, "object": "model", "created": 1, "owned_by": "us"}
+    info = {**PIPELINE, "type": "model", "display_name": "x"}
+    customer = {**PIPELINE, "object": "customer", "created": 1, "livemode": False}
+    chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    deltas = [
+        b"data: %b\n\n" % _json({**chunk, "choices": [{"index": 0, "delta": {"content": f"token {number}"}}]})
+        for number in range(1, EVENT_COUNT)
+    ]
+    delta = {"type": "content_block_delta", "index": 0}
+    blocks = [
+        b"event: content_block_delta\ndata: %b\n\n"
+        % _json({**delta, "delta": {"type": "text_delta", "text": f"token {number}"}})
+        for number in range(1, EVENT_COUNT)
+    ]
+    stop = b'event: message_stop\ndata: {"type":"message_stop"}\n\n'
+    return {
+        b"/openai/models/pipe_1": _answer(_json(model)),
+        b"/openai/models": _answer(_json({"object": "list", "data": [model] * 100})),
+        b"/openai/chat/completions": _chunked([*deltas, b"data: [DONE]\n\n"], b"text/event-stream"),
+        b"/anthropic/v1/models/pipe_1": _answer(_json(info)),
+        b"/anthropic/v1/models?limit=100": _answer(_json({"data": [info] * 100, "has_more": False})),
+        b"/anthropic/v1/messages": _chunked([*blocks, stop], b"text/event-stream"),
+        b"/v1/customers/pipe_1": _answer(_json(customer)),
+        b"/v1/customers?limit=100": _answer(
+            _json({"object": "list", "url": "/v1/customers", "has_more": False, "data": [customer] * 100})
+        ),
+    }
+
+
 class _Connection(asyncio.Protocol):
     answers: dict[bytes, bytes]
 
@@ -72,7 +109,11 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._pending += data
         while b"\r\n\r\n" in self._pending:
-            head, _, self._pending = self._pending.partition(b"\r\n\r\n")
+            head, _, rest = self._pending.partition(b"\r\n\r\n")
+            length = 0 if head.startswith(b"GET") else _length(head)
+            if len(rest) < length:
+                return
+            self._pending = rest[length:]
             target = head.split(b" ", 2)[1].split(b"&")[0]
             self._transport.write(self.answers.get(target) or self.answers[b""])  # type: ignore[attr-defined]
 
@@ -86,6 +127,7 @@ async def main() -> None:
         b"/v2/pipelines?limit=1000": _page(1000),
         b"/v2/jobs/job_1/stream": _events(),
         b"/v2/exports/pipelines": _rows(),
+        **_peers_answers(),
     }
     server = await asyncio.get_running_loop().create_server(_Connection, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
