@@ -169,7 +169,8 @@ def _spelled(text: str, wire: str) -> list[str]:
     words = [word for sign, word in _SIGNS.items() if sign in wire]
     if letters != letters.lower():
         words.append("upper" if letters.isupper() else "capital" if letters[0].isupper() else "camel")
-    return [*(f"{text}_{word}" for word in words), f"{text}_{'_'.join(words)}"] if words else []
+    words = words or ["plain"]
+    return [*(f"{text}_{word}" for word in words), f"{text}_{'_'.join(words)}"]
 
 
 # What a type is called when its own name is taken.

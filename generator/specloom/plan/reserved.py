@@ -32,7 +32,7 @@ FIELD_NAMES = frozenset({
 MODEL_NAMES = frozenset({
     "Annotated", "Any", "ClassVar", "Decimal", "Field", "Literal", "Mapping", "Model", "Omit", "OpenStrictModel",
     "Required", "Sequence", "StrictModel", "Timestamp", "TypeAlias", "TypeAliasType", "TypedDict", "UUID", "Unknown",
-    "Union",
+    "TYPE_CHECKING", "Union",
 }) | _exported("data")  # fmt: skip
 
 # What modules of resources and the client's import; models are reached through their module there.
