@@ -63,13 +63,14 @@ def test_every_operation_that_is_left_out_is_named(tmp_path: Path) -> None:
           /param: {{get: {{parameters: [{{name: a, in: query, content: {{text/x: {{$ref: '#/nowhere'}}}}}}], {OK}}}}}
           /good: {{get: {{{OK}}}}}
         webhooks:
+          text: {{post: hello}}
           bad: {{post: {{requestBody: {{content: {{application/json: {{$ref: '#/nowhere'}}}}}}, {OK}}}}}
         """,
     )
 
     assert [operation.key for operation in read.api.operations] == ["GET /failing", "GET /good"]
     assert read.api.left_out == (
-        "/item", "GETT /typo", "GET /reference", "GET /text", "POST /sent", "GET /answered", "GET /header",
+        "/item", "GETT /typo", "GET /reference", "GET /text", "POST text", "POST /sent", "GET /answered", "GET /header",
         "GET /param", "webhook bad",
     )  # fmt: skip
 

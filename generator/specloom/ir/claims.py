@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from specloom.ir.fields import array_behind, fields_of, reached
 from specloom.ir.nodes import Operation, Poll
-from specloom.ir.types import TypeRef
+from specloom.ir.types import Named, TypeRef
 from specloom.ir.workshop import Workshop
 from specloom.load.tree import JsonValue
 from specloom.resolve.node import Node
@@ -128,6 +128,9 @@ def _stream_claims(shop: Workshop, operation: Operation, node: Node) -> Iterator
     when, known = _text(said, "when"), _inputs(shop, operation)
     if when and when not in known:
         yield _Claim(("when",), f"the request takes no `{when}`", _meant(when, known))
+    item = _text(said, "item")
+    if item and operation.stream.item != Named(item):
+        yield _Claim(("item",), f"the stream has no items of `{item}`")
 
 
 def _poll_claims(shop: Workshop, operation: Operation, by_id: dict[str, Operation]) -> Iterator[_Claim]:

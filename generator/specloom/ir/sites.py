@@ -106,10 +106,9 @@ def item_sites(spec: Spec, path: str, item: Node) -> Iterator[Site]:
 
 def lost_operations(spec: Spec) -> tuple[str, ...]:
     """The keys of the operations that cannot be read at all, each with an error; a lost path item goes by its path."""
-    paths = spec.root.get("paths")
-    found = spec.follow(paths) if paths else None
-    items = [(path, place) for path, place in found.members() if not path.startswith("x-")] if found else []
-    return tuple(key for path, place in items for key in _lost(spec, path, place))
+    holders = [place for key in ("paths", "webhooks", "x-webhooks") if (place := spec.root.get(key))]
+    items = [pair for place in holders if (found := spec.follow(place)) for pair in found.members()]
+    return tuple(key for path, place in items if not path.startswith("x-") for key in _lost(spec, path, place))
 
 
 def _lost(spec: Spec, path: str, item: Node) -> Iterator[str]:
