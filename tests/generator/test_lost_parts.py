@@ -176,9 +176,21 @@ def test_schemas_that_are_too_deep_are_refused_and_the_rest_stays(tmp_path: Path
 
 @pytest.mark.parametrize("link", LINKS)
 def test_schemas_that_people_write_are_not_too_deep(tmp_path: Path, link: str) -> None:
-    read = _deep(tmp_path, DEEPEST // 2 - 1, link)
+    read = _deep(tmp_path, DEEPEST - 1, link)
 
     assert read.codes == []
+
+
+def test_nesting_and_chains_that_are_just_not_too_deep_fit_together(tmp_path: Path) -> None:
+    """The two limits add up, and Python's stack has room for both."""
+    schema = '{"$ref": "#/components/schemas/NEXT"}'
+    for _ in range(DEEPEST - 2):
+        schema = f'{{"type": "object", "properties": {{"inner": {schema}}}}}'
+    links = {f"S{index}": json.loads(LINKS[1].replace("NEXT", f"S{index + 1}")) for index in range(DEEPEST - 1)}
+    schemas = {"Deep": json.loads(schema.replace("NEXT", "S0")), **links, f"S{DEEPEST - 1}": {"type": "object"}}
+    document = {"openapi": "3.1.0", "info": {"title": "C", "version": "1"}, "components": {"schemas": schemas}}
+
+    assert read_text(tmp_path, json.dumps(document), name="openapi.json").codes == []
 
 
 def test_enums_are_read_in_one_go(tmp_path: Path) -> None:

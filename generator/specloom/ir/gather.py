@@ -33,7 +33,8 @@ def gather(shop: Workshop, node: Node) -> Schema:
     if known is not None:
         return known
     schema = shop.spec.schema(node)
-    if len(shop.gathering) >= DEEPEST:
+    # A link of an `allOf` chain counts twice: as a part and as what the part refers to.
+    if len(shop.gathering) >= 2 * DEEPEST:
         refuse_depth(shop, node)
         return Schema(node)
     result = schema
