@@ -1,18 +1,18 @@
-"""Cuts aliases that are made of themselves: no language has a list of itself without a class to hold it."""
+"""Cuts aliases that are made of themselves alone: a list of lists is a type, a name for itself is none."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from specloom.ir.nodes import Alias
-from specloom.ir.reach import names_in
 from specloom.ir.scalars import ANY
-from specloom.ir.types import Array, Choice, Map, Named, Nullable, Tuple, TypeRef
+from specloom.ir.types import Choice, Named, Nullable, TypeRef
 from specloom.ir.workshop import Workshop
 
 
 def cut_circles(shop: Workshop) -> None:
-    """Let every alias that leads back to itself through aliases alone hold any value at that place."""
+    """Let every alias that leads back to itself without a list, a map or a class between hold any value there."""
     for identity, declared in list(shop.types.items()):
         if isinstance(declared, Alias) and _leads_to(shop, declared, identity):
             shop.types[identity] = replace(declared, target=_without(shop, declared.target, identity))
@@ -20,7 +20,7 @@ def cut_circles(shop: Workshop) -> None:
 
 def _leads_to(shop: Workshop, alias: Alias, wanted: str) -> bool:
     seen: set[str] = set()
-    waiting = list(names_in(alias.target))
+    waiting = list(_bare_names(alias.target))
     while waiting:
         name = waiting.pop()
         declared = shop.types.get(name)
@@ -28,8 +28,22 @@ def _leads_to(shop: Workshop, alias: Alias, wanted: str) -> bool:
             return True
         if name not in seen and isinstance(declared, Alias):
             seen.add(name)
-            waiting.extend(names_in(declared.target))
+            waiting.extend(_bare_names(declared.target))
     return False
+
+
+def _bare_names(type_ref: TypeRef) -> Iterator[str]:
+    """The declarations that a value of a type may be, as opposed to those that it holds."""
+    match type_ref:
+        case Named(id=name):
+            yield name
+        case Nullable(item=item):
+            yield from _bare_names(item)
+        case Choice(options=options):
+            for option in options:
+                yield from _bare_names(option)
+        case _:
+            return
 
 
 def _without(shop: Workshop, type_ref: TypeRef, identity: str) -> TypeRef:
@@ -38,13 +52,8 @@ def _without(shop: Workshop, type_ref: TypeRef, identity: str) -> TypeRef:
             declared = shop.types.get(name)
             is_circular = name == identity or (isinstance(declared, Alias) and _leads_to(shop, declared, identity))
             return ANY if is_circular else type_ref
-        case Array(item=item) | Nullable(item=item):
+        case Nullable(item=item):
             return replace(type_ref, item=_without(shop, item, identity))
-        case Map(value=value):
-            return replace(type_ref, value=_without(shop, value, identity))
-        case Tuple(items=items, rest=rest):
-            inner = tuple(_without(shop, item, identity) for item in items)
-            return Tuple(inner, _without(shop, rest, identity) if rest is not None else None)
         case Choice(options=options):
             # A choice between itself and something else is that something else.
             kept = tuple(made for option in options if (made := _without(shop, option, identity)) != ANY)

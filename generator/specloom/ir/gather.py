@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Literal
 
 from specloom.ir.depth import DEEPEST, refuse_depth
-from specloom.ir.merge import merged
+from specloom.ir.merge import merged, report_contradiction
+from specloom.ir.optional_parts import with_optional_parts
 from specloom.ir.workshop import Workshop
 from specloom.resolve.node import Node
 from specloom.resolve.schema import Arms, Schema
@@ -17,6 +18,8 @@ Shape = Literal["nothing", "null", "values", "arms", "model", "map", "array", "t
 def sole_reference(shop: Workshop, schema: Schema) -> Schema | None:
     """The schema whose `$ref` is all that `schema` amounts to, docs and nullability aside."""
     while (schema.reference or schema.all_of) and not (schema.says_more_than_type or schema.required):
+        if any("properties" in node.mapping for node in schema.conditional):
+            return None
         if schema.reference:
             return None if schema.all_of else schema
         arms = [shop.spec.schema(node) for node in schema.all_of]
@@ -40,8 +43,12 @@ def gather(shop: Workshop, node: Node) -> Schema:
     result = schema
     if schema.reference or schema.all_of:
         shop.gathering.add(node.origin)
-        result = merged(schema, _parts(shop, schema))
+        parts = _parts(shop, schema)
+        report_contradiction(shop.report, parts)
+        result = merged(schema, parts)
         shop.gathering.discard(node.origin)
+    if schema.conditional or len(result.arms) > 1:
+        result = with_optional_parts(shop, result, schema.conditional, gather)
     result = _nullable_by_arm(shop, _without_bare_arms(shop, result))
     shop.gathered[node.origin] = result
     return result

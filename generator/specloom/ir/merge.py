@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import TypeVar
 
+from specloom.diagnostics import Report
 from specloom.load.tree import JsonValue
 from specloom.resolve.node import Node
 from specloom.resolve.schema import NO_LIMITS, Limits, Schema
@@ -54,6 +55,22 @@ def merged(whole: Schema, parts: Sequence[Schema]) -> Schema:
     )
 
 
+def report_contradiction(report: Report, parts: Sequence[Schema]) -> None:
+    """Warn of parts that no value can satisfy together, because each wants another type."""
+    said = [part for part in parts if part.types]
+    last = said[-1] if said else None
+    if last is None or _common(said):
+        return
+    wanted = " and ".join(dict.fromkeys(f"`{name}`" for part in said for name in part.types))
+    report.warning(
+        "SL222",
+        f"no value is {wanted} at once",
+        last.origin,
+        label=f"read as `{last.types[0]}`",
+        hint="use `oneOf` for alternatives",
+    )
+
+
 def _last(values: Iterable[_T]) -> _T | None:
     found = None
     for value in values:
@@ -63,13 +80,17 @@ def _last(values: Iterable[_T]) -> _T | None:
 
 def _types(parts: Sequence[Schema]) -> tuple[str, ...]:
     """What all parts allow; parts that contradict each other leave the last one's word."""
-    said = [part.types for part in parts if part.types]
-    if not said:
-        return ()
+    said = [part for part in parts if part.types]
+    return (_common(said) or said[-1].types) if said else ()
+
+
+def _common(parts: Sequence[Schema]) -> tuple[str, ...]:
+    """The types that all of these parts allow."""
+    said = [part.types for part in parts]
     common = [name for name in said[0] if all(_allows(types, name) for types in said)]
     if "number" in common and any("integer" in types and "number" not in types for types in said):
         common[common.index("number")] = "integer"
-    return tuple(dict.fromkeys(common)) or said[-1]
+    return tuple(dict.fromkeys(common))
 
 
 def _allows(types: tuple[str, ...], name: str) -> bool:

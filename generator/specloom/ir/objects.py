@@ -24,7 +24,8 @@ def model(shop: Workshop, schema: Schema, identity: str, type_of: TypeOf) -> Mod
     fields = tuple(
         _field(shop, schema, wire, nodes, type_of)
         for wire, nodes in schema.properties.items()
-        if not any(is_ignored(shop, node) for node in nodes)
+        # A property that must not be there is none.
+        if not any(is_ignored(shop, node) or shop.spec.schema(node).is_nothing for node in nodes)
     )
     return Model(
         id=identity,
@@ -40,7 +41,9 @@ def model(shop: Workshop, schema: Schema, identity: str, type_of: TypeOf) -> Mod
 def extra_of(schema: Schema, type_of: TypeOf) -> TypeRef | Literal[False] | None:
     """What unknown keys may hold; None where the schema does not say."""
     if schema.patterns:
-        return type_of([node for _, node in schema.patterns][:1]) if len(schema.patterns) == 1 else ANY
+        # Keys of other patterns, and those of none, may hold something else.
+        is_one_kind = len(schema.patterns) == 1 and (schema.additional is False or not schema.properties)
+        return type_of([node for _, node in schema.patterns]) if is_one_kind else ANY
     if isinstance(schema.additional, Node):
         return type_of([schema.additional])
     if schema.additional is None:

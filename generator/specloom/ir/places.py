@@ -64,7 +64,7 @@ def _telling(tokens: list[str]) -> tuple[StepKind, str, int] | None:
         return "root", last, 2
     if before == "prefixItems" or (last == "items" and before != "properties"):
         return "item", "", 2 if before == "prefixItems" else 1
-    if last == "additionalProperties":
+    if last in ("additionalProperties", "unevaluatedProperties"):
         return "value", "", 1
     if last == "requestBody":
         return "request", "", 1

@@ -7,7 +7,17 @@ from dataclasses import fields
 from typing import Literal
 
 from specloom.ir.nodes import Enum, Member, Name
-from specloom.ir.types import UNCONSTRAINED, Constraints, Literals, Primitive, PrimitiveKind, TypeRef
+from specloom.ir.types import (
+    UNCONSTRAINED,
+    Array,
+    Choice,
+    Constraints,
+    Literals,
+    Map,
+    Primitive,
+    PrimitiveKind,
+    TypeRef,
+)
 from specloom.ir.words import split_words
 from specloom.ir.workshop import Workshop
 from specloom.load.tree import JsonValue
@@ -46,9 +56,18 @@ def primitive(schema: Schema, kind: str) -> Primitive:
     return Primitive("string", name, limits)
 
 
+_STRUCTURES: dict[type, TypeRef] = {dict: Map(ANY), list: Array(ANY)}
+
+
 def values_type(shop: Workshop, schema: Schema, identity: str) -> Enum | TypeRef:
     """An enum worth a name, or the literals of a set that is not."""
     values = _scalars(shop, schema)
+    listed = schema.values or ()
+    structures = tuple(shape for kind, shape in _STRUCTURES.items() if any(isinstance(value, kind) for value in listed))
+    if structures:
+        # No language has literals of these; what they are made of is what a type can say.
+        options = (*([Literals(values)] if values else []), *structures)
+        return Choice(options) if len(options) > 1 else options[0]
     if not values:
         return ANY
     kinds: set[EnumKind] = {_kind(value) for value in values}

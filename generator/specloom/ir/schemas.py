@@ -8,7 +8,7 @@ from dataclasses import replace
 from specloom.ir.depth import DEEPEST, refuse_depth
 from specloom.ir.gather import gather, shape_of, sole_reference, types_of
 from specloom.ir.ignored import is_ignored
-from specloom.ir.merge import merged
+from specloom.ir.merge import merged, report_contradiction
 from specloom.ir.nodes import Alias, Enum, Field, Model, Name, TypeDecl, Union, Variant
 from specloom.ir.objects import map_type, model
 from specloom.ir.places import is_component, step_of
@@ -63,7 +63,9 @@ def _together(shop: Workshop, nodes: Sequence[Node]) -> TypeRef:
     if len(links) == 1 and None not in links:
         return type_of(shop, telling[-1:])
     last = shop.spec.schema(telling[-1])
-    whole = merged(last, [gather(shop, node) for node in telling])
+    parts = [gather(shop, node) for node in telling]
+    report_contradiction(shop.report, parts)
+    whole = merged(last, parts)
     return nullable(_made(shop, whole, shop.identity(last)), whole.is_nullable)
 
 
@@ -201,12 +203,24 @@ def _build(shop: Workshop, whole: Schema, identity: str) -> Model | Enum | Union
             item = type_of(shop, [whole.items]) if whole.items else ANY
             return Array(item, constraints_of(whole.limits))
         case "tuple":
-            rest = type_of(shop, [whole.items]) if whole.items else ANY
-            return Tuple(tuple(type_of(shop, [node]) for node in whole.prefix_items), rest)
+            return _tuple(shop, whole)
         case "arms":
             return union_type(shop, whole, identity, inner)
         case "scalar":
             return _scalar(shop, whole, identity)
+
+
+def _tuple(shop: Workshop, whole: Schema) -> TypeRef:
+    """A list with a type per place; where the document lets it end early, one such list for each length."""
+    places = tuple(type_of(shop, [node]) for node in whole.prefix_items)
+    least, most = whole.limits.min_items, whole.limits.max_items
+    rest = type_of(shop, [whole.items]) if whole.items else ANY
+    if most is not None and most <= len(places):
+        places, rest = places[:most], Primitive("never")
+    is_closed = rest == Primitive("never")
+    if not is_closed or least is None or least >= len(places):
+        return Tuple(places, rest)
+    return choice_of(shop, [Tuple(places[:length], rest) for length in range(least, len(places) + 1)])
 
 
 def _scalar(shop: Workshop, whole: Schema, identity: str) -> TypeRef:

@@ -145,7 +145,7 @@ class _Chooser:
 
     def _own_field(self, key: str, model: Model) -> Field | None:
         """A field that no other variant has; the first field where all are shared."""
-        union = self._shop.types.get(step_of(key).parent)
+        union = self._shop.types.get(_WITHIN_ALL_OF.sub("", step_of(key).parent))
         names = (
             [variant.type.id for variant in union.variants if isinstance(variant.type, Named)]
             if isinstance(union, Union)
@@ -156,6 +156,7 @@ class _Chooser:
         return next((field for field in model.fields if field.wire not in known), next(iter(model.fields), None))
 
 
+_WITHIN_ALL_OF = re.compile(r"(/allOf/\d+)+$")
 _DOTTED = re.compile(r"\w[\w-]*(\.\w[\w-]*)+")
 
 

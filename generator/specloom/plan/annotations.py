@@ -112,22 +112,22 @@ class Annotator:
     def _container(self, ref: Array | Tuple | Map, is_request: bool) -> str:
         match ref:
             case Array(item, constraints):
-                head = self.uses("collections.abc", "Sequence") if is_request else self._head("list")
+                head = self.uses("collections.abc", "Sequence") if is_request else self.head("list")
                 return self._constrained([f"{head}[{self._inner(item, is_request)}]"], constraints)[0]
             case Map(value, constraints):
-                head = self.uses("collections.abc", "Mapping") if is_request else self._head("dict")
+                head = self.uses("collections.abc", "Mapping") if is_request else self.head("dict")
                 key = self._key(ref.key_pattern)
                 return self._constrained([f"{head}[{key}, {self._inner(value, is_request)}]"], constraints)[0]
             case Tuple(items, rest):
                 places = [self._inner(item, is_request) for item in items]
                 if rest is None or (isinstance(rest, Primitive) and rest.kind == "never"):
-                    return f"{self._head('tuple')}[{', '.join(places) or '()'}]"
+                    return f"{self.head('tuple')}[{', '.join(places) or '()'}]"
                 # A fixed head with a free tail has no annotation that every checker and pydantic accept.
                 mixed = dict.fromkeys([*places, self._inner(rest, is_request)])
-                return f"{self._head('tuple')}[{' | '.join(mixed)}, ...]"
+                return f"{self.head('tuple')}[{' | '.join(mixed)}, ...]"
 
     def _key(self, pattern: str | None) -> str:
-        return self._constrained([self._head("str")], Constraints(pattern=pattern))[0]
+        return self._constrained([self.head("str")], Constraints(pattern=pattern))[0]
 
     def _inner(self, ref: TypeRef, is_request: bool) -> str:
         return self._joined(self._options(ref, is_request=is_request), may_omit=False)
@@ -163,14 +163,14 @@ class Annotator:
         return [text, *(self._kinds(values) if is_open else ()), *nothing]
 
     def _kinds(self, values: Iterable[object]) -> list[str]:
-        return [self._head(kind) for kind in dict.fromkeys(type(value).__name__ for value in values)]
+        return [self.head(kind) for kind in dict.fromkeys(type(value).__name__ for value in values)]
 
     def enum(self, decl: Enum) -> str:
         """The value of an enum's alias: its members, and whatever else a newer server may send."""
         kind = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}[decl.kind]
         values = list(dict.fromkeys(member.value for member in decl.members))
         if not values or any(isinstance(value, float) for value in values):
-            return " | ".join(self._number() if kind == "float" else [self._head(kind)])
+            return " | ".join(self._number() if kind == "float" else [self.head(kind)])
         text = f"{self.uses('typing', 'Literal')}[{', '.join(map(repr, values))}]"
         is_open = decl.is_open and not self.flavour.is_strict
         return " | ".join([text, *(self._kinds(values) if is_open else ())])
@@ -180,15 +180,15 @@ class Annotator:
             case "string":
                 return [self._string(ref.format, is_request)]
             case "integer":
-                return [self._head("int")]
+                return [self.head("int")]
             case "number":
                 # An argument typed `float` takes integers too.
-                return [self._head("float")] if is_request else self._number()
+                return [self.head("float")] if is_request else self._number()
             case "boolean":
-                return [self._head("bool")]
+                return [self.head("bool")]
             case "binary":
                 is_upload = is_request and self.transport
-                return [self.uses(self.transport, "FileInput") if is_upload else self._head("bytes")]
+                return [self.uses(self.transport, "FileInput") if is_upload else self.head("bytes")]
             case "null" | "never":
                 return ["None"]
             case _:
@@ -196,19 +196,20 @@ class Annotator:
 
     def _number(self) -> list[str]:
         # An integer stays one: ids are often typed `number`, and `7.0` is another path than `7`.
-        return [self._head("int"), self._head("float")]
+        return [self.head("int"), self.head("float")]
 
     def _string(self, format: str, is_request: bool) -> str:
         if format in _BYTES_FORMATS:
-            return self._head("bytes")
+            return self.head("bytes")
         if format == "date-time" and not is_request:
             return self._strict("Timestamp")
         if format in _FORMATS:
             source = _FORMATS[format]
-            return self._head(source.name, source)
-        return self._head("str")
+            return self.head(source.name, source)
+        return self.head("str")
 
-    def _head(self, name: str, source: Import | None = None) -> str:
+    def head(self, name: str, source: Import | None = None) -> str:
+        """A plain name, or the same through its module where the class defines that name itself."""
         if name in self.shadowed and name in _SHADOWABLE:
             module = _SHADOWABLE[name]
             return f"{self.uses(module.module, alias=module.alias)}.{name}"

@@ -83,7 +83,7 @@ def _plan_model(model: Model, writer: Annotator) -> ModelPlan:
         base=writer.uses(writer.flavour.base_module, _base(model, writer.flavour)),
         fields=tuple(_plan_field(model, field, name, inside) for field, name in zip(model.fields, names, strict=True)),
         doc=docstring(model.doc),
-        constants=_constants(model, writer),
+        constants=(*_constants(model, writer), *_extras(model, inside)),
         prose=model.doc,
     )
 
@@ -99,6 +99,17 @@ def _constants(model: Model, writer: Annotator) -> tuple[str, ...]:
         return ()
     annotation = f"{writer.uses('typing', 'ClassVar')}[frozenset[str]]"
     return (f"__read_only__: {annotation} = frozenset({tuple(names)!r})",)
+
+
+def _extras(model: Model, writer: Annotator) -> tuple[str, ...]:
+    """What pydantic makes of the properties that a class does not name, where the document types them."""
+    value = writer.value(model.extra) if model.extra else "Any"
+    if value == "Any":
+        return ()
+    field = f"{writer.uses('pydantic', 'Field')}(init=False)"
+    # Pydantic's own annotation is wider, and narrowing it is how this is said.
+    ignored = "# pyright: ignore[reportIncompatibleVariableOverride]"
+    return (f"__pydantic_extra__: {writer.head('dict')}[str, {value}] = {field}  {ignored}",)
 
 
 def _plan_field(model: Model, field: Field, name: str, writer: Annotator) -> FieldPlan:

@@ -236,18 +236,19 @@ def _required(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
     return {}
 
 
-def _additional(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+def _additional(node: Node, raw: JsonValue, report: Report, key: str = "additionalProperties") -> dict[str, Any]:
     if isinstance(raw, bool):
         return {"additional": raw}
     if isinstance(raw, dict):
-        return {"additional": Node(raw, node.origin.child("additionalProperties")) if raw else True}
-    report.warning("SL201", f"a schema is an object, not {noun(raw)}", node.origin.child("additionalProperties"))
+        return {"additional": Node(raw, node.origin.child(key)) if raw else True}
+    report.warning("SL201", f"a schema is an object, not {noun(raw)}", node.origin.child(key))
     return {}
 
 
 def _unevaluated(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
-    del report
-    return {"additional": False} if raw is False and "additionalProperties" not in node.mapping else {}
+    if "additionalProperties" in node.mapping or raw is True:
+        return {}
+    return {"additional": False} if raw is False else _additional(node, raw, report, "unevaluatedProperties")
 
 
 def _patterns(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
@@ -272,6 +273,15 @@ def _items(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
 def _prefix_items(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
     del raw
     return {"prefix_items": tuple(_array(node, "prefixItems", report))}
+
+
+def _conditional(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
+    """Read once for all three keys, whichever of them comes first."""
+    del raw, report
+    dependent = node.get("dependentSchemas")
+    branches = [node.get("then"), node.get("else")] if "if" in node.mapping else []
+    below = [child for _, child in dependent.members()] if dependent else []
+    return {"conditional": tuple(child for child in (*branches, *below) if child is not None)}
 
 
 def _all_of(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
@@ -341,6 +351,9 @@ _READERS: dict[str, Any] = {
     "items": _items,
     "prefixItems": _prefix_items,
     "allOf": _all_of,
+    "then": _conditional,
+    "else": _conditional,
+    "dependentSchemas": _conditional,
     "discriminator": _discriminator,
     "format": _text("format"),
     "contentMediaType": _text("media"),

@@ -80,6 +80,8 @@ class Schema:
     prefix_items: tuple[Node, ...] = ()
     all_of: tuple[Node, ...] = ()
     arms: tuple[Arms, ...] = ()
+    # What holds under a condition: `then`, `else` and the members of `dependentSchemas`.
+    conditional: tuple[Node, ...] = ()
     discriminator: Discriminator | None = None
     media: str = ""
     encoding: str = ""

@@ -6,12 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from pydantic import Field
+from typing_extensions import TypeAliasType
+
 from ..data import Model, Omit, omit
 
 
 class Tree(Model):
     """A model inside itself."""
 
+    __pydantic_extra__: dict[str, int] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
     name: str
     children: list[Tree] | Omit = omit
     extra: Json | Omit = omit
@@ -24,5 +28,5 @@ TreeParams: TypeAlias = Mapping[str, Any]
 """`Tree` as a dict, for requests."""
 
 
-Json: TypeAlias = str | int | float | list[Any]
+Json = TypeAliasType("Json", "str | int | float | list[Json]")
 """Any JSON, by reference to itself."""
