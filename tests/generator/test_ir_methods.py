@@ -145,3 +145,11 @@ def test_ignored_operations_and_parameters_are_not_there(tmp_path: Path) -> None
     )
 
     assert [param.wire for param in operation.params] == ["b"]
+
+
+def test_a_key_in_a_path_is_one_thing_out_of_many(tmp_path: Path) -> None:
+    """It names no resource, and so no module."""
+    key = "9C4D50EE-2D56-4CD3-8152-34347DC9F2B0"
+    read = read_paths(tmp_path, f"GET /orders/{key}", "GET /orders", f"GET /orders/{key}/lines")
+
+    assert list(read.methods().values()) == ["orders.retrieve", "orders.list", "orders.list_lines"]

@@ -117,3 +117,12 @@ def test_values_that_heirs_inherit_tell_none_of_them(tmp_path: Path) -> None:
 
     family = read.union("#/components/schemas/Base/discriminator")
     assert tags(family) == {"Dog": ("Dog",), "Cat": ("Cat",), "Base": ()}
+
+
+def test_types_below_a_variant_have_no_numbers_in_their_names(tmp_path: Path) -> None:
+    """The place of a variant in the list says nothing."""
+    inner = f"{{oneOf: [{CAT}, {DOG}]}}"
+    boxes = (f"{{type: array, items: {text}}}" for text in (CAT, DOG))
+    read = schemas(tmp_path, Pet=f"{{oneOf: [{', '.join((CAT, DOG, inner, *boxes))}]}}")
+
+    assert not [name for name in read.names().values() if any(letter.isdigit() for letter in name)]

@@ -54,6 +54,21 @@ def test_pascal(words: tuple[str, ...], expected: str) -> None:
     assert pascal(words) == expected
 
 
+@given(WORDS)
+def test_module_names_are_ascii_identifiers(words: tuple[str, ...]) -> None:
+    """Archives and disks do not agree on how to write other letters."""
+    name = module_name(words)
+
+    assert name.isascii()
+    assert name.isidentifier()
+    assert not keyword.iskeyword(name)
+
+
+@pytest.mark.parametrize(("word", "expected"), [("ω", "omega"), ("имя", "iemya"), ("日本", "u65e5u672c")])
+def test_foreign_letters_of_module_names_are_called_by_name(word: str, expected: str) -> None:
+    assert module_name([word]) == expected
+
+
 def test_module_names_stay_short_and_end_at_a_word() -> None:
     """Some disks and archives refuse long paths."""
     name = module_name(["a" * 15, "b" * 15, "c" * 15])

@@ -152,3 +152,52 @@ def test_the_vocabulary_is_the_one_that_is_documented() -> None:
         "x-secret",
         "x-resources",
     }
+
+
+def test_references_below_an_id_are_seen_from_there(tmp_path: Path) -> None:
+    """A pointer begins at the schema with the `$id`, a relative URI at that `$id`; the document comes second."""
+    read = read_text(
+        tmp_path,
+        """
+        components:
+          schemas:
+            Base:
+              $id: https://example.com/base/user.json
+              type: object
+              properties:
+                inner: {$ref: '#/$defs/inner'}
+                other: {$ref: other.json}
+                outer: {$ref: '#/components/schemas/Outer'}
+              $defs: {inner: {type: integer}}
+            Other: {$id: 'https://example.com/base/other.json', type: boolean}
+            Outer: {type: string}
+        """,
+    )
+
+    assert read.codes == []
+    assert [field.type for field in read.model("Base").fields] == [
+        Named("#/components/schemas/Base/$defs/inner"),
+        Named("#/components/schemas/Other"),
+        Named("#/components/schemas/Outer"),
+    ]
+
+
+def test_of_anchors_of_one_name_the_nearer_is_meant(tmp_path: Path) -> None:
+    """That of the schema with the same `$id`, else that of the same component."""
+    read = read_text(
+        tmp_path,
+        """
+        components:
+          schemas:
+            List:
+              $id: https://example.com/list
+              type: object
+              properties: {items: {$dynamicRef: '#item'}}
+              $defs: {of: {$dynamicAnchor: item, type: string}}
+            Page: {type: object, properties: {items: {$dynamicRef: '#item'}}, $defs: {of: {$dynamicAnchor: item}}}
+            Book: {type: object, properties: {items: {$dynamicRef: '#item'}}, $defs: {of: {$dynamicAnchor: item}}}
+        """,
+    )
+
+    for name in ("List", "Page", "Book"):
+        assert read.model(name).fields[0].type == Named(f"#/components/schemas/{name}/$defs/of")

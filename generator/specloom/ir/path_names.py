@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -27,8 +28,12 @@ def path_names(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> dict[
     return _hoisted(chosen)
 
 
+# One thing out of many, written out: it says no more about what is there than `{id}` does.
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,}", re.I)
+
+
 def _is_param(segment: str) -> bool:
-    return segment.startswith("{")
+    return segment.startswith("{") or _KEY.fullmatch(segment) is not None
 
 
 def _name(site: Site, methods_at: dict[str, set[str]], is_list: bool | None) -> Chosen:

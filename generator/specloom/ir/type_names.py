@@ -77,7 +77,7 @@ class _Chooser:
             yield split_words(title)
         step = step_of(key, self._shop.roots)
         if step.kind == "variant":
-            yield (*whole, *self._variant(key, step.text))
+            yield (*whole, *self._variant(key))
         if step.kind in ("item", "value"):
             yield (*whole, step.kind)
         kind = _KIND_WORDS[type(self._shop.types[key])]
@@ -120,20 +120,19 @@ class _Chooser:
                 return (*above[:-1], singular(above[-1]))
             case "variant":
                 # Below a type that is no union of its own the arm is the type that its owner means.
-                is_one_of_many = isinstance(self._shop.types.get(step.parent), Union)
-                return (*above, self._variant(key, step.text)) if is_one_of_many else above
+                is_one_of_many = key in self._shop.types and isinstance(self._shop.types.get(step.parent), Union)
+                return (*above, self._variant(key)) if is_one_of_many else above
             case "request" | "response" | "error":
                 return (*above, ("error" if is_failure(self._shop, step) else step.kind,))
             case _:
                 return (*above, split_words(step.text))
 
-    def _variant(self, key: str, index: str) -> Words:
+    def _variant(self, key: str) -> Words:
         """What sets a variant apart: its title, the value of its tag, or a property of its own."""
-        node = self._shop.spec.links.at(replace(self._shop.types[key].origin)) if key in self._shop.types else None
-        schema = self._shop.spec.schema(node) if node else None
-        if schema and schema.title and len(split_words(schema.title)) <= 4:
+        declared = self._shop.types[key]
+        schema = self._shop.spec.schema(self._node(key))
+        if schema.title and len(split_words(schema.title)) <= 4:
             return split_words(schema.title)
-        declared = self._shop.types.get(key)
         if isinstance(declared, Model):
             tag = next((value for field in declared.fields for value in _constant(field.type)), None)
             if tag:
@@ -141,7 +140,7 @@ class _Chooser:
             own = self._own_field(key, declared)
             if own is not None:
                 return ("with", *own.name.words)
-        return ("option", index) if not declared else (_KIND_WORDS[type(declared)],)
+        return (_KIND_WORDS[type(declared)],)
 
     def _own_field(self, key: str, model: Model) -> Field | None:
         """A field that no other variant has; the first field where all are shared."""

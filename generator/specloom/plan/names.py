@@ -52,8 +52,17 @@ def constant(name: Name | Iterable[str], fallback: str = "VALUE") -> str:
 
 
 def module_name(words: Iterable[str], fallback: str = "module") -> str:
-    """A file name without its ending: snake, and cut at a word where it would grow too long for some disks."""
-    return shortened(snake(words, fallback), _LONGEST_MODULE)
+    """A file name without its ending: snake, ASCII, and cut at a word where it would grow too long for some disks."""
+    text = "".join(map(_on_disk, snake(words, fallback)))
+    return shortened(f"{text}_" if keyword.iskeyword(text) else text, _LONGEST_MODULE)
+
+
+def _on_disk(letter: str) -> str:
+    """The letter, or what Unicode calls it: archives and disks do not agree on how to write the others."""
+    if letter.isascii():
+        return letter
+    _, is_letter, name = unicodedata.name(letter, "").partition(" LETTER ")
+    return name.replace(" ", "").replace("-", "").lower() if is_letter else f"u{ord(letter):x}"
 
 
 def shortened(text: str, limit: int) -> str:

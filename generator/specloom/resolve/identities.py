@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from specloom.diagnostics import Origin
 from specloom.load.document import Document
 from specloom.resolve.node import Node
-from specloom.resolve.refs import Links
+from specloom.resolve.refs import Home, Links
 
 # Most documents use none of them: this look at the text saves the walk over the tree.
 _ANY = re.compile(r"""["']?\$(self|id|anchor|dynamicAnchor)["']?\s*:""")
@@ -28,23 +28,27 @@ def _collect(root: Node, links: Links) -> None:
     base = root.text("$self")
     if base:
         links.identities.setdefault(base.partition("#")[0], root.origin)
-    for node, uri in _walk(root, base):
+    outermost = Home(root.origin, base.partition("#")[0])
+    homes = links.homes.setdefault(root.origin.file, [outermost])
+    for node, home in _walk(root, outermost):
         identity = node.text("$id")
         if identity:
-            links.identities.setdefault(uri, node.origin)
+            links.identities.setdefault(home.uri, node.origin)
             links.identities.setdefault(identity.partition("#")[0], node.origin)
+            homes.append(home)
         for key in ("$anchor", "$dynamicAnchor"):
             if name := node.text(key):
-                links.anchors.setdefault((node.origin.file, name), node.origin)
+                links.anchors.setdefault((home.origin, name), []).append(node.origin)
 
 
-def _walk(root: Node, base: str) -> Iterator[tuple[Node, str]]:
-    waiting = [(root, base)]
+def _walk(root: Node, outermost: Home) -> Iterator[tuple[Node, Home]]:
+    """Every object with the home that it has; outer ones before those below them."""
+    waiting = [(root, outermost)]
     while waiting:
-        node, uri = waiting.pop()
+        node, home = waiting.pop()
         identity = node.text("$id")
         if identity:
-            uri = urljoin(uri, identity).partition("#")[0]
-        yield node, uri
+            home = Home(node.origin, urljoin(home.uri, identity).partition("#")[0])
+        yield node, home
         children = [child for _, child in node.members()] + list(node.items())
-        waiting.extend((child, uri) for child in children if isinstance(child.value, (dict, list)))
+        waiting.extend((child, home) for child in reversed(children) if isinstance(child.value, (dict, list)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
+from urllib.parse import urljoin
 
 from specloom.diagnostics import Diagnostic, Origin
 from specloom.load.discovery import file_name
@@ -27,18 +29,33 @@ _CIRCLE = Unresolved("this reference leads back to itself", "point it at what it
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """A file or schema that has a URI of its own."""
+
+    origin: Origin
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
     """Finds targets by file and pointer, by `$id`/`$self` and by anchor."""
 
     document: Document
-    # Base URIs that files or schemas give themselves, and anchors as (base file or URI, name).
+    # Base URIs that files or schemas give themselves.
     identities: dict[str, Origin] = field(default_factory=dict[str, Origin])
-    anchors: dict[tuple[str, str], Origin] = field(default_factory=dict[tuple[str, str], Origin])
-    _known: dict[tuple[str, str], Node | Unresolved] = field(default_factory=dict[tuple[str, str], "Node | Unresolved"])
+    # The same by file: where each begins, outer ones first. References below it are seen from there.
+    homes: dict[str, list[Home]] = field(default_factory=dict[str, "list[Home]"])
+    # Anchors by the place of the file or schema that has them and their name, in document order.
+    anchors: dict[tuple[Origin, str], list[Origin]] = field(default_factory=dict[tuple[Origin, str], "list[Origin]"])
+    _known: dict[tuple[Origin, str], Node | Unresolved] = field(
+        default_factory=dict[tuple[Origin, str], "Node | Unresolved"]
+    )
 
     def target(self, reference: str, base: Origin) -> Node | Unresolved:
         """The node that `reference`, written at `base`, names."""
-        key = (base.file, reference)
+        # Of two anchors of one name the nearer one is meant, so that every place may have its own.
+        seen_from = base if _is_anchor(reference) else self.home(base).origin
+        key = (seen_from, reference)
         if key not in self._known:
             # What is met again on the way leads back to itself.
             self._known[key] = _CIRCLE
@@ -57,23 +74,44 @@ class Links:
             node = found
         return _CIRCLE
 
+    def home(self, place: Origin) -> Home:
+        """What references at a place are seen from: the nearest schema above with an `$id`, or the file."""
+        above = (
+            home
+            for home in reversed(self.homes.get(place.file, ()))
+            if place.pointer == home.origin.pointer or place.pointer.startswith(f"{home.origin.pointer}/")
+        )
+        return next(above, Home(Origin(place.file, ""), ""))
+
     def _find(self, reference: str, base: Origin) -> Node | Unresolved:
         file, _, fragment = reference.partition("#")
         start = self._start(file, base)
         if isinstance(start, Unresolved) or not fragment:
             return start
-        if fragment.startswith("/"):
-            return self._walk(start, fragment)
-        anchored = self.anchors.get((start.origin.file, fragment))
-        if anchored is not None:
-            return self.at(anchored)
-        return Unresolved(f"no `$anchor` is called `{fragment}`", "a pointer starts with `#/`")
+        if not fragment.startswith("/"):
+            return self._anchored(start.origin, fragment, base)
+        found = self._walk(start, fragment)
+        if isinstance(found, Unresolved) and start.origin.pointer:
+            # Many authors give schemas an `$id` and refer to the document all the same.
+            whole = self._walk(self.at(Origin(start.origin.file, "")), fragment)
+            return whole if isinstance(whole, Node) else found
+        return found
+
+    def _anchored(self, start: Origin, name: str, base: Origin) -> Node | Unresolved:
+        own, whole = self.home(start).origin, Origin(start.file, "")
+        # As with pointers, what the schema itself does not have is looked for in the document.
+        places = self.anchors.get((own, name)) or self.anchors.get((whole, name), [])
+        if places:
+            return self.at(max(places, key=lambda place: _shared_tokens(place, base)))
+        return Unresolved(f"no `$anchor` is called `{name}`", "a pointer starts with `#/`")
 
     def _start(self, file: str, base: Origin) -> Node | Unresolved:
+        home = self.home(base)
         if not file:
-            return Node(self.document.files[base.file].root, Origin(base.file, ""))
-        if file in self.identities:
-            return self.at(self.identities[file])
+            return self.at(home.origin)
+        for identity in (urljoin(home.uri, file), file):
+            if identity in self.identities:
+                return self.at(self.identities[identity])
         name = file_name(file, base.file)
         if name is None:
             return Unresolved("a remote reference, and nothing is fetched", "download the file and refer to it by path")
@@ -107,6 +145,19 @@ class Links:
                 return _no_such(node, token)
             node = Node(found[1], Origin(node.origin.file, f"{node.origin.pointer}/{escape(found[0])}"))
         return node
+
+
+def _is_anchor(reference: str) -> bool:
+    fragment = reference.partition("#")[2]
+    return bool(fragment) and not fragment.startswith("/")
+
+
+def _shared_tokens(left: Origin, right: Origin) -> int:
+    """How far two places have the same story."""
+    if left.file != right.file:
+        return 0
+    pairs = zip(left.pointer.split("/"), right.pointer.split("/"), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 _NOUNS = {
