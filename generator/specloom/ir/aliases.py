@@ -20,7 +20,7 @@ def cut_circles(shop: Workshop) -> None:
 
 def _leads_to(shop: Workshop, alias: Alias, wanted: str) -> bool:
     seen: set[str] = set()
-    waiting = list(_bare_names(alias.target))
+    waiting = list(bare_names(alias.target))
     while waiting:
         name = waiting.pop()
         declared = shop.types.get(name)
@@ -28,20 +28,20 @@ def _leads_to(shop: Workshop, alias: Alias, wanted: str) -> bool:
             return True
         if name not in seen and isinstance(declared, Alias):
             seen.add(name)
-            waiting.extend(_bare_names(declared.target))
+            waiting.extend(bare_names(declared.target))
     return False
 
 
-def _bare_names(type_ref: TypeRef) -> Iterator[str]:
+def bare_names(type_ref: TypeRef) -> Iterator[str]:
     """The declarations that a value of a type may be, as opposed to those that it holds."""
     match type_ref:
         case Named(id=name):
             yield name
         case Nullable(item=item):
-            yield from _bare_names(item)
+            yield from bare_names(item)
         case Choice(options=options):
             for option in options:
-                yield from _bare_names(option)
+                yield from bare_names(option)
         case _:
             return
 
