@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from specloom.ir import NamePins
-from specloom.ir.nodes import Alias, Enum, Model
-from specloom.ir.types import Array, Choice, Literals, Map, Named, Nullable, Primitive, Tuple, TypeRef
+from specloom.ir.nodes import Enum, Model
+from specloom.ir.types import Array, Choice, Literals, Map, Named, Nullable, Primitive, Tuple
 from specloom.ir.words import singular, split_words
 
 from tests.generator.reading import Read, read_text
@@ -234,96 +234,6 @@ def test_recursion_is_a_reference_by_name(tmp_path: Path) -> None:
     )
 
     assert read.model("Pet").fields[0].type == Array(Named(PET))
-
-
-def test_a_list_of_itself_is_one_and_a_name_for_itself_is_anything(tmp_path: Path) -> None:
-    itself = "{$ref: '#/components/schemas/Pet'}"
-    text = Primitive("string")
-    read = pet(tmp_path, f"{{anyOf: [{{type: string}}, {{type: array, items: {itself}}}]}}")
-    assert _target(read) == Choice((text, Array(Named(PET))))
-
-    read = pet(tmp_path, f"{{anyOf: [{{type: string}}, {itself}]}}")
-    assert _target(read) == text
-
-
-def _target(read: Read) -> TypeRef:
-    declared = read.type("Pet")
-    assert isinstance(declared, Alias)
-    return declared.target
-
-
-def test_a_second_group_of_alternatives_adds_to_every_variant(tmp_path: Path) -> None:
-    """Its properties may be there, whichever variant of the first group a value is."""
-    arms = ("{properties: {%s: {type: string}}, required: [%s]}".replace("%s", name) for name in "abcd")
-    a, b, c, d = arms
-    read = pet(tmp_path, f"{{type: object, oneOf: [{a}, {b}], anyOf: [{c}, {d}]}}")
-
-    variants = [
-        read.model(variant.type.id) for variant in read.union("Pet").variants if isinstance(variant.type, Named)
-    ]
-    assert [{field.wire: field.required for field in variant.fields} for variant in variants] == [
-        {"c": False, "d": False, "a": True},
-        {"c": False, "d": False, "b": True},
-    ]
-
-
-def test_what_holds_under_a_condition_may_be_there(tmp_path: Path) -> None:
-    field = "{properties: {%s: {type: string}}, required: [%s]}"
-    then, other, card = (field.replace("%s", name) for name in ("zip", "postal", "address"))
-    read = pet(
-        tmp_path,
-        f"{{type: object, properties: {{card: {{}}}}, if: {{}}, then: {then}, else: {other}, "
-        f"dependentSchemas: {{card: {card}}}}}",
-    )
-
-    assert [(field.wire, field.required) for field in read.model("Pet").fields] == [
-        (wire, False) for wire in ("card", "zip", "postal", "address")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("schema", "type_ref"),
-    [
-        ("{const: {a: 1}}", Map(Primitive("any"))),
-        ("{enum: [[1], [2]]}", Array(Primitive("any"))),
-        ("{enum: [{a: 1}, x]}", Choice((Literals(("x",)), Map(Primitive("any"))))),
-    ],
-)
-def test_constants_that_are_no_scalars_are_what_they_are_made_of(
-    tmp_path: Path, schema: str, type_ref: TypeRef
-) -> None:
-    assert _target(pet(tmp_path, schema)) == type_ref
-
-
-def test_a_list_that_may_end_early_is_one_of_each_length(tmp_path: Path) -> None:
-    text, number = Primitive("string"), Primitive("integer")
-    places = "prefixItems: [{type: string}, {type: integer}]"
-    closed = Primitive("never")
-
-    assert _target(pet(tmp_path, f"{{{places}, items: false}}")) == Tuple((text, number), closed)
-    assert _target(pet(tmp_path, f"{{{places}, maxItems: 2}}")) == Tuple((text, number), closed)
-    assert _target(pet(tmp_path, f"{{{places}, items: false, minItems: 1}}")) == Choice(
-        (Tuple((text,), closed), Tuple((text, number), closed))
-    )
-
-
-def test_a_property_that_must_not_be_there_is_none(tmp_path: Path) -> None:
-    read = pet(tmp_path, "{type: object, properties: {a: {type: string}, b: false}}")
-
-    assert [field.wire for field in read.model("Pet").fields] == ["a"]
-
-
-def test_unevaluated_properties_are_typed_like_additional_ones(tmp_path: Path) -> None:
-    read = pet(tmp_path, "{type: object, properties: {a: {type: string}}, unevaluatedProperties: {type: integer}}")
-
-    assert read.model("Pet").extra == Primitive("integer")
-
-
-def test_keys_of_a_pattern_say_nothing_of_other_keys(tmp_path: Path) -> None:
-    properties = "properties: {a: {type: string}}, patternProperties: {'^x-': {type: integer}}"
-
-    assert pet(tmp_path, f"{{{properties}}}").model("Pet").extra == Primitive("any")
-    assert pet(tmp_path, f"{{{properties}, additionalProperties: false}}").model("Pet").extra == Primitive("integer")
 
 
 def test_a_default_of_the_wrong_kind_is_none(tmp_path: Path) -> None:

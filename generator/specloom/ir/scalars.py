@@ -66,8 +66,8 @@ def values_type(shop: Workshop, schema: Schema, identity: str) -> Enum | TypeRef
     structures = tuple(shape for kind, shape in _STRUCTURES.items() if any(isinstance(value, kind) for value in listed))
     if structures:
         # No language has literals of these; what they are made of is what a type can say.
-        options = (*([Literals(values)] if values else []), *structures)
-        return Choice(options) if len(options) > 1 else options[0]
+        options: list[TypeRef] = [*([Literals(values)] if values else []), *structures]
+        return Choice(tuple(options)) if len(options) > 1 else options[0]
     if not values:
         return ANY
     kinds: set[EnumKind] = {_kind(value) for value in values}
