@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import gzip
 import socket
 from collections.abc import Iterator
@@ -307,6 +308,8 @@ def test_a_callers_client_of_another_loop_is_said(wrap: Any) -> None:
         asyncio.run(client.pipelines.retrieve("p"))
         with pytest.raises(ConfigurationError, match="another event loop"):
             asyncio.run(client.pipelines.retrieve("p"))
+        del client
+        gc.collect()
 
 
 def test_a_cancelled_call_gives_its_place_back(adapter: Any) -> None:

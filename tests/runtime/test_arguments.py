@@ -172,7 +172,8 @@ def test_an_upload_s_own_error_is_raised_as_it_is(make: Any, make_async: Any) ->
         raise own
 
     async def main(url: str) -> None:
-        await make_async(url).pipelines.upload("p", file=source())
+        async with make_async(url) as client:
+            await client.pipelines.upload("p", file=source())
 
     with serving(lambda _: [answer()]) as server:
         for send in (

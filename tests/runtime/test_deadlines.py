@@ -75,8 +75,9 @@ def test_every_blocking_adapter_keeps_it_but_for_a_slow_head(make: Any, name: st
 
 def test_a_silent_stream_ends_by_its_deadline(make: Any, make_async: Any) -> None:
     async def main(url: str) -> None:
-        with in_time():
-            assert [item async for item in make_async(url, deadline=DEADLINE).jobs.stream("j")]
+        async with make_async(url, deadline=DEADLINE) as client:
+            with in_time():
+                assert [item async for item in client.jobs.stream("j")]
 
     with serving(lambda _: [*chunked(STATE)[:-1], 3.0, CLOSE]) as server:
         with in_time() as caught:

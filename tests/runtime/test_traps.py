@@ -177,8 +177,9 @@ def test_16_a_read_timeout_is_a_timeout_on_every_adapter(make: Any, make_async: 
     """Not just a connection that broke: programs tell them apart."""
 
     async def main(url: str) -> None:
-        with pytest.raises(APITimeoutError, match="waiting for data took longer"):
-            await make_async(url, timeout=0.1, max_retries=0).pipelines.retrieve("p")
+        async with make_async(url, timeout=0.1, max_retries=0) as client:
+            with pytest.raises(APITimeoutError, match="waiting for data took longer"):
+                await client.pipelines.retrieve("p")
 
     with serving(lambda _: [1.0]) as server:
         with pytest.raises(APITimeoutError, match="waiting for data took longer"):
