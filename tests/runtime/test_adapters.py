@@ -21,7 +21,7 @@ from tests.runtime.sample.transport.adapters.network import PoolLimits
 from tests.runtime.sample.transport.adapters.pyreqwest import PyreqwestAdapter
 from tests.runtime.sample.transport.message import Content, Origin, Request
 
-from tests.runtime.adapters import KEY, WITH_OPTIONS, call
+from tests.runtime.adapters import ASYNC_OWN, KEY, WITH_OPTIONS, call
 from tests.runtime.certificates import authority, trusting
 from tests.runtime.sample import AsyncSample, Timeout, response_of
 from tests.runtime.sample.errors import (
@@ -312,10 +312,9 @@ def test_a_callers_client_of_another_loop_is_said(wrap: Any) -> None:
         gc.collect()
 
 
-def test_a_cancelled_call_gives_its_place_back(adapter: Any) -> None:
-    made = adapter(limits=PoolLimits(connections=1))
-    if not hasattr(made, "aclose"):
-        pytest.skip("only tasks are cancelled")
+@pytest.mark.parametrize("name", ASYNC_OWN)
+def test_a_cancelled_call_gives_its_place_back(name: str) -> None:
+    made = WITH_OPTIONS[f"async-{name}"](limits=PoolLimits(connections=1))
     respond: Any = lambda got: [0.3, CLOSE] if got.number == 0 else [answer()]  # noqa: E731
 
     async def main(url: str) -> None:
