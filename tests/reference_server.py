@@ -52,7 +52,7 @@ class ReferenceServer:
 
     async def _renew(self, is_seeded: bool) -> None:
         await self._world.aclose()
-        self._app = create_app(Settings(database_url="sqlite://", anonymous_tier="test"))
+        self._app = create_app(Settings(database_url="sqlite://", anonymous_tier="test", job_grace_seconds=0.0))
         store = await self._world.enter_async_context(self._app.running())
         self.api_key = (await prepare_sandbox(store, document=DOCUMENT if is_seeded else None)).api_key
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 import structlog
@@ -78,12 +78,16 @@ class Application:
             key_use = KeyUse(store.api_keys)
             cursors = CursorCodec([cursor_key], code=error_codes.INVALID_CURSOR)
             self._edge = self._assembled(store, tokens, cursors, key_use)
-            targets, is_on = self._targets, self.settings.run_worker
-            async with working(store, targets, self._die, is_on=is_on), _noting(key_use, self._die):
+            async with self._working(store), _noting(key_use, self._die):
                 yield store
         finally:
             self._edge = None
             await store.close()
+
+    def _working(self, store: Store) -> AbstractAsyncContextManager[None]:
+        if not self.settings.run_worker:
+            return nullcontext()
+        return working(store, self._targets, self._die, grace=self.settings.job_grace_seconds)
 
     def _die(self) -> None:
         """Say that the process is no longer what it should be, so that whoever hosts it ends it."""
@@ -136,13 +140,10 @@ def create_app(settings: Settings | None = None) -> Application:
 
 @asynccontextmanager
 async def working(
-    store: Store, targets: Targets, on_death: Callable[[], None], *, is_on: bool = True
+    store: Store, targets: Targets, on_death: Callable[[], None], *, grace: float
 ) -> AsyncGenerator[None]:
     """A worker beside the block; at its end it gives back what it had claimed. `WorkerDiedError` when it has died."""
-    if not is_on:
-        yield
-        return
-    worker = Worker(store, SimulatedPool(), downgrade=downgrade, targets=targets)
+    worker = Worker(store, SimulatedPool(), downgrade=downgrade, targets=targets, grace=grace)
     task = _watched(worker.run(), "worker", on_death)
     try:
         yield

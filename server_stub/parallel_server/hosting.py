@@ -123,7 +123,7 @@ async def _work(settings: Settings) -> None:
     # It listens nowhere, so that only the setting itself can tell that this is a developer's own machine.
     targets = Targets(has_loopback=settings.loopback_webhooks is True)
     try:
-        async with working(store, targets, stopping.set):
+        async with working(store, targets, stopping.set, grace=settings.job_grace_seconds):
             await stopping.wait()
     finally:
         await store.close()

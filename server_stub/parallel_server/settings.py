@@ -71,6 +71,12 @@ class Settings:
     drain_seconds: float = field(
         default=20.0, metadata=_read(values.seconds, "How long requests may go on once the server was stopped.")
     )
+    job_grace_seconds: float = field(
+        default=5.0,
+        metadata=_read(
+            values.seconds, "How long jobs may go on once their worker was stopped, before it hands them back."
+        ),
+    )
     trusted_proxies: tuple[str, ...] = field(
         default=(),
         metadata=_read(

@@ -32,7 +32,9 @@ class RealApi:
 @asynccontextmanager
 async def real_api(**settings: Any) -> AsyncIterator[RealApi]:
     """The server while the block runs; its data is gone afterwards."""
-    app = create_app(Settings(database_url="sqlite://", anonymous_tier="test", **settings))
+    app = create_app(
+        Settings(**{"database_url": "sqlite://", "anonymous_tier": "test", "job_grace_seconds": 0.0, **settings})
+    )
     async with app.running() as store:
         access = await prepare_sandbox(store)
         headers = {"Authorization": f"Bearer {access.api_key}"}

@@ -116,7 +116,7 @@ def _exchange(server: LiveServer, request: bytes, piece: bytes = b"", times: int
 
 
 def test_a_polite_end_says_goodbye_to_streams_and_tidies_up(tmp_path: Path) -> None:
-    with sandbox(TMPDIR=str(tmp_path)) as server, server.client() as client:
+    with sandbox(TMPDIR=str(tmp_path), PARALLEL_JOB_GRACE_SECONDS="0.1") as server, server.client() as client:
         job = _slow_job(client, 60)
         with client.stream("GET", f"/v2/jobs/{job}/stream") as stream:
             lines = stream.iter_lines()
