@@ -123,7 +123,7 @@ def check_command(document: Path | None, **flags: Any) -> None:
     operations = _operations(result)
     stale = _stale_runtime(settings, flags) if document is None else []
     lines = (f"{operations} {_plural(operations, 'operation')}, {counts}", *stale)
-    _print(flags, "\n".join(lines), _values(result) | {"runtime": stale})
+    _print(flags, "\n".join(lines), _values(result) | {"ok": not (stale or result.report.has_errors), "runtime": stale})
     sys.exit(Exit.OUT_OF_DATE if stale and not result.report.has_errors else _exit_code(result))
 
 

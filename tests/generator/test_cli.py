@@ -327,6 +327,7 @@ def test_check_tells_an_outdated_runtime(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert found.exit_code == 3
     assert "the vendored runtime is of another version: sdk/orders/data/absence.py" in found.stdout
+    assert json.loads(_run("check", "--json").stdout)["ok"] is False
 
 
 def test_check_tells_an_edited_runtime(folder: Path) -> None:

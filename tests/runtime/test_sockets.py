@@ -11,7 +11,7 @@ import pytest
 from tests.runtime.sample.transport.adapters.httpx2 import Httpx2Adapter
 from tests.runtime.sample.transport.adapters.network import PoolLimits
 
-from tests.runtime.adapters import DONE, EVENT
+from tests.runtime.adapters import DONE, EVENT, SYNC
 from tests.runtime.conftest import KEY
 from tests.runtime.sample import RetryPolicy, Sample, response_of
 from tests.runtime.sample.errors import (
@@ -35,6 +35,19 @@ def test_calls_share_a_connection(make: Any) -> None:
     assert server.requests[0].line == "GET /v2/pipelines/p1 HTTP/1.1"
     assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
     assert server.requests[3].body == b'{"name":"x"}'
+
+
+# A client of pyreqwest has its timeouts once and for all, so that another one has connections of its own.
+@pytest.mark.parametrize("name", [name for name in SYNC if name != "pyreqwest"])
+def test_another_timeout_needs_no_other_connection(name: str) -> None:
+    with (
+        serving(lambda _: [answer()]) as server,
+        Sample(api_key=KEY, base_url=server.url, http=SYNC[name]()) as client,
+    ):
+        client.pipelines.retrieve("p1")
+        client.with_options(timeout=3).pipelines.create(name="x")
+
+    assert server.connections == 1
 
 
 def test_async_calls_share_a_connection(make_async: Any) -> None:
