@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from .api import ServerInfo as ServerInfo
     from .hooks import AttemptEnded as AttemptEnded
     from .hooks import AttemptStarted as AttemptStarted
+    from .hooks import CallFailed as CallFailed
+    from .hooks import CallSucceeded as CallSucceeded
     from .hooks import Hooks as Hooks
+    from .hooks import StreamEnded as StreamEnded
     from .message import Adapter as Adapter
     from .message import AsyncAdapter as AsyncAdapter
     from .operation import Operation as Operation
@@ -59,7 +62,7 @@ _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
     "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo"),
     "adapters.network": ("PoolLimits",),
-    "hooks": ("AttemptEnded", "AttemptStarted", "Hooks"),
+    "hooks": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "Hooks", "StreamEnded"),
     "message": ("Adapter", "AsyncAdapter"),
     "operation": ("Operation", "PageSpec", "Param", "Part", "PollSpec", "StreamSpec"),
     "options": ("Credential", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
@@ -89,6 +92,8 @@ __all__ = [
     "AttemptEnded",
     "AttemptStarted",
     "Auth",
+    "CallFailed",
+    "CallSucceeded",
     "Credential",
     "DryRun",
     "ErrorPaths",
@@ -114,6 +119,7 @@ __all__ = [
     "Secret",
     "ServerInfo",
     "Stream",
+    "StreamEnded",
     "StreamSpec",
     "SyncClient",
     "SyncResource",

@@ -28,6 +28,7 @@ from .pages import AsyncPage, AsyncPager
 from .setup import Setup, resolve_setup
 from .streams import AsyncLines, AsyncRawStream, AsyncStream
 from .waiting import Wait
+from .watching import async_announce, async_report, async_watched
 
 T = TypeVar("T")
 
@@ -82,7 +83,8 @@ class AsyncClient:
         call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
         if self._setup.view == "dry_run":
             return cast("T", call.preview())
-        return call.result((await self.perform(call)).body)
+        async with async_watched(call):
+            return call.result((await self.perform(call)).body)
 
     def page(
         self,
@@ -106,9 +108,11 @@ class AsyncClient:
     ) -> AsyncPage[T]:
         """Fetch one page; `trail` is what led to the pages before it."""
         call = self.begin(operation, arguments)
-        if self._setup.view == "raw":
-            return cast("AsyncPage[T]", call.result((await self.perform(call)).body))
-        return AsyncPage(self, call, arguments, (await self.perform(call)).body, trail)
+        async with async_watched(call):
+            body = (await self.perform(call)).body
+            if self._setup.view == "raw":
+                return cast("AsyncPage[T]", call.result(body))
+            return AsyncPage(self, call, arguments, body, trail)
 
     def stream(
         self,
@@ -155,13 +159,21 @@ class AsyncClient:
             try:
                 response = await before_deadline(call, self._exchange(call, placed))
             except APIConnectionError as error:
-                delay = call.after_failure(error, time.monotonic())
+                try:
+                    delay = call.after_failure(error, time.monotonic())
+                finally:
+                    await async_report(call)
             else:
                 taken = await _settle(call, response)
                 if taken is None:
                     return response
                 delay = taken
             await asyncio.sleep(delay)
+
+    @property
+    def hooks(self) -> Hooks | None:
+        """What watches the calls of this client."""
+        return self._setup.hooks
 
     @property
     def raw(self) -> Any:
@@ -246,7 +258,9 @@ class AsyncClient:
         return derived
 
     async def _exchange(self, call: Call[Any], placed: Placement) -> AsyncResponse:
-        response = await self._adapter.exchange(call.request(placed, time.monotonic()))
+        request = call.request(placed, time.monotonic())
+        await async_announce(call, request)
+        response = await self._adapter.exchange(request)
         if response.chunks is not None and not call.takes_chunks(response.status):
             response.body, response.chunks = await _read(response.chunks), None
         return response
@@ -279,9 +293,12 @@ class AsyncResource:
 
 async def _settle(call: Call[Any], response: AsyncResponse) -> float | None:
     try:
-        return call.after_response(
-            response.status, response.headers, response.body, time.monotonic(), response.unpacked_bytes
-        )
+        try:
+            return call.after_response(
+                response.status, response.headers, response.body, time.monotonic(), response.unpacked_bytes
+            )
+        finally:
+            await async_report(call)
     except BaseException:
         # A hook or a warning may raise, too: nobody else knows of the open answer.
         if response.chunks is not None:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import random
+import time
 from datetime import UTC, datetime
+from itertools import count
 from logging import DEBUG
 from typing import Any, Generic, TypeVar, cast
 
@@ -30,6 +32,7 @@ T = TypeVar("T")
 
 # A timer may ring this much early.
 _TICK = 0.001
+_numbers = count(1)
 _SECRET_HEADERS = (b"authorization", b"proxy-authorization", b"cookie")
 
 
@@ -50,7 +53,9 @@ class Call(Generic[T]):
         "attempt",
         "client",
         "deadline_at",
+        "ended",
         "idempotency_key",
+        "number",
         "operation",
         "security",
         "setup",
@@ -61,7 +66,10 @@ class Call(Generic[T]):
         self.setup = setup
         self.operation = operation
         self.client = client
+        self.number = next(_numbers)
         self.attempt = 0
+        # What the hooks have not been told yet of the attempt that was judged last.
+        self.ended: AttemptEnded | None = None
         self._plan = plan_of(operation)
         self._started = self._now = now
         self._has_asked_again = False
@@ -90,11 +98,17 @@ class Call(Generic[T]):
             timeout = timeout.within(self.deadline_at - now)
         setup, operation = self.setup, self.operation
         target, headers = self._with_credentials(placed)
-        if setup.hooks and setup.hooks.on_attempt:
-            setup.hooks.on_attempt(AttemptStarted(operation.id, operation.method, operation.path, self.attempt))
         body = self._outgoing.body
         return Request(
             operation.method, setup.origin, target, headers, body, timeout, self._wants_chunks, self.deadline_at
+        )
+
+    @property
+    def beginning(self) -> AttemptStarted:
+        """What hooks are told of the attempt that goes out next."""
+        operation = self.operation
+        return AttemptStarted(
+            operation.id, operation.method, operation.path, self.attempt, self.number, str(self.setup.origin)
         )
 
     def preview(self) -> DryRun:
@@ -114,7 +128,7 @@ class Call(Generic[T]):
         info = self._describe(status, pairs, now)
         if 200 <= status < 300:
             self._info, self._room = info, unpacked_bytes
-            self._tell_hooks(status, pairs, None, now, None)
+            self._note_end(status, pairs, None, now, None)
             give_notice(self.setup.api, self.operation, pairs, self.setup.noticed)
             return None
         body = readable(pairs, body)
@@ -125,7 +139,7 @@ class Call(Generic[T]):
         if status == 401 and not self._has_asked_again and self._can_repeat_body():
             self._has_asked_again = True
             delay = 0.0 if self.setup.credentials.forget(self._placed) else delay
-        self._tell_hooks(status, pairs, None, now, delay)
+        self._note_end(status, pairs, None, now, delay)
         if delay is None:
             raise status_error(info, body, retry_after, self.setup.credentials.mask)
         return delay
@@ -139,7 +153,7 @@ class Call(Generic[T]):
             self.check_deadline(now, error)
         should_retry = False if error.is_permanent else None
         delay = self._delay(Outcome(was_sent=error.was_sent, should_retry=should_retry), now)
-        self._tell_hooks(0, [], error, now, delay)
+        self._note_end(0, [], error, now, delay)
         if delay is None:
             raise self.complete(error, now)
         return delay
@@ -251,6 +265,15 @@ class Call(Generic[T]):
         assert self._info is not None, "no response yet"
         return self._info
 
+    @property
+    def request_id(self) -> str | None:
+        """The server's name for the answer that was taken, if there is one."""
+        return self._info.request_id if self._info else None
+
+    def elapsed(self) -> float:
+        """Seconds since the call began."""
+        return time.monotonic() - self._started
+
     # ---- parts
 
     def _delay(self, outcome: Outcome, now: float) -> float | None:
@@ -281,7 +304,7 @@ class Call(Generic[T]):
         pairs = self.setup.credentials.mask.headers(pairs)
         return ResponseInfo(self.setup.api, status, pairs, self.attempt, now - self._started, self.idempotency_key)
 
-    def _tell_hooks(
+    def _note_end(
         self, status: int, pairs: HeaderPairs, error: SDKError | None, now: float, delay: float | None
     ) -> None:
         hooks = self.setup.hooks
@@ -296,12 +319,17 @@ class Call(Generic[T]):
         if hooks is None or hooks.on_result is None:
             return
         operation, request_id = self.operation, Headers(pairs).get(self.setup.api.request_id_header)
-        reason = str(error) if error else None
-        seconds = now - self._now
-        hooks.on_result(
-            AttemptEnded(
-                operation.id, operation.method, operation.path, self.attempt, status, seconds, request_id, reason, delay
-            )
+        self.ended = AttemptEnded(
+            operation.id,
+            operation.method,
+            operation.path,
+            self.attempt,
+            status,
+            now - self._now,
+            request_id,
+            str(error) if error else None,
+            delay,
+            self.number,
         )
 
 

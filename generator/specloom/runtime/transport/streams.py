@@ -18,11 +18,13 @@ from .content_coding import Inflater, inflater_for
 from .errors import APITimeoutError, SDKError
 from .events import EventReader
 from .flights import before_deadline
+from .hooks import Hooks
 from .lines import LineReader
 from .message import AsyncResponse, Response
 from .operation import Operation
 from .plan import plan_of
 from .response_info import ResponseInfo
+from .watching import StreamWatch
 
 T = TypeVar("T")
 Item = TypeVar("Item", covariant=True)
@@ -31,6 +33,9 @@ Item = TypeVar("Item", covariant=True)
 class Opener(Protocol):
     """What streams need of a client."""
 
+    @property
+    def hooks(self) -> Hooks | None: ...
+
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]: ...
 
     def perform(self, call: Call[Any]) -> Response: ...
@@ -38,6 +43,9 @@ class Opener(Protocol):
 
 class AsyncOpener(Protocol):
     """What streams need of an async client."""
+
+    @property
+    def hooks(self) -> Hooks | None: ...
 
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]: ...
 
@@ -64,12 +72,15 @@ class Reader(Protocol[Item]):
 class _Source(Generic[T]):
     """What is common to blocking and awaiting streams."""
 
-    def __init__(self, operation: Operation[T], arguments: Arguments, reader: Reader[T]) -> None:
+    def __init__(
+        self, client: Opener | AsyncOpener, operation: Operation[T], arguments: Arguments, reader: Reader[T]
+    ) -> None:
         self._operation = operation
         self._arguments = arguments
         self._source = reader
         self._call: Call[T] | None = None
         self._started = time.monotonic()
+        self._watch = StreamWatch(client.hooks)
 
     @property
     def response(self) -> ResponseInfo | None:
@@ -81,6 +92,7 @@ class _Source(Generic[T]):
 
     def _begin(self, client: Opener | AsyncOpener) -> Call[T]:
         self._call = client.begin(self._operation, self._source.arguments(self._arguments), self._started)
+        self._watch.begin(self._call)
         return self._call
 
     def _pause(self, failure: SDKError | None) -> float | None:
@@ -104,18 +116,20 @@ class SyncSource(_Source[T]):
     """An iterator over a streamed answer, and a context manager that closes it."""
 
     def __init__(self, client: Opener, operation: Operation[T], arguments: Arguments, reader: Reader[T]) -> None:
-        super().__init__(operation, arguments, reader)
+        super().__init__(client, operation, arguments, reader)
         self._client = client
         self._answer: Response | None = None
-        self._items = self._iterate()
+        self._items = self._watch.over(self._iterate())
 
     def close(self) -> None:
         """Give the connection back; nothing more will come."""
         self._items.close()
         self._drop()
+        self._watch.end()
 
     def __enter__(self) -> Self:
-        self._open()
+        with self._watch:
+            self._open()
         return self
 
     def __exit__(
@@ -155,6 +169,7 @@ class SyncSource(_Source[T]):
         if self._call is None or self._answer is None:
             self._answer = self._client.perform(self._begin(self._client))
             self._source.opened()
+            self._watch.is_open = True
         return cast("Call[T]", self._call), self._answer
 
     def _drop(self) -> None:
@@ -167,18 +182,20 @@ class AsyncSource(_Source[T]):
     """An async iterator over a streamed answer, and an async context manager that closes it."""
 
     def __init__(self, client: AsyncOpener, operation: Operation[T], arguments: Arguments, reader: Reader[T]) -> None:
-        super().__init__(operation, arguments, reader)
+        super().__init__(client, operation, arguments, reader)
         self._client = client
         self._answer: AsyncResponse | None = None
-        self._items = self._iterate()
+        self._items = self._watch.async_over(self._iterate())
 
     async def close(self) -> None:
         """Give the connection back; nothing more will come."""
         await self._items.aclose()
         await self._drop()
+        await self._watch.async_end()
 
     async def __aenter__(self) -> Self:
-        await self._open()
+        async with self._watch:
+            await self._open()
         return self
 
     async def __aexit__(
@@ -220,6 +237,7 @@ class AsyncSource(_Source[T]):
         if self._call is None or self._answer is None:
             self._answer = await self._client.perform(self._begin(self._client))
             self._source.opened()
+            self._watch.is_open = True
         return cast("Call[T]", self._call), self._answer
 
     async def _drop(self) -> None:

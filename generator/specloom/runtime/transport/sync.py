@@ -24,6 +24,7 @@ from .pages import Page
 from .setup import Setup, resolve_setup
 from .streams import Lines, RawStream, Stream
 from .waiting import Wait
+from .watching import announce, report, watched
 
 T = TypeVar("T")
 
@@ -77,7 +78,8 @@ class SyncClient:
         call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
         if self._setup.view == "dry_run":
             return cast("T", call.preview())
-        return call.result(self.perform(call).body)
+        with watched(call):
+            return call.result(self.perform(call).body)
 
     def page(
         self,
@@ -98,9 +100,11 @@ class SyncClient:
         call = self.begin(operation, arguments)
         if self._setup.view == "dry_run":
             return cast("Page[T]", call.preview())
-        if self._setup.view == "raw":
-            return cast("Page[T]", call.result(self.perform(call).body))
-        return Page(self, call, arguments, self.perform(call).body, trail)
+        with watched(call):
+            body = self.perform(call).body
+            if self._setup.view == "raw":
+                return cast("Page[T]", call.result(body))
+            return Page(self, call, arguments, body, trail)
 
     def stream(
         self,
@@ -143,13 +147,21 @@ class SyncClient:
             try:
                 response = self._exchange(call, placed)
             except APIConnectionError as error:
-                delay = call.after_failure(error, time.monotonic())
+                try:
+                    delay = call.after_failure(error, time.monotonic())
+                finally:
+                    report(call)
             else:
                 taken = _settle(call, response)
                 if taken is None:
                     return response
                 delay = taken
             time.sleep(delay)
+
+    @property
+    def hooks(self) -> Hooks | None:
+        """What watches the calls of this client."""
+        return self._setup.hooks
 
     @property
     def raw(self) -> Any:
@@ -232,7 +244,9 @@ class SyncClient:
         return derived
 
     def _exchange(self, call: Call[Any], placed: Placement) -> Response:
-        response = self._adapter.exchange(call.request(placed, time.monotonic()))
+        request = call.request(placed, time.monotonic())
+        announce(call, request)
+        response = self._adapter.exchange(request)
         if response.chunks is not None and not call.takes_chunks(response.status):
             response.body, response.chunks = _read(call, response.chunks), None
         return response
@@ -265,9 +279,12 @@ class SyncResource:
 
 def _settle(call: Call[Any], response: Response) -> float | None:
     try:
-        return call.after_response(
-            response.status, response.headers, response.body, time.monotonic(), response.unpacked_bytes
-        )
+        try:
+            return call.after_response(
+                response.status, response.headers, response.body, time.monotonic(), response.unpacked_bytes
+            )
+        finally:
+            report(call)
     except BaseException:
         # A hook or a warning may raise, too: nobody else knows of the open answer.
         if response.chunks is not None:
