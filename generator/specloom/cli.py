@@ -41,6 +41,13 @@ def _common(command: Command) -> Command:
             "--allow-partial", is_flag=True, help="Go on without what cannot be generated; exit 1 if anything."
         ),
         click.option("--strict", is_flag=True, help="Treat every liberty taken with the document as an error."),
+        click.option(
+            "--overlay",
+            "overlays",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            help="Lay an OpenAPI overlay over the document; may be repeated, in order.",
+        ),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout."),
         click.option(
             "--format",
@@ -163,14 +170,15 @@ def inspect_command(document: Path | None, **flags: Any) -> None:
 def _settings(
     document: Path | None, out: Path | None, package: str | None, extra: str, flags: dict[str, Any]
 ) -> Settings:
+    said = {key: flags[key] for key in ("overlays", "allow_partial", "strict")}
     try:
         if document is None:
-            return settings_in(Path.cwd(), allow_partial=flags["allow_partial"], strict=flags["strict"])
+            return settings_in(Path.cwd(), **said)
         if out is None:
             raise ConfigError("a DOCUMENT needs `--out DIR`")
         name = package or default_package(document)
         parts: list[Part] = ["sdk", *_parts(extra)]
-        return settings_for(document, name, parts, out, allow_partial=flags["allow_partial"], strict=flags["strict"])
+        return settings_for(document, name, parts, out, **said)
     except ConfigError as error:
         _fail(str(error), flags)
 

@@ -47,6 +47,8 @@ class Settings:
     lint: LintProfile = ""
     allow_partial: bool = False
     strict: bool = False
+    # Overlays over the document, in the order in which they are laid.
+    overlays: tuple[Path, ...] = ()
     # Pins from names.lock: operation key or schema pointer to a name.
     names: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -69,7 +71,14 @@ def default_package(spec: Path) -> str:
 
 
 def settings_for(
-    spec: Path, package: str, parts: Sequence[Part], folder: Path, *, allow_partial: bool = False, strict: bool = False
+    spec: Path,
+    package: str,
+    parts: Sequence[Part],
+    folder: Path,
+    *,
+    overlays: Sequence[Path] = (),
+    allow_partial: bool = False,
+    strict: bool = False,
 ) -> Settings:
     """Settings for one document and an output folder: a fresh distribution, complete with scaffolds."""
     places: dict[Part, Path] = {
@@ -88,14 +97,20 @@ def settings_for(
         env_prefix=package.upper(),
         distribution=f"{package.replace('_', '-')}-sdk",
         has_scaffolds=True,
+        overlays=tuple(overlays),
         allow_partial=allow_partial,
         strict=strict,
         names=_pinned_names(folder / LOCK_NAME),
     )
 
 
-def settings_in(folder: Path, *, allow_partial: bool = False, strict: bool = False) -> Settings:
-    """The settings of the nearest `specloom.toml`, or `[tool.specloom]` of a pyproject.toml, at or above `folder`."""
+def settings_in(
+    folder: Path, *, overlays: Sequence[Path] = (), allow_partial: bool = False, strict: bool = False
+) -> Settings:
+    """The settings of the nearest `specloom.toml`, or `[tool.specloom]` of a pyproject.toml, at or above `folder`.
+
+    `overlays` are laid after those of the settings.
+    """
     found = next((found for place in (folder, *folder.parents) if (found := _table_in(place))), None)
     if found is None:
         raise ConfigError(f"no `{FILE_NAME}` here or above: name a DOCUMENT and `--out DIR`, or write one")
@@ -105,7 +120,7 @@ def settings_in(folder: Path, *, allow_partial: bool = False, strict: bool = Fal
     folders = _subtable(table, "out", path)
     _refuse_unknown(folders, PARTS, f"`{path}` [out]")
     return Settings(
-        spec=Path(os.path.relpath(path.parent / _text(table, "spec", path))),
+        spec=_relative(path, [_text(table, "spec", path)])[0],
         package=package,
         out={part: path.parent / _text(folders, part, path) for part in PARTS if part in folders},
         root=path.parent,
@@ -113,6 +128,7 @@ def settings_in(folder: Path, *, allow_partial: bool = False, strict: bool = Fal
         env_prefix=_text(table, "env_prefix", path, package.upper()),
         distribution=_text(table, "distribution", path, f"{package.replace('_', '-')}-sdk"),
         is_complete=True,
+        overlays=(*_relative(path, _texts(table, "overlays", path)), *overlays),
         lint=_lint_profile(_subtable(table, "lint", path), f"`{path}` [lint]"),
         allow_partial=allow_partial,
         strict=strict,
@@ -120,7 +136,7 @@ def settings_in(folder: Path, *, allow_partial: bool = False, strict: bool = Fal
     )
 
 
-_KEYS = ("spec", "package", "class_name", "env_prefix", "distribution", "out", "lint")
+_KEYS = ("spec", "package", "class_name", "env_prefix", "distribution", "out", "lint", "overlays")
 
 
 def _table_in(folder: Path) -> tuple[Path, Mapping[str, Any]] | None:
@@ -144,6 +160,19 @@ def _text(table: Mapping[str, Any], key: str, path: Path, otherwise: str | None 
     if not isinstance(value, str) or not value:
         raise ConfigError(f"`{path}` needs `{key}`, a string")
     return value
+
+
+def _texts(table: Mapping[str, Any], key: str, path: Path) -> list[str]:
+    value = table.get(key, [])
+    texts = [item for item in cast("list[object]", value) if isinstance(item, str)] if isinstance(value, list) else []
+    if not isinstance(value, list) or len(texts) < len(cast("list[object]", value)):
+        raise ConfigError(f"`{key}` in `{path}` is a list of strings")
+    return texts
+
+
+def _relative(path: Path, names: Sequence[str]) -> tuple[Path, ...]:
+    """Files named in the settings at `path`, as messages show them: seen from where the command runs."""
+    return tuple(Path(os.path.relpath(path.parent / name)) for name in names)
 
 
 def _subtable(table: Mapping[str, Any], key: str, path: Path) -> Mapping[str, Any]:

@@ -30,8 +30,12 @@ NOWHERE = Origin("", "")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line and column of a text, counted from 1, with the line itself and the one before it."""
+    """A line and column of a text, counted from 1, with the line itself and the one before it.
 
+    `origin` is the file and pointer at which the value is written: another than where it counts, if an overlay did it.
+    """
+
+    origin: Origin
     line: int
     column: int
     excerpt: tuple[str, ...]
@@ -115,7 +119,7 @@ def in_document_order(diagnostics: Iterable[Diagnostic], places: Places) -> list
 def render(diagnostic: Diagnostic, places: Places) -> str:
     """The finding as text: where and what, two lines of the document with a caret, and what to do next."""
     place = places.place(diagnostic.origin, at_key=diagnostic.at_key)
-    where = f"{diagnostic.origin.file}:{place.line}:{place.column}" if place else diagnostic.origin.file
+    where = f"{place.origin.file}:{place.line}:{place.column}" if place else diagnostic.origin.file
     head = f"{where}: {diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
     lines = [head.removeprefix(": ")]
     if place and place.excerpt:

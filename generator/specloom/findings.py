@@ -39,7 +39,7 @@ def as_values(found: Sequence[Diagnostic], places: Places) -> list[dict[str, Any
 def as_github(found: Sequence[Diagnostic], places: Places) -> str:
     """Workflow commands, which GitHub shows beside the lines of a pull request."""
     return "\n".join(
-        f"::{_GITHUB[diagnostic.severity]} file={diagnostic.origin.file},line={place.line if place else 1},"
+        f"::{_GITHUB[diagnostic.severity]} file={_file(diagnostic, place)},line={place.line if place else 1},"
         f"col={place.column if place else 1},title={diagnostic.code}::{_github_safe(diagnostic.message)}"
         for diagnostic in in_document_order(found, places)
         for place in (_place(diagnostic, places),)
@@ -69,13 +69,18 @@ def _place(diagnostic: Diagnostic, places: Places) -> Place | None:
     return places.place(diagnostic.origin, at_key=diagnostic.at_key)
 
 
+def _file(diagnostic: Diagnostic, place: Place | None) -> str:
+    """The file in which it is written."""
+    return place.origin.file if place else diagnostic.origin.file
+
+
 def _value(diagnostic: Diagnostic, place: Place | None) -> dict[str, Any]:
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,
         "message": diagnostic.message,
-        "file": diagnostic.origin.file,
-        "pointer": diagnostic.origin.pointer,
+        "file": _file(diagnostic, place),
+        "pointer": place.origin.pointer if place else diagnostic.origin.pointer,
         "line": place.line if place else None,
         "column": place.column if place else None,
         "hint": diagnostic.hint,
@@ -84,7 +89,7 @@ def _value(diagnostic: Diagnostic, place: Place | None) -> dict[str, Any]:
 
 def _sarif_result(diagnostic: Diagnostic, place: Place | None) -> dict[str, Any]:
     region = {"startLine": place.line, "startColumn": place.column} if place else {"startLine": 1}
-    location = {"artifactLocation": {"uri": diagnostic.origin.file}, "region": region}
+    location = {"artifactLocation": {"uri": _file(diagnostic, place)}, "region": region}
     hint = f" (hint: {diagnostic.hint})" if diagnostic.hint else ""
     return {
         "ruleId": diagnostic.code,

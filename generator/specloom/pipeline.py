@@ -74,7 +74,7 @@ def understand(settings: Settings, tell: Tell = _say_nothing) -> Result:
     """The document as an API, with every finding on the way."""
     report = Report()
     tell(f"reading {settings.spec.name}")
-    document = load(settings.spec, report)
+    document = load(settings.spec, report, settings.overlays)
     if document.root is None:
         return Result(None, document, report)
     tell("understanding it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -72,10 +73,10 @@ class Read:
         }
 
 
-def read_file(path: Path, *, profile: str = "", pins: NamePins | None = None) -> Read:
-    """The document at `path`."""
+def read_file(path: Path, *, profile: str = "", pins: NamePins | None = None, overlays: Sequence[Path] = ()) -> Read:
+    """The document at `path`, with the overlays over it."""
     report = Report()
-    document = load(path, report)
+    document = load(path, report, overlays)
     spec = resolve(document, report)
     check_rules(spec, profile, report)
     return Read(document, build(spec, report, pins), report)

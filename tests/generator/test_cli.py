@@ -359,3 +359,19 @@ def test_sarif_is_all_that_stdout_holds(folder: Path, document: str) -> None:
 
     assert bool(json.loads(found.stdout)["runs"][0]["results"]) == (document == "broken.yaml")
     assert found.stderr.strip()
+
+
+def test_overlays_of_the_settings_come_before_those_of_the_command(folder: Path) -> None:
+    """Both are laid, and a finding about what one of them wrote names its line there."""
+    (folder / "names.yaml").write_text(_overlay("$.paths['/orders'].get", "x-sdk-name: every"))
+    (folder / "more.json").write_text(_overlay("$.paths.*[?@['x-sdk-name'] == 'every']", "x-sdk-nam: all"))
+    (folder / "specloom.toml").write_text(f'overlays = ["names.yaml"]\n{CONFIG}')
+    said = json.loads(_run("check", "--overlay", "more.json", "--json").stdout)
+
+    found = said["findings"][0]
+    assert (found["file"], found["pointer"], found["line"]) == ("more.json", "/actions/0/update/x-sdk-nam", 5)
+    assert "every() -> list[Order]" in _run("inspect").stdout
+
+
+def _overlay(target: str, update: str) -> str:
+    return f"overlay: 1.0.0\nactions:\n  - target: {target}\n    update:\n      {update}\n"

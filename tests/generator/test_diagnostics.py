@@ -23,7 +23,7 @@ def test_finding_is_shown_with_place_caret_and_hint(
 ) -> None:
     monkeypatch.chdir(folder)
     entry = next(path for path in (Path("openapi.yaml"), Path("openapi.json"), Path("nowhere.yaml")) if _is_entry(path))
-    read = read_file(entry, profile=_profile(folder))
+    read = read_file(entry, profile=_profile(folder), overlays=sorted(Path().glob("overlay*.yaml")))
     remark(read.api, read.report)
     shown = f"{read.shown}\n"
     expected = folder / "expected.txt"

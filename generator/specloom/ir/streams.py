@@ -95,4 +95,4 @@ def _flag(shop: Workshop, body: Body | None) -> str:
 
 def _mentions_done(shop: Workshop, when: str) -> bool:
     """Whether the document speaks of the `[DONE]` that ends streams turned on by a flag."""
-    return bool(when) and any("[DONE]" in file.text for file in shop.spec.document.files.values())
+    return bool(when) and any("[DONE]" in text for file in shop.spec.document.files.values() for text in file.texts)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from specloom.diagnostics import Origin, Report
 from specloom.load.discovery import external_references, file_name
 from specloom.load.document import Document, LoadedFile
+from specloom.load.laying import lay_over
+from specloom.load.overlays import Overlay, read_overlays
 from specloom.load.reading import read_file
 
 __all__ = ["Document", "LoadedFile", "load"]
 
 
-def load(path: Path, report: Report) -> Document:
-    """The document at `path` with every local file that it refers to; empty when the entry cannot be read."""
+def load(path: Path, report: Report, overlays: Sequence[Path] = ()) -> Document:
+    """The document at `path` with every local file that it refers to; empty when the entry cannot be read.
+
+    Each overlay is laid over the file that it extends, by default the entry, in the order given.
+    """
     entry = path.as_posix()
+    laid = read_overlays(overlays, report)
     files: dict[str, LoadedFile] = {}
     missing: dict[str, str] = {}
     unreadable: set[str] = set()
@@ -31,11 +38,25 @@ def load(path: Path, report: Report) -> Document:
         if file is None:
             unreadable.add(name)
             continue
-        files[name] = file
-        names = (file_name(reference, name) for reference in external_references(file.text, file.root))
+        file = files[name] = lay_over(file, [found for found in laid if found.is_for(file, name == entry)], report)
+        names = (file_name(reference, name) for reference in external_references(file.texts, file.root))
         waiting.extend(found for found in names if found)
     if entry in missing:
         report.error("SL001", f"cannot read the document: {missing[entry]}", Origin(entry, ""))
     elif entry in files and files[entry].root is None and not report.has_errors:
         report.error("SL001", "the document is empty", Origin(entry, ""), hint="begin with `openapi: 3.1.0`")
-    return Document(entry, files, missing | dict.fromkeys(unreadable, "not text"))
+    _report_unused(entry, files, laid, report)
+    read = {overlay.file.name: overlay.file for overlay in laid}
+    return Document(entry, files, missing | dict.fromkeys(unreadable, "not text"), read)
+
+
+def _report_unused(entry: str, files: Mapping[str, LoadedFile], laid: Sequence[Overlay], report: Report) -> None:
+    """An overlay for a file that is no part of the description changes nothing, which nobody asks for."""
+    if entry not in files:
+        return
+    for overlay in laid:
+        if not any(overlay.is_for(file, name == entry) for name, file in files.items()):
+            what = f"the overlay is for another document than `{entry}`"
+            label = "no file of the description"
+            hint = "a path here is seen from the overlay's own folder"
+            report.error("SL602", what, Origin(overlay.file.name, "/extends"), label=label, hint=hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
 from specloom.load.tree import JsonValue
@@ -13,9 +13,9 @@ from specloom.load.tree import JsonValue
 _EXTERNAL = re.compile(r"""\$(?:ref|dynamicRef)["']?\s*:\s*(?:[>|][-+]?\s+)?["']?[^#"'\s]|mapping["']?\s*:""")
 
 
-def external_references(text: str, root: JsonValue) -> Iterator[str]:
+def external_references(texts: Sequence[str], root: JsonValue) -> Iterator[str]:
     """The file part of each `$ref` and discriminator mapping that leads out of the file, in order."""
-    if not _EXTERNAL.search(text):
+    if not any(_EXTERNAL.search(text) for text in texts):
         return
     seen: set[str] = set()
     for reference in _references(root):

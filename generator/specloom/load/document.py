@@ -9,6 +9,7 @@ from pathlib import Path
 from specloom.diagnostics import Diagnostic, Origin, Place
 from specloom.load.positions import Positions
 from specloom.load.tree import JsonValue
+from specloom.load.written import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class LoadedFile:
     text: str
     root: JsonValue
     positions: Positions
+    # Where the values of the tree are written: here, but for what overlays brought in.
+    sources: Sources
+    # Its own text, and those of the overlays that were laid over it.
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Document:
     files: Mapping[str, LoadedFile]
     # Referenced files that could not be read, and why.
     missing: Mapping[str, str]
+    # The overlays that were read, by the name that messages show; their changes are in the trees of `files`.
+    overlays: Mapping[str, LoadedFile] = field(default_factory=dict[str, LoadedFile])
     # Texts cut into lines, once a message is shown from them.
     _lines: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"], repr=False, compare=False)
 
@@ -44,20 +51,23 @@ class Document:
         return self.files[self.entry].root if self.entry in self.files else None
 
     def place(self, origin: Origin, *, at_key: bool = False) -> Place | None:
-        """Where `origin` is in its text; a mapping or list is shown by its key."""
-        file = self.files.get(origin.file)
+        """Where `origin` is written, in its file or in an overlay; a mapping or list is shown by its key."""
+        described = self.files.get(origin.file)
+        written = described.sources.find(origin.pointer) if described else origin
+        file = self.files.get(written.file) or self.overlays.get(written.file)
         if file is None:
             return None
-        marks = file.positions.find(origin.pointer)
+        marks = file.positions.find(written.pointer)
         mark = marks.key if at_key or marks.is_collection else marks.value
         if file.name not in self._lines:
             self._lines[file.name] = file.text.split("\n")
         lines = self._lines[file.name]
-        return Place(mark.line, mark.column, tuple(lines[max(0, mark.line - 2) : mark.line]))
+        return Place(written, mark.line, mark.column, tuple(lines[max(0, mark.line - 2) : mark.line]))
 
     def rank(self, diagnostic: Diagnostic) -> tuple[int, int, int]:
         """Sorts diagnostics into document order: the entry file first, then the others as they were read."""
         place = self.place(diagnostic.origin, at_key=diagnostic.at_key)
-        names = list(self.files)
-        file = names.index(diagnostic.origin.file) if diagnostic.origin.file in self.files else len(names)
+        name = place.origin.file if place else diagnostic.origin.file
+        names = [*self.files, *self.overlays]
+        file = names.index(name) if name in names else len(names)
         return (file, place.line, place.column) if place else (file, 0, 0)

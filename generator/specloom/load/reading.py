@@ -10,6 +10,7 @@ from specloom.load.document import LoadedFile
 from specloom.load.json import JsonError, read_json
 from specloom.load.positions import JsonPositions, Mark, OnePosition, Positions, YamlPositions
 from specloom.load.tree import JsonValue
+from specloom.load.written import Sources
 from specloom.load.yaml import MAX_DEPTH, DuplicateKey, YamlError, read_yaml
 
 _TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".rst"})
@@ -33,7 +34,7 @@ def read_file(name: str, path: Path, report: Report) -> LoadedFile | None:
         report.error("SL003", f"byte {error.start} on line {line} is not {encoding.upper()}", Origin(name, ""))
         return None
     if path.suffix.lower() in _TEXT_SUFFIXES:
-        return LoadedFile(name, path, text, text, OnePosition())
+        return _loaded(name, path, text, text, OnePosition())
     return _parse(name, path, text.replace("\r\n", "\n"), report)
 
 
@@ -56,11 +57,15 @@ def _parse(name: str, path: Path, text: str, report: Report) -> LoadedFile:
             Origin(name, ""),
             label="reading stops here",
         )
-        return LoadedFile(name, path, text, None, OnePosition(Mark(error.line, error.column)))
-    file = LoadedFile(name, path, text, root, positions)
+        return _loaded(name, path, text, None, OnePosition(Mark(error.line, error.column)))
+    file = _loaded(name, path, text, root, positions)
     for duplicate in duplicates:
         _report_duplicate(file, duplicate, report)
     return file
+
+
+def _loaded(name: str, path: Path, text: str, root: JsonValue, positions: Positions) -> LoadedFile:
+    return LoadedFile(name, path, text, root, positions, Sources(Origin(name, "")), (text,))
 
 
 class _NotJson(Exception):

@@ -19,7 +19,7 @@ def links_of(document: Document) -> Links:
     """The document's references, with every identity that is declared in it."""
     links = Links(document)
     for name, file in document.files.items():
-        if _ANY.search(file.text):
+        if any(_ANY.search(text) for text in file.texts):
             _collect(Node(file.root, Origin(name, "")), links)
     return links
 

@@ -40,7 +40,7 @@ def report_loose_ends(spec: Spec, report: Report) -> None:
 def _dangling(spec: Spec) -> Iterator[Diagnostic]:
     for name, file in spec.document.files.items():
         root = Origin(name, "")
-        texts = {found[1] for found in _REFERENCE.findall(file.text)}
+        texts = {found[1] for text in file.texts for found in _REFERENCE.findall(text)}
         if not any(isinstance(spec.links.target(text, root), Unresolved) for text in texts):
             continue
         for node in _referring(Node(file.root, root)):
