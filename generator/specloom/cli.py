@@ -18,9 +18,10 @@ import click
 
 from specloom import __version__, findings, surface
 from specloom.config import ConfigError, Part, Settings, default_package, settings_for, settings_in
-from specloom.pipeline import Result, compare_runtime, design, generate
+from specloom.memory import recall, remember
+from specloom.pipeline import Outcome, Result, compare_runtime, design, generate
 from specloom.progress import progress
-from specloom.write import BlockedError, Change, Changes, apply, compare, recover
+from specloom.write import BlockedError, Change, Changes, apply, compare, recover, unchanged
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,6 +63,11 @@ def _common(command: Command) -> Command:
     return command
 
 
+def _no_cache(command: Command) -> Command:
+    """The option of the commands that do not do the same twice."""
+    return click.option("--no-cache", is_flag=True, help="Do all of it again, even if nothing has changed.")(command)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="specloom")
 def main() -> None:
@@ -78,6 +84,7 @@ def main() -> None:
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; show the diff and exit 3 when out of date.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
 @click.option("--runtime-only", is_flag=True, help="Bring the vendored runtime to this version, and nothing else.")
+@_no_cache
 def generate_command(
     document: Path | None, out: Path | None, package: str | None, extra: str, runtime_only: bool, **flags: Any
 ) -> None:
@@ -87,15 +94,25 @@ def generate_command(
         recover(settings.root)
     if runtime_only:
         _generate_runtime(settings, flags)
+    memory = None if flags["no_cache"] else recall(settings)
+    if memory and (changes := unchanged(memory.output, settings.root)):
+        _finish(memory.outcome, changes, flags)
+        _summarize(memory.outcome, changes, flags)
     with progress() as tell:
         result = generate(settings, tell)
     if result.project is None:
         _refuse(result, flags, ": nothing written")
     with _writing(flags):
         changes = compare(result.files, settings)
-    _show_findings(result, flags)
+    _finish(result.outcome, changes, flags)
+    if not flags["no_cache"]:
+        remember(settings, result, changes)
+    _summarize(result.outcome, changes, flags)
+
+
+def _finish(outcome: Outcome, changes: Changes, flags: dict[str, Any]) -> None:
+    _show_findings(outcome, flags)
     _apply(changes, flags)
-    _summarize(result, changes, flags)
 
 
 def _generate_runtime(settings: Settings, flags: dict[str, Any]) -> NoReturn:
@@ -118,20 +135,27 @@ def _apply(changes: Changes, flags: dict[str, Any]) -> None:
 
 @main.command("check")
 @_common
+@_no_cache
 def check_command(document: Path | None, **flags: Any) -> None:
     """Read DOCUMENT and list what is wrong with it, without writing anything."""
     settings = _settings(document, Path(), None, "", flags)
+    memory = None if flags["no_cache"] else recall(settings)
+    outcome = memory.outcome if memory else _designed(settings, flags).outcome
+    _show_findings(outcome, flags)
+    counts = findings.tally(outcome.report.diagnostics) or "nothing to report"
+    stale = _stale_runtime(settings, flags) if document is None else []
+    lines = (f"{outcome.operations} {_plural(outcome.operations, 'operation')}, {counts}", *stale)
+    is_ok = not (stale or outcome.report.has_errors)
+    _print(flags, "\n".join(lines), _values(outcome) | {"ok": is_ok, "runtime": stale})
+    sys.exit(Exit.OUT_OF_DATE if stale and not outcome.report.has_errors else _exit_code(outcome))
+
+
+def _designed(settings: Settings, flags: dict[str, Any]) -> Result:
     with progress() as tell:
         result = design(settings, tell)
     if result.project is None:
         _refuse(result, flags)
-    _show_findings(result, flags)
-    counts = findings.tally(result.report.diagnostics) or "nothing to report"
-    operations = _operations(result)
-    stale = _stale_runtime(settings, flags) if document is None else []
-    lines = (f"{operations} {_plural(operations, 'operation')}, {counts}", *stale)
-    _print(flags, "\n".join(lines), _values(result) | {"ok": not (stale or result.report.has_errors), "runtime": stale})
-    sys.exit(Exit.OUT_OF_DATE if stale and not result.report.has_errors else _exit_code(result))
+    return result
 
 
 def _stale_runtime(settings: Settings, flags: dict[str, Any]) -> list[str]:
@@ -154,14 +178,11 @@ def _stale_runtime(settings: Settings, flags: dict[str, Any]) -> list[str]:
 @_common
 def inspect_command(document: Path | None, **flags: Any) -> None:
     """Show the resources, methods and arguments that the SDK of DOCUMENT will have."""
-    settings = _settings(document, Path(), None, "", flags)
-    with progress() as tell:
-        result = design(settings, tell)
-    if result.project is None:
-        _refuse(result, flags)
+    result = _designed(_settings(document, Path(), None, "", flags), flags)
+    assert result.project is not None
     sdk = result.project.sdk
-    _print(flags, surface.as_tree(sdk), _values(result) | {"methods": surface.as_values(sdk)})
-    sys.exit(_exit_code(result))
+    _print(flags, surface.as_tree(sdk), _values(result.outcome) | {"methods": surface.as_values(sdk)})
+    sys.exit(_exit_code(result.outcome))
 
 
 # ---- settings
@@ -207,10 +228,10 @@ def _writing(flags: dict[str, Any]) -> Generator[None]:
 
 
 def _refuse(result: Result, flags: dict[str, Any], consequence: str = "") -> NoReturn:
-    _show_findings(result, flags)
+    _show_findings(result.outcome, flags)
     counts = findings.tally(result.report.diagnostics)
     hint = "" if result.api is None else "; `--allow-partial` leaves out what cannot be generated"
-    _print(flags, f"{counts}{consequence}{hint}", _values(result), to_stderr=True)
+    _print(flags, f"{counts}{consequence}{hint}", _values(result.outcome), to_stderr=True)
     sys.exit(Exit.REFUSED)
 
 
@@ -240,20 +261,16 @@ def _finish_check(changes: Changes, flags: dict[str, Any]) -> NoReturn:
     sys.exit(Exit.OUT_OF_DATE)
 
 
-def _summarize(result: Result, changes: Changes, flags: dict[str, Any]) -> NoReturn:
-    operations, skipped = _operations(result), len(result.left_out)
+def _summarize(outcome: Outcome, changes: Changes, flags: dict[str, Any]) -> NoReturn:
+    operations, skipped = outcome.operations, len(outcome.left_out)
     counted = f"{operations} {_plural(operations, 'operation')}, {skipped} {_plural(skipped, 'operation')} skipped"
-    lines = (f"{counted}: {_counted(changes)}", *(f"skipped: {key}" for key in result.left_out))
-    _print(flags, "\n".join(lines), _values(result) | {"files": _counts(changes)})
-    sys.exit(_exit_code(result))
+    lines = (f"{counted}: {_counted(changes)}", *(f"skipped: {key}" for key in outcome.left_out))
+    _print(flags, "\n".join(lines), _values(outcome) | {"files": _counts(changes)})
+    sys.exit(_exit_code(outcome))
 
 
-def _operations(result: Result) -> int:
-    return len(result.api.operations) if result.api else 0
-
-
-def _exit_code(result: Result) -> Exit:
-    return Exit.LEFT_OUT if result.report.has_errors else Exit.DONE
+def _exit_code(outcome: Outcome) -> Exit:
+    return Exit.LEFT_OUT if outcome.report.has_errors else Exit.DONE
 
 
 def _fail(message: str, flags: dict[str, Any]) -> NoReturn:
@@ -264,21 +281,21 @@ def _fail(message: str, flags: dict[str, Any]) -> NoReturn:
 # ---- printing
 
 
-def _show_findings(result: Result, flags: dict[str, Any]) -> None:
-    found = result.report.diagnostics
+def _show_findings(outcome: Outcome, flags: dict[str, Any]) -> None:
+    found = outcome.report.diagnostics
     if flags["as_json"] or (not found and flags["style"] == "text"):
         return
     shown = {"text": findings.as_text, "github": findings.as_github, "sarif": findings.as_sarif}[flags["style"]]
     # Text is for people, beside the result; the other forms are the result.
-    click.echo(shown(found, result.places), err=flags["style"] == "text")
+    click.echo(shown(found, outcome.places), err=flags["style"] == "text")
 
 
-def _values(result: Result) -> dict[str, Any]:
+def _values(outcome: Outcome) -> dict[str, Any]:
     return {
-        "ok": not result.report.has_errors,
-        "operations": _operations(result),
-        "skipped": list(result.left_out),
-        "findings": findings.as_values(result.report.diagnostics, result.places),
+        "ok": not outcome.report.has_errors,
+        "operations": outcome.operations,
+        "skipped": list(outcome.left_out),
+        "findings": findings.as_values(outcome.report.diagnostics, outcome.places),
     }
 
 

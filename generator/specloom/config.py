@@ -100,7 +100,7 @@ def settings_for(
         overlays=tuple(overlays),
         allow_partial=allow_partial,
         strict=strict,
-        names=_pinned_names(folder / LOCK_NAME),
+        names=pinned_names(folder),
     )
 
 
@@ -132,7 +132,7 @@ def settings_in(
         lint=_lint_profile(_subtable(table, "lint", path), f"`{path}` [lint]"),
         allow_partial=allow_partial,
         strict=strict,
-        names=_pinned_names(path.parent / LOCK_NAME),
+        names=pinned_names(path.parent),
     )
 
 
@@ -182,8 +182,9 @@ def _subtable(table: Mapping[str, Any], key: str, path: Path) -> Mapping[str, An
     return cast("Mapping[str, Any]", value)
 
 
-def _pinned_names(path: Path) -> Mapping[str, str]:
-    """The names that earlier runs chose: operations by `GET /path`, types by pointer."""
+def pinned_names(root: Path) -> Mapping[str, str]:
+    """The names that earlier runs below `root` chose: operations by `GET /path`, types by pointer."""
+    path = root / LOCK_NAME
     if not path.is_file():
         return {}
     lock = _read_toml(path)

@@ -13,7 +13,7 @@ from specloom.emit.source import SourceFile
 from specloom.format import format_all
 from specloom.ir import build, pins_from
 from specloom.ir.nodes import Api
-from specloom.load import load
+from specloom.load import Document, load
 from specloom.plan import plan
 from specloom.plan.nodes import ProjectPlan
 from specloom.resolve import resolve
@@ -28,19 +28,31 @@ def _say_nothing(step: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run has to say of a document: how much of it was understood, and every finding."""
+
+    operations: int
+    # The operations of the document that nothing could be made of.
+    left_out: tuple[str, ...]
+    report: Report
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What came of a document. `api` is None where it could not be read, `files` are empty where something stops."""
 
     api: Api | None
-    places: Places
+    document: Document
     report: Report
     project: ProjectPlan | None = None
     files: tuple[SourceFile, ...] = ()
 
     @property
-    def left_out(self) -> tuple[str, ...]:
-        """The operations of the document that nothing could be made of."""
-        return self.api.left_out if self.api else ()
+    def outcome(self) -> Outcome:
+        """What there is to say about it."""
+        operations, left_out = (len(self.api.operations), self.api.left_out) if self.api else (0, ())
+        return Outcome(operations, left_out, self.report, self.document)
 
 
 def generate(settings: Settings, tell: Tell = _say_nothing) -> Result:

@@ -55,6 +55,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """The output folders as a run leaves them: enough to tell whether they still are so."""
+
+    # SHA-256 of the manifest's text, and of each file by its path.
+    manifest: str
+    digests: Mapping[str, str]
+    # Files that have to be there, whatever is in them by now.
+    scaffolds: tuple[str, ...]
+    # How many of the files the manifest lists for this run.
+    owned: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What a run would do to the output folders."""
 
@@ -62,6 +75,7 @@ class Changes:
     changes: tuple[Change, ...]
     unchanged: int
     manifest: str
+    output: Output
 
     @property
     def edited(self) -> tuple[Change, ...]:
@@ -94,7 +108,24 @@ def compare(files: Sequence[SourceFile], settings: Settings, scope: Collection[P
     manifest = "".join(f"{records[path]}  {path}\n" for path in sorted(records))
     owned = sum(file.is_recorded for file in files)
     written = sum(change.new is not None and wanted[change.path].is_recorded for change in changes)
-    return Changes(root, tuple(sorted(changes, key=lambda change: change.path)), owned - written, manifest)
+    output = Output(
+        manifest=_digest(manifest),
+        digests={path: _digest(file.text) for path, file in wanted.items() if file.role != "scaffold"},
+        scaffolds=tuple(path for path, file in wanted.items() if file.role == "scaffold"),
+        owned=owned,
+    )
+    return Changes(root, tuple(sorted(changes, key=lambda change: change.path)), owned - written, manifest, output)
+
+
+def unchanged(output: Output, root: Path) -> Changes | None:
+    """No changes at all, where the folders are as a run left them; None where they are not."""
+    manifest = _read(root / MANIFEST) or ""
+    is_same = (
+        _digest(manifest) == output.manifest
+        and all(_digest_at(root / path) == digest for path, digest in output.digests.items())
+        and all((root / path).is_file() for path in output.scaffolds)
+    )
+    return Changes(root, (), output.owned, manifest, output) if is_same else None
 
 
 def apply(changes: Changes) -> None:
@@ -206,6 +237,13 @@ def _read(path: Path) -> str | None:
     try:
         return path.read_bytes().decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def _digest_at(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
         return None
 
 

@@ -35,6 +35,9 @@ aiohttp = ["aiohttp>=3.12,<4"]
 fast = ["pyreqwest>=0.15,<0.16"]
 httpx = ["httpx>=0.28.1,<1"]
 
+[tool.hatch.build]
+exclude = [".specloom-cache"]
+
 [tool.hatch.build.targets.wheel]
 packages = ["{scaffold.package}"]
 '''

@@ -8,11 +8,12 @@ from pathlib import Path
 from specloom.diagnostics import Origin, Report
 from specloom.load.discovery import external_references, file_name
 from specloom.load.document import Document, LoadedFile
+from specloom.load.files import FileReader, note_of, why_missing
 from specloom.load.laying import lay_over
 from specloom.load.overlays import Overlay, read_overlays
 from specloom.load.reading import read_file
 
-__all__ = ["Document", "LoadedFile", "load"]
+__all__ = ["Document", "LoadedFile", "load", "note_of"]
 
 
 def load(path: Path, report: Report, overlays: Sequence[Path] = ()) -> Document:
@@ -21,7 +22,8 @@ def load(path: Path, report: Report, overlays: Sequence[Path] = ()) -> Document:
     Each overlay is laid over the file that it extends, by default the entry, in the order given.
     """
     entry = path.as_posix()
-    laid = read_overlays(overlays, report)
+    reader = FileReader()
+    laid = read_overlays(overlays, reader, report)
     files: dict[str, LoadedFile] = {}
     missing: dict[str, str] = {}
     unreadable: set[str] = set()
@@ -31,9 +33,9 @@ def load(path: Path, report: Report, overlays: Sequence[Path] = ()) -> Document:
         if name in files or name in missing or name in unreadable:
             continue
         try:
-            file = read_file(name, Path(name), report)
+            file = read_file(name, reader.read(name), report)
         except OSError as error:
-            missing[name] = (error.strerror or "cannot be read").lower()
+            missing[name] = why_missing(error)
             continue
         if file is None:
             unreadable.add(name)
@@ -46,8 +48,8 @@ def load(path: Path, report: Report, overlays: Sequence[Path] = ()) -> Document:
     elif entry in files and files[entry].root is None and not report.has_errors:
         report.error("SL001", "the document is empty", Origin(entry, ""), hint="begin with `openapi: 3.1.0`")
     _report_unused(entry, files, laid, report)
-    read = {overlay.file.name: overlay.file for overlay in laid}
-    return Document(entry, files, missing | dict.fromkeys(unreadable, "not text"), read)
+    by_name = {overlay.file.name: overlay.file for overlay in laid}
+    return Document(entry, files, missing | dict.fromkeys(unreadable, "not text"), by_name, reader.notes)
 
 
 def _report_unused(entry: str, files: Mapping[str, LoadedFile], laid: Sequence[Overlay], report: Report) -> None:

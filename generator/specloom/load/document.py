@@ -37,6 +37,8 @@ class Document:
     missing: Mapping[str, str]
     # The overlays that were read, by the name that messages show; their changes are in the trees of `files`.
     overlays: Mapping[str, LoadedFile] = field(default_factory=dict[str, LoadedFile])
+    # SHA-256 of every file that was looked for, as it was read, or why it could not be.
+    read: Mapping[str, str] = field(default_factory=dict[str, str])
     # Texts cut into lines, once a message is shown from them.
     _lines: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"], repr=False, compare=False)
 

@@ -13,6 +13,7 @@ from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 
 from specloom.diagnostics import Origin, Report
 from specloom.load.document import LoadedFile
+from specloom.load.files import FileReader, why_missing
 from specloom.load.reading import read_file
 from specloom.load.tree import JsonValue
 from specloom.load.written import Sources, Written
@@ -54,25 +55,24 @@ class Overlay:
         return is_entry if self.base is None else self.base == file.path.resolve()
 
 
-def read_overlays(paths: Sequence[Path], report: Report) -> tuple[Overlay, ...]:
+def read_overlays(paths: Sequence[Path], reader: FileReader, report: Report) -> tuple[Overlay, ...]:
     """The overlays at `paths`. One that extends an earlier one changes what that changes."""
     read: dict[Path, Overlay] = {}
     for path in paths:
-        overlay = _read(path, report)
+        overlay = _read(path, reader, report)
         if overlay is not None:
             below = read.get(overlay.base) if overlay.base else None
             read[path.resolve()] = replace(overlay, base=below.base) if below else overlay
     return tuple(read.values())
 
 
-def _read(path: Path, report: Report) -> Overlay | None:
+def _read(path: Path, reader: FileReader, report: Report) -> Overlay | None:
     """The overlay at `path`; None, and an error, when there is none."""
     name = path.as_posix()
     try:
-        file = read_file(name, path, report)
+        file = read_file(name, reader.read(name), report)
     except OSError as error:
-        why = (error.strerror or "cannot be read").lower()
-        report.error("SL001", f"cannot read the overlay: {why}", Origin(name, ""))
+        report.error("SL001", f"cannot read the overlay: {why_missing(error)}", Origin(name, ""))
         return None
     if file is None or (file.root is None and report.has_errors):
         return None

@@ -23,9 +23,9 @@ _MARKS = (
 )
 
 
-def read_file(name: str, path: Path, report: Report) -> LoadedFile | None:
+def read_file(name: str, data: bytes, report: Report) -> LoadedFile | None:
     """The file as a tree; None when it is not text. A text that cannot be parsed is reported and has no tree."""
-    data = path.read_bytes()
+    path = Path(name)
     encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
