@@ -16,6 +16,7 @@ from specloom.plan.nodes import (
     ProjectPlan,
     TypePlan,
 )
+from specloom.plan.wait_nodes import ModelWaitPlan
 
 
 def emit(project: ProjectPlan) -> Iterator[SourceFile]:
@@ -54,11 +55,27 @@ def render_model(model: ModelPlan) -> str:
     members = "\n".join(
         part for part in (model.doc, *model.constants, *(render_field(field) for field in model.fields)) if part
     )
+    if model.wait:
+        members = f"{members}\n{render_waits(model, model.wait)}"
     return f"""
 {model.decorator}
 class {model.class_name}({model.base}):
 {indent(members or "...")}
 """
+
+
+def render_waits(model: ModelPlan, wait: ModelWaitPlan) -> str:
+    """Two methods: what one client blocks for, the other awaits."""
+    return f"""
+def wait({wait.signature}) -> {model.class_name}:
+{indent(wait.doc)}
+    done: {model.class_name} = client_of(self).{wait.call}({wait.passed})
+    return done
+
+async def wait_async({wait.signature}) -> {model.class_name}:
+    \"\"\"The same for what an async client returned.\"\"\"
+    done: {model.class_name} = await client_of(self, is_async=True).{wait.call}({wait.passed})
+    return done"""
 
 
 def render_field(field: FieldPlan) -> str:

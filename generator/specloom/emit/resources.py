@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from specloom.emit.source import SourceFile, indent, python_module
-from specloom.plan.nodes import ChildPlan, FlavourPlan, MethodPlan, ProjectPlan, ResourcePlan, StreamingPlan
+from specloom.plan.nodes import (
+    ChildPlan,
+    FlavourPlan,
+    MethodPlan,
+    ProjectPlan,
+    ResourcePlan,
+    StreamingPlan,
+)
+from specloom.plan.wait_nodes import WaitingPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class {flavour.class_prefix}{resource.class_name}({flavour.base}):
 def render_members(resource: ResourcePlan, flavour: Flavour) -> str:
     """Docstring, children and methods."""
     children = (render_child(child, resource.via, flavour) for child in resource.children)
-    methods = (render_method(method, resource.via, flavour) for method in resource.methods)
+    methods = (part for method in resource.methods for part in render_methods(method, resource.via, flavour))
     return "\n\n".join(part for part in (resource.doc, *children, *methods) if part)
 
 
@@ -76,6 +84,13 @@ def {child.name}(self) -> {name}:
 {indent(child.doc)}
     from {_module(child, flavour)} import {name}
     return {name}({via})"""
+
+
+def render_methods(method: MethodPlan, via: str, flavour: Flavour) -> Iterator[str]:
+    """A method, and the one beside it that waits."""
+    yield render_method(method, via, flavour)
+    if method.waiting:
+        yield render_waiting_method(method, method.waiting, via, flavour)
 
 
 def render_method(method: MethodPlan, via: str, flavour: Flavour) -> str:
@@ -108,6 +123,17 @@ def render_streaming_method(
     if {streaming.flag} is True:
         return {via}.{streaming.call}(ops.{streaming.record}, {method.passed})
     return {words.awaits}{via}.{method.call}(ops.{method.record}, {method.passed})"""
+
+
+def render_waiting_method(method: MethodPlan, waiting: WaitingPlan, via: str, flavour: Flavour) -> str:
+    """The method that waits. What it returns is typed by the document: the runtime does not know what it looks at."""
+    prefix, awaits = ("", "") if flavour is SYNC else ("async ", "await ")
+    return f"""
+{method.decorator}
+{prefix}def {waiting.name}({waiting.signature}) -> {waiting.returns}:
+{indent(waiting.doc)}
+    done: {waiting.returns} = {awaits}{via}.{waiting.call}(ops.{method.record}, {waiting.passed})
+    return done"""
 
 
 def _module(child: ChildPlan, flavour: Flavour) -> str:

@@ -14,6 +14,7 @@ from specloom.ir.methods import choose_names, report_same_names
 from specloom.ir.nodes import Api, NamePins
 from specloom.ir.operations import operations_of
 from specloom.ir.pins import pins_from, pins_of
+from specloom.ir.polls import with_waits
 from specloom.ir.reach import with_directions
 from specloom.ir.resources import resource_tree
 from specloom.ir.schemas import declare_components, declare_waiting
@@ -43,7 +44,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     declare_waiting(shop)
     cut_chains(shop)
     operations, webhooks, left_out = without_broken(shop, found, sent)
-    operations = with_true_claims(shop, operations)
+    operations = with_waits(with_true_claims(shop, operations))
     cut_circles(shop)
     tag_unions(shop)
     shape = error_shape(shop, operations)

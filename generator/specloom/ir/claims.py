@@ -142,6 +142,7 @@ def _poll_claims(shop: Workshop, operation: Operation, by_id: dict[str, Operatio
         yield _Claim(("with",), f"no operation is called `{poll.operation_id}`", _meant(poll.operation_id, by_id))
         return
     yield from _pointer_claims(shop, operation, target, poll)
+    yield from _step_claims(shop, operation, poll, by_id)
 
 
 def _pointer_claims(shop: Workshop, operation: Operation, target: Operation, poll: Poll) -> Iterator[_Claim]:
@@ -150,6 +151,15 @@ def _pointer_claims(shop: Workshop, operation: Operation, target: Operation, pol
     if not _is_answered(shop, target, poll.status_path):
         what = f"the answer of `{target.id}` has nothing at `{poll.status_path}`"
         yield _Claim(("until", "pointer"), what)
+
+
+def _step_claims(shop: Workshop, operation: Operation, poll: Poll, by_id: dict[str, Operation]) -> Iterator[_Claim]:
+    for key, step in (("events", poll.events), ("cancel", poll.cancel)):
+        if step is not None and step.operation_id not in by_id:
+            known = _meant(step.operation_id, by_id)
+            yield _Claim((key, "with"), f"no operation is called `{step.operation_id}`", known)
+        elif step is not None and step.id_path and not _is_answered(shop, operation, step.id_path):
+            yield _Claim((key, "id"), f"the answer has nothing at `{step.id_path}`")
 
 
 def _is_answered(shop: Workshop, operation: Operation, path: str) -> bool:

@@ -204,8 +204,19 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class PollStep:
+    """Another operation of a wait; `id_path` as in `Poll`, empty where it takes the same value as the one that looks."""
+
+    operation_id: str
+    id_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
-    """How to wait for what an operation started."""
+    """How to wait for what an operation started; of the operation that looks, how to wait for what it shows.
+
+    `events` streams the progress, `cancel` stops the work.
+    """
 
     operation_id: str
     id_path: str
@@ -213,6 +224,8 @@ class Poll:
     done: tuple[str, ...]
     failed: tuple[str, ...]
     interval_seconds: float = 1.0
+    events: PollStep | None = None
+    cancel: PollStep | None = None
 
 
 @dataclass(frozen=True, slots=True)

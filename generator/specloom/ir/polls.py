@@ -1,14 +1,17 @@
-"""How to wait for what an operation started, as the document says it."""
+"""How to wait for what an operation started: as the document says it, and what stands beside the one that looks."""
 
 from __future__ import annotations
 
-from specloom.ir.nodes import Poll
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from specloom.ir.nodes import Operation, Poll, PollStep
 from specloom.ir.sites import Site
 from specloom.load.tree import JsonValue
 
 
 def poll_said(site: Site) -> Poll | None:
-    """The `x-sdk-poll` of an operation: `{with, id, until: {pointer, done, failed}, interval}`."""
+    """The `x-sdk-poll` of an operation: `{with, id, until: {pointer, done, failed}, interval, events, cancel}`."""
     said = site.node.mapping.get("x-sdk-poll")
     if not isinstance(said, dict):
         return None
@@ -22,7 +25,78 @@ def poll_said(site: Site) -> Poll | None:
         done=_texts(words.get("done")),
         failed=_texts(words.get("failed")),
         interval_seconds=float(interval) if isinstance(interval, (int, float)) else 1.0,
+        events=_step(said.get("events")),
+        cancel=_step(said.get("cancel")),
     )
+
+
+def with_waits(operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    """The operations with what their polls leave unsaid, and with a poll on each operation that looks."""
+    by_id = {operation.id: operation for operation in operations}
+    told = [_with_companions(operation, by_id) for operation in operations]
+    return tuple(_with_own_poll(operation, told) for operation in told)
+
+
+def _with_companions(operation: Operation, by_id: Mapping[str, Operation]) -> Operation:
+    poll = operation.poll
+    if poll is None or poll.operation_id not in by_id:
+        return operation
+    beside = [found for found in by_id.values() if _is_below(found, by_id[poll.operation_id])]
+    events = poll.events or _first(found for found in beside if _tells_the_end(found))
+    cancel = poll.cancel or _first(
+        found for found in beside if found.method == "POST" and found.name.words == ("cancel",)
+    )
+    return replace(operation, poll=replace(poll, events=events, cancel=cancel))
+
+
+def _with_own_poll(operation: Operation, told: Sequence[Operation]) -> Operation:
+    """An operation that others are waited for with can be waited with by itself, where they agree on what is done."""
+    polls = [found for found in told if found.poll and found.poll.operation_id == operation.id]
+    if not polls or operation.poll is not None:
+        return operation
+    # What starts the work and gives the very thing also knows where in it the ids are.
+    alike = [found for found in polls if _result(found) == _result(operation)]
+    first = next((found.poll for found in alike or polls if found.poll), None)
+    ends = {(found.poll.status_path, found.poll.done, found.poll.failed) for found in polls if found.poll}
+    if first is None or len(ends) > 1:
+        return operation
+    return replace(operation, poll=first if alike else replace(first, id_path="", events=None, cancel=None))
+
+
+def _is_below(operation: Operation, target: Operation) -> bool:
+    """Whether an operation is about the same thing as `target`, and needs nothing but its id."""
+    return (
+        operation.path.startswith((f"{target.path}/", f"{target.path}:"))
+        and operation.path.count("{") == target.path.count("{") == 1
+        and not any(param.required for param in operation.params if param.where != "path")
+        and not (operation.body and operation.body.required)
+    )
+
+
+def _tells_the_end(operation: Operation) -> bool:
+    stream = operation.stream
+    return (
+        operation.method == "GET"
+        and stream is not None
+        and stream.format == "sse"
+        and not stream.when
+        and bool(stream.terminal_events or stream.sentinel)
+    )
+
+
+def _result(operation: Operation) -> object:
+    success = operation.success
+    return (success.data_type or success.type) if success else None
+
+
+def _first(operations: Iterable[Operation]) -> PollStep | None:
+    return next((PollStep(operation.id) for operation in operations), None)
+
+
+def _step(said: JsonValue) -> PollStep | None:
+    if not isinstance(said, dict):
+        return None
+    return PollStep(_text(said.get("with")), _dotted(said.get("id")))
 
 
 def _text(value: JsonValue) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from specloom.ir.nodes import Where
 from specloom.ir.types import JsonValue
+from specloom.plan.wait_nodes import ModelWaitPlan, WaitingPlan
 
 if TYPE_CHECKING:
     # The other planners' nodes hang off `ProjectPlan` and are built from the ones below.
@@ -60,6 +61,7 @@ class ModelPlan:
     constants: tuple[str, ...] = ()
     prose: str = ""
     decorator: str = ""
+    wait: ModelWaitPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class MethodPlan:
     prose: str = ""
     decorator: str = ""
     streaming: StreamingPlan | None = None
+    waiting: WaitingPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

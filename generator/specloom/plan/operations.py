@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from specloom.ir.nodes import BodyVariant, Operation, Page, Param, Poll, Response, Stream
+from specloom.ir.nodes import BodyVariant, Operation, Page, Param, Poll, PollStep, Response, Stream
 from specloom.ir.types import Primitive, TypeRef
 from specloom.plan.annotations import Annotator
 from specloom.plan.nodes import OperationsModulePlan, RecordPlan
@@ -196,20 +196,33 @@ class _Records:
 
     def _poll(self, operation: Operation, poll: Poll) -> str:
         target = self.by_id[poll.operation_id]
-        constant = self.types.names.constants[target.key]
-        if target.resource != operation.resource:
-            module = self.types.names.resource_modules[target.resource]
-            constant = f"{self.writer.uses('.', module)}.{constant}"
-        parameter = next((param.wire for param in target.params if param.where == "path"), "")
         return _construct(
             self.writer.uses("..transport", "PollSpec"),
-            f"retrieve=lambda: {constant}, parameter={parameter!r}",
+            f"retrieve=lambda: {self._constant(target, operation)}, parameter={_path_parameter(target)!r}",
             ("id", _below(poll.id_path, operation), "id"),
             ("status", _below(poll.status_path, target), "status"),
             ("done", poll.done, ()),
             ("failed", poll.failed, ()),
             ("interval", poll.interval_seconds, 1.0),
+            ("events", self._step(operation, poll.events), None),
+            ("cancel", self._step(operation, poll.cancel), None),
         )
+
+    def _step(self, operation: Operation, step: PollStep | None) -> _Code | None:
+        target = self.by_id.get(step.operation_id) if step else None
+        if step is None or target is None:
+            return None
+        id_path = _below(step.id_path, operation)
+        words = [f"lambda: {self._constant(target, operation)}", repr(_path_parameter(target))]
+        words += [repr(id_path)] if id_path else []
+        return _Code(f"{self.writer.uses('..transport', 'PollStep')}({', '.join(words)})")
+
+    def _constant(self, target: Operation, operation: Operation) -> str:
+        """The constant of another operation, as the module of this one can reach it."""
+        constant = self.types.names.constants[target.key]
+        if target.resource == operation.resource:
+            return constant
+        return f"{self.writer.uses('.', self.types.names.resource_modules[target.resource])}.{constant}"
 
     def _manners(self, operation: Operation) -> Fields:
         if operation.idempotency_header:
@@ -224,6 +237,19 @@ class _Records:
             yield "servers", repr(tuple(server.url for server in operation.servers))
         if operation.deprecated:
             yield "deprecated", "True"
+
+
+class _Code(str):
+    """An expression that is finished already."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _path_parameter(operation: Operation) -> str:
+    return next((param.wire for param in operation.params if param.where == "path"), "")
 
 
 def _below(path: str, operation: Operation) -> str:

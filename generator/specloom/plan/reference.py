@@ -124,7 +124,7 @@ class _Author:
             brief=brief(operation.summary or operation.doc),
             call=code(f"{operation.method} {operation.path}"),
             prose=paragraphs(block(operation.summary), block(operation.doc)),
-            facts=tuple(_facts(operation)),
+            facts=(*_facts(operation), *_waits(method)),
             calls=(
                 snippet(
                     "curl",
@@ -253,6 +253,11 @@ def _facts(operation: Operation) -> Iterator[str]:
         yield f"Streams {'server-sent events' if operation.stream.format == 'sse' else 'one JSON value a line'}{resumes}."
     if traits.events:
         yield f"Sends the events {', '.join(map(code, traits.events))}"
+
+
+def _waits(method: MethodPlan) -> Iterator[str]:
+    if method.waiting:
+        yield f"{code(method.waiting.name)}: {method.waiting.prose}"
 
 
 def _answers(operation: Operation) -> Iterator[SnippetPlan]:

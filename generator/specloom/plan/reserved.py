@@ -37,7 +37,7 @@ MODEL_NAMES = frozenset({
 
 # What modules of resources and the client's import; models are reached through their module there.
 RESOURCE_CLASS_NAMES = frozenset({
-    "API", "Any", "Decimal", "Iterable", "Literal", "Mapping", "Sequence", "TYPE_CHECKING", "UUID",
+    "API", "Any", "Callable", "Decimal", "Iterable", "Literal", "Mapping", "Sequence", "TYPE_CHECKING", "UUID",
 }) | _exported("data") | _exported("transport")  # fmt: skip
 
 # Arguments that every method has, and the modules that method bodies name.
@@ -48,8 +48,8 @@ _EVALUATED = frozenset({"cached_property", "deprecated", "omit", "overload"})
 
 # Public attributes of the runtime's clients; a resource or method of the document gets a `_`.
 CLIENT_NAMES = _EVALUATED | frozenset({
-    "aclose", "api", "base_url", "begin", "call", "close", "credentials", "dry_run", "fetch_page", "hooks", "http",
-    "lines", "max_retries", "options", "page", "perform", "raw", "retry", "stream", "timeout", "wait", "with_options",
+    "aclose", "api", "base_url", "begin", "call", "call_and_wait", "close", "credentials", "dry_run", "fetch_page", "hooks", "http",
+    "is_async", "lines", "max_retries", "options", "page", "perform", "raw", "retry", "stream", "timeout", "wait", "with_options",
 })  # fmt: skip
 
 # Public attributes of the runtime's resources.

@@ -22,8 +22,10 @@ from specloom.plan.nodes import (
 )
 from specloom.plan.operations import Shape, plain_shape, stream_shape
 from specloom.plan.prose import docstring, first_sentence, literal
+from specloom.plan.reserved import CLIENT_NAMES, RESOURCE_NAMES
 from specloom.plan.signatures import passed, plan_arguments, signature
 from specloom.plan.types import CLIENT, Types
+from specloom.plan.waiting import Waits
 
 # Below `resources/`: with the names of a package in front, a path stays within a hundred characters.
 _LONGEST_PATH = 56
@@ -58,7 +60,9 @@ def plan_resource(
     writer = Annotator(
         types, CLIENT, models=models, markers=f"{up}data", transport=f"{up}transport", shadowed=frozenset(members)
     )
-    methods = tuple(_plan_method(operations[key], writer, raised) for key in resource.operations)
+    reserved = RESOURCE_NAMES if resource.path else CLIENT_NAMES
+    waits = Waits(writer, {*members, *reserved})
+    methods = tuple(_plan_method(operations[key], writer, raised, waits) for key in resource.operations)
     if resource.children:
         writer.uses("functools", "cached_property")
         writer.uses("typing", "TYPE_CHECKING")
@@ -81,12 +85,13 @@ def plan_resource(
 # ---- methods
 
 
-def _plan_method(operation: Operation, writer: Annotator, raised: Raised) -> MethodPlan:
+def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits: Waits) -> MethodPlan:
+    name = writer.types.names.methods[operation.key]
     arguments = plan_arguments(operation, writer)
     shape = plain_shape(operation)
     result = result_text(shape, writer)
     return MethodPlan(
-        name=writer.types.names.methods[operation.key],
+        name=name,
         operation_key=operation.key,
         operation_id=operation.id,
         call=shape.call,
@@ -100,6 +105,7 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised) -> Met
         prose=method_prose(operation),
         decorator=_decorator(operation, writer),
         streaming=_plan_streaming(operation, arguments, writer),
+        waiting=waits.beside(operation, name, arguments),
     )
 
 

@@ -13,6 +13,7 @@ from specloom.plan.operations import plan_operations
 from specloom.plan.prose import comment, toml_string
 from specloom.plan.resources import plan_resources
 from specloom.plan.types import CLIENT, Types
+from specloom.plan.waiting import with_waits
 
 # What users take from the package root beside the clients and the error classes, and where it lives.
 _EXPORTS = {
@@ -53,7 +54,7 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         client=client,
         resources=tuple(resources),
         operations=tuple(modules),
-        models=plan_models(types, CLIENT),
+        models=with_waits(plan_models(types, CLIENT), (root, *resources)),
         errors=raised.plan,
         exports=_plan_exports(names.class_name, raised.plan),
         scaffold=_plan_scaffold(api, names, client.credentials, (root, *resources)) if names.has_scaffolds else None,

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from specloom.ir.nodes import Body, BodyVariant, Field, Name, Operation, Param
 from specloom.ir.types import Array, Primitive, TypeRef
 from specloom.plan.annotations import Annotator
-from specloom.plan.names import argument_names
+from specloom.plan.names import argument_names, claim
 from specloom.plan.nodes import ArgumentPlan
 from specloom.plan.prose import first_sentence, literal
+from specloom.plan.reserved import ARGUMENT_NAMES
 
 # Headers that the transport writes itself, from what it knows about the call.
 _OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
@@ -48,16 +49,33 @@ def plan_arguments(operation: Operation, writer: Annotator) -> tuple[ArgumentPla
     return tuple(replace(found.plan, name=name) for found, name in zip(wanted, names, strict=True))
 
 
-def signature(arguments: Iterable[ArgumentPlan]) -> str:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A keyword of a method that is the runtime's own, and never goes on the wire."""
+
+    keyword: str  # what the runtime calls it
+    name: str  # what the method calls it
+    annotation: str
+    default: str
+    prose: str
+
+
+def own_setting(arguments: Iterable[ArgumentPlan], keyword: str, annotation: str, default: str, prose: str) -> Setting:
+    """A setting under its own name, unless an argument of the document has that."""
+    taken = {*ARGUMENT_NAMES, *(argument.name for argument in arguments)}
+    return Setting(keyword, claim(taken, keyword, f"call_{keyword}"), annotation, default, prose)
+
+
+def signature(arguments: Iterable[ArgumentPlan], settings: Iterable[Setting] = ()) -> str:
     """The parameter list of a method, `self` to `options`."""
     arguments = tuple(arguments)
     positional = [argument for argument in arguments if argument.where == "path"]
     keyword = [argument for argument in arguments if argument.where != "path"]
-    texts = ["self", *map(_parameter, positional), "*", *map(_parameter, keyword), _OPTIONS]
-    return ", ".join(texts)
+    own = [f"{setting.name}: {setting.annotation} = {setting.default}" for setting in settings]
+    return ", ".join(["self", *map(_parameter, positional), "*", *map(_parameter, keyword), *own, _OPTIONS])
 
 
-def passed(arguments: Iterable[ArgumentPlan]) -> str:
+def passed(arguments: Iterable[ArgumentPlan], settings: Iterable[Setting] = ()) -> str:
     """What the method hands to the runtime: one dict a place, keys as they are on the wire."""
     arguments = tuple(arguments)
     texts = [
@@ -66,6 +84,7 @@ def passed(arguments: Iterable[ArgumentPlan]) -> str:
         if (entries := ", ".join(f"{literal(a.wire_name)}: {a.name}" for a in arguments if a.where == place))
     ]
     texts += [f"body={argument.name}" for argument in arguments if argument.where == "body"]
+    texts += [f"{setting.keyword}={setting.name}" for setting in settings]
     return ", ".join([*texts, "options=options"])
 
 

@@ -8,7 +8,7 @@ from .decoding import Decoded, Decoder, NotReadable
 from .encoding import NotWritable, check_moment, dump_json, encode_json, prepare, to_plain
 from .lenient import show
 from .model import Model, wire
-from .provenance import Issue, Provenance, issues_of, provenance_of
+from .provenance import Issue, Provenance, client_of, issues_of, provenance_of
 from .scalars import Timestamp
 from .unions import Unknown, tagged
 
@@ -24,6 +24,7 @@ __all__ = [
     "Timestamp",
     "Unknown",
     "check_moment",
+    "client_of",
     "dump_json",
     "encode_json",
     "issues_of",

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Required, TypeAlias
 
 from typing_extensions import TypedDict
 
-from ..data import Model, Omit, Timestamp, Unknown, omit, tagged
+from ..data import Model, Omit, Timestamp, Unknown, client_of, omit, tagged
 
 ApiVersion: TypeAlias = Literal["2025-11-01", "2025-05-15", "2025-01-15", "2024-06-01"] | str
 """The date of a version of the API."""
@@ -121,6 +121,20 @@ class Pipeline(Model):
     """When the pipeline last changed."""
     jobs: list[Job] | Omit = omit
     """The ten newest jobs, newest first. Only sent with `expand=jobs`."""
+
+    def wait(self, *, deadline: float | None = None, cancel_on_interrupt: bool = False) -> Pipeline:
+        """Wait until the `state` is `active`, and return it as it is then."""
+        done: Pipeline = client_of(self).pipelines.wait(
+            self, deadline=deadline, cancel_on_interrupt=cancel_on_interrupt
+        )
+        return done
+
+    async def wait_async(self, *, deadline: float | None = None, cancel_on_interrupt: bool = False) -> Pipeline:
+        """The same for what an async client returned."""
+        done: Pipeline = await client_of(self, is_async=True).pipelines.wait(
+            self, deadline=deadline, cancel_on_interrupt=cancel_on_interrupt
+        )
+        return done
 
 
 class TextGenerationConfig(Model):
@@ -290,6 +304,18 @@ class Job(Model):
     """When the job ended."""
     next_attempt_at: Timestamp | None
     """When the job will be tried again, after an attempt that failed."""
+
+    def wait(self, *, deadline: float | None = None, cancel_on_interrupt: bool = False) -> Job:
+        """Wait until the `state` is `completed`, and return it as it is then."""
+        done: Job = client_of(self).jobs.wait(self, deadline=deadline, cancel_on_interrupt=cancel_on_interrupt)
+        return done
+
+    async def wait_async(self, *, deadline: float | None = None, cancel_on_interrupt: bool = False) -> Job:
+        """The same for what an async client returned."""
+        done: Job = await client_of(self, is_async=True).jobs.wait(
+            self, deadline=deadline, cancel_on_interrupt=cancel_on_interrupt
+        )
+        return done
 
 
 class TextGenerationInput(Model):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .. import models
-from ..transport import Operation, PageSpec, Param, PollSpec, StreamSpec
+from ..transport import Operation, PageSpec, Param, PollSpec, PollStep, StreamSpec
 
 LIST: Operation[models.Job] = Operation(
     "jobs.list",
@@ -28,6 +28,15 @@ RETRIEVE: Operation[models.Job] = Operation(
     "/v2/jobs/{job_id}",
     returns=lambda: models.Job,
     at="data",
+    poll=PollSpec(
+        retrieve=lambda: RETRIEVE,
+        parameter="job_id",
+        status="state",
+        done=("completed",),
+        failed=("failed", "canceled", "dead"),
+        events=PollStep(lambda: STREAM, "job_id"),
+        cancel=PollStep(lambda: CANCEL, "job_id"),
+    ),
     params=(Param("fields", "query", explode=False),),
 )
 
@@ -61,6 +70,8 @@ REPROCESS: Operation[models.Job] = Operation(
         status="state",
         done=("completed",),
         failed=("failed", "canceled", "dead"),
+        events=PollStep(lambda: STREAM, "job_id"),
+        cancel=PollStep(lambda: CANCEL, "job_id"),
     ),
     idempotency="Idempotency-Key",
 )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .. import models
-from ..transport import Operation, PageSpec, Param, PollSpec
+from ..transport import Operation, PageSpec, Param, PollSpec, PollStep
 from . import jobs
 
 LIST: Operation[models.Pipeline] = Operation(
@@ -30,7 +30,13 @@ CREATE: Operation[models.Pipeline] = Operation(
     returns=lambda: models.Pipeline,
     at="data",
     poll=PollSpec(
-        retrieve=lambda: RETRIEVE, parameter="pipeline_id", status="state", done=("active",), failed=("failed",)
+        retrieve=lambda: RETRIEVE,
+        parameter="pipeline_id",
+        status="state",
+        done=("active",),
+        failed=("failed",),
+        events=PollStep(lambda: jobs.STREAM, "job_id", "latest_job_id"),
+        cancel=PollStep(lambda: jobs.CANCEL, "job_id", "latest_job_id"),
     ),
     body="json",
     idempotency="Idempotency-Key",
@@ -42,6 +48,15 @@ RETRIEVE: Operation[models.Pipeline] = Operation(
     "/v2/pipelines/{pipeline_id}",
     returns=lambda: models.Pipeline,
     at="data",
+    poll=PollSpec(
+        retrieve=lambda: RETRIEVE,
+        parameter="pipeline_id",
+        status="state",
+        done=("active",),
+        failed=("failed",),
+        events=PollStep(lambda: jobs.STREAM, "job_id", "latest_job_id"),
+        cancel=PollStep(lambda: jobs.CANCEL, "job_id", "latest_job_id"),
+    ),
     params=(
         Param("expand", "query", explode=False),
         Param("fields", "query", explode=False),
@@ -72,6 +87,8 @@ RESTART: Operation[models.Job] = Operation(
         status="state",
         done=("completed",),
         failed=("failed", "canceled", "dead"),
+        events=PollStep(lambda: jobs.STREAM, "job_id"),
+        cancel=PollStep(lambda: jobs.CANCEL, "job_id"),
     ),
     idempotency="Idempotency-Key",
 )
@@ -88,6 +105,8 @@ SCALE: Operation[models.Job] = Operation(
         status="state",
         done=("completed",),
         failed=("failed", "canceled", "dead"),
+        events=PollStep(lambda: jobs.STREAM, "job_id"),
+        cancel=PollStep(lambda: jobs.CANCEL, "job_id"),
     ),
     body="json",
     idempotency="Idempotency-Key",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .. import models
-from ..transport import Operation, PageSpec, Param, PollSpec
+from ..transport import Operation, PageSpec, Param, PollSpec, PollStep
 from . import jobs
 
 LIST: Operation[models.Job] = Operation(
@@ -35,6 +35,8 @@ CREATE: Operation[models.Job] = Operation(
         status="state",
         done=("completed",),
         failed=("failed", "canceled", "dead"),
+        events=PollStep(lambda: jobs.STREAM, "job_id"),
+        cancel=PollStep(lambda: jobs.CANCEL, "job_id"),
     ),
     body="json",
     idempotency="Idempotency-Key",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from .. import models
@@ -85,6 +85,37 @@ class Jobs(SyncResource):
         """
         return self._client.call(ops.RETRIEVE, path={"job_id": job_id}, query={"fields": fields}, options=options)
 
+    def wait(
+        self,
+        job: models.Job | str,
+        *,
+        deadline: float | None = None,
+        on_event: Callable[[models.JobStreamEvent], object] | None = None,
+        cancel_on_interrupt: bool = False,
+        options: RequestOptions | None = None,
+    ) -> models.Job:
+        """Waits until the `state` is `completed`, and returns it as it is then.
+
+        Args:
+            job: What to wait for, or its id.
+            deadline: Seconds that all of it may take; without, as long as it takes.
+            on_event: Called with each event of the progress, as it comes.
+            cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
+
+        Raises:
+            WaitFailedError: it failed; `result` is how it was seen last
+            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        """
+        done: models.Job = self._client.wait(
+            ops.RETRIEVE,
+            job,
+            deadline=deadline,
+            on_event=on_event,
+            cancel_on_interrupt=cancel_on_interrupt,
+            options=options,
+        )
+        return done
+
     def cancel(self, job_id: str, *, options: RequestOptions | None = None) -> models.Job:
         """Cancel a job.
 
@@ -164,3 +195,37 @@ class Jobs(SyncResource):
             ServerError: `UPSTREAM_ERROR`
         """
         return self._client.call(ops.REPROCESS, path={"job_id": job_id}, options=options)
+
+    def reprocess_and_wait(
+        self,
+        job_id: str,
+        *,
+        deadline: float | None = None,
+        on_event: Callable[[models.JobStreamEvent], object] | None = None,
+        cancel_on_interrupt: bool = False,
+        options: RequestOptions | None = None,
+    ) -> models.Job:
+        """Like `reprocess`, and then waits until the `state` of what it started is `completed`.
+
+        Args:
+            job_id: The id of the dead job to run again.
+            deadline: Seconds that all of it may take; without, as long as it takes.
+            on_event: Called with each event of the progress, as it comes.
+            cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
+
+        Returns:
+            As it is then.
+
+        Raises:
+            WaitFailedError: it failed; `result` is how it was seen last
+            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        """
+        done: models.Job = self._client.call_and_wait(
+            ops.REPROCESS,
+            path={"job_id": job_id},
+            deadline=deadline,
+            on_event=on_event,
+            cancel_on_interrupt=cancel_on_interrupt,
+            options=options,
+        )
+        return done

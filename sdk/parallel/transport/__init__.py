@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .operation import Param as Param
     from .operation import Part as Part
     from .operation import PollSpec as PollSpec
+    from .operation import PollStep as PollStep
     from .operation import StreamSpec as StreamSpec
     from .options import Credential as Credential
     from .options import RequestOptions as RequestOptions
@@ -64,7 +65,7 @@ _HOMES = {
     "adapters.network": ("PoolLimits",),
     "hooks": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "Hooks", "StreamEnded"),
     "message": ("Adapter", "AsyncAdapter"),
-    "operation": ("Operation", "PageSpec", "Param", "Part", "PollSpec", "StreamSpec"),
+    "operation": ("Operation", "PageSpec", "Param", "Part", "PollSpec", "PollStep", "StreamSpec"),
     "options": ("Credential", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
     "pages": ("AsyncPage", "AsyncPager", "Page"),
     "views": ("DryRun", "RawResponse"),
@@ -107,6 +108,7 @@ __all__ = [
     "Param",
     "Part",
     "PollSpec",
+    "PollStep",
     "PoolLimits",
     "RateLimit",
     "RawResponse",

@@ -107,7 +107,12 @@ class StreamTruncatedError(APIConnectionError):
 
 
 class DeadlineExceededError(SDKError):
-    """The deadline of the whole call passed; the error that was last seen is the cause."""
+    """The deadline of the whole call passed; the error that was last seen is the cause.
+
+    Of a wait, `result` is what was last seen of what is waited for: it goes on, and may be waited for again.
+    """
+
+    result: Any = None
 
 
 class DecodeError(SDKError):

@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from ..data import omit
 from .api import ApiInfo
 from .arguments import Arguments
 from .call import Call
 from .credentials import Placement
-from .errors import APIConnectionError, SDKError
+from .errors import APIConnectionError
 from .hooks import Hooks
 from .message import Adapter, ChunkStream, Response
 from .operation import Operation
@@ -23,7 +23,8 @@ from .page_steps import Trail
 from .pages import Page
 from .setup import Setup, resolve_setup
 from .streams import Lines, RawStream, Stream
-from .waiting import Wait
+from .waiting import Wait, bounded, of_looks, refuse_raw
+from .waits import Manners, wait_until_done
 from .watching import announce, report, watched
 
 T = TypeVar("T")
@@ -31,6 +32,8 @@ T = TypeVar("T")
 
 class SyncClient:
     """A connection pool and the settings that calls are made with."""
+
+    is_async: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -175,24 +178,51 @@ class SyncClient:
 
     def wait(
         self,
-        operation: Operation[Any],
-        started: T,
+        operation: Operation[T],
+        started: object,
         *,
         deadline: float | None = None,
+        on_event: Callable[[Any], object] | None = None,
+        cancel_on_interrupt: bool = False,
         options: RequestOptions | None = None,
     ) -> T:
-        """Look at what `operation` has started until it is done, and return how it is then."""
-        wait = Wait(operation, started, time.monotonic(), deadline)
-        delay: float | None = 0.0
-        while delay is not None:
-            time.sleep(delay)
-            try:
-                seen = self.call(wait.retrieve, path=wait.path, options=wait.options(options, time.monotonic()))
-            except SDKError as error:
-                delay = wait.miss(error, time.monotonic())
-            else:
-                delay = wait.see(seen, time.monotonic())
-        return wait.last
+        """Wait until what `operation` has started is done, and return how it is then; an id will do as `started`."""
+        refuse_raw(self._setup.view)
+        wait = Wait(operation, started, time.monotonic(), deadline, options)
+        if self._setup.view == "dry_run":
+            return cast("T", self.call(wait.look.operation, path=wait.look.path, options=options))
+        return cast("T", wait_until_done(self, wait, Manners(on_event, cancel_on_interrupt)))
+
+    def call_and_wait(
+        self,
+        operation: Operation[Any],
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        cookies: Mapping[str, Any] | None = None,
+        body: Any = omit,
+        options: RequestOptions | None = None,
+        deadline: float | None = None,
+        on_event: Callable[[Any], object] | None = None,
+        cancel_on_interrupt: bool = False,
+    ) -> Any:
+        """Send one operation, wait until what it has started is done, and return how it is then."""
+        refuse_raw(self._setup.view)
+        began = time.monotonic()
+        started = self.call(
+            operation,
+            path=path,
+            query=query,
+            headers=headers,
+            cookies=cookies,
+            body=body,
+            options=bounded(options, deadline),
+        )
+        if self._setup.view == "dry_run":
+            return started
+        wait = Wait(operation, started, began, deadline, of_looks(options))
+        return wait_until_done(self, wait, Manners(on_event, cancel_on_interrupt))
 
     def with_options(
         self,

@@ -36,6 +36,18 @@ def provenance_of(value: object) -> Provenance | None:
     return found if isinstance(found, Provenance) else None
 
 
+def client_of(value: object, *, is_async: bool = False) -> Any:
+    """The client whose call returned `value`; LookupError when none did, TypeError when it is of the other kind."""
+    found = provenance_of(value)
+    client = found.client if found else None
+    if client is None:
+        raise LookupError(f"this {type(value).__name__} came from no client; use the method of one instead")
+    if client.is_async is not is_async:
+        kind, method = ("an async", "wait_async") if client.is_async else ("a blocking", "wait")
+        raise TypeError(f"this {type(value).__name__} came from {kind} client: use `{method}`")
+    return client
+
+
 def issues_of(value: object) -> tuple[Issue, ...]:
     """Where the answer that `value` came from differs from the document; empty when it does not."""
     found = provenance_of(value)

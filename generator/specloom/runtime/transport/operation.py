@@ -76,11 +76,23 @@ class StreamSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class PollStep:
+    """Another operation of a wait, called with one `parameter`: the value at the dotted path `id` of what was seen last.
+
+    `id=""` is the same value that the wait looks at.
+    """
+
+    operation: Callable[[], Operation[Any]]
+    parameter: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PollSpec:
     """How to wait for what an operation started: `retrieve` is called until `status` is one of `done` or `failed`.
 
     `id` is the dotted path, in this operation's result, of the value for `retrieve`'s `parameter`.
-    `events` names the operation that streams the progress, when there is one.
+    `events` streams the progress and ends when there is something to see; `cancel` stops the work. Both may be absent.
     """
 
     retrieve: Callable[[], Operation[Any]]
@@ -90,7 +102,8 @@ class PollSpec:
     done: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     interval: float = 1.0
-    events: Callable[[], Operation[Any]] | None = None
+    events: PollStep | None = None
+    cancel: PollStep | None = None
 
 
 @dataclass(frozen=True, slots=True)

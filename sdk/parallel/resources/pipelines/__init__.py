@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -154,6 +154,66 @@ class Pipelines(SyncResource):
             options=options,
         )
 
+    def create_and_wait(
+        self,
+        *,
+        name: str,
+        description: str | Omit | None = omit,
+        model_id: models.ModelId | Omit = omit,
+        gpu_type: models.GpuType | Omit = omit,
+        gpu_count: int | Omit = omit,
+        timeout_seconds: int | Omit = omit,
+        streaming: bool | Omit = omit,
+        config: models.PipelineConfig | models.PipelineConfigParams | Omit = omit,
+        metadata: models.Metadata | Omit = omit,
+        deadline: float | None = None,
+        on_event: Callable[[models.JobStreamEvent], object] | None = None,
+        cancel_on_interrupt: bool = False,
+        options: RequestOptions | None = None,
+    ) -> models.Pipeline:
+        """Like `create`, and then waits until the `state` of what it started is `active`.
+
+        Args:
+            name: The name: lower-case letters, digits and hyphens, beginning with a letter or digit.
+            description: What the pipeline is for, in your words.
+            model_id: The model to run.
+            gpu_type: The type of GPU; one of those that the model runs on.
+            gpu_count: How many GPUs to use, 1 to 8.
+            timeout_seconds: How long a job may run before it is stopped, 5 to 3600 seconds.
+            streaming: Whether jobs send their output piece by piece unless they say otherwise.
+            config: How to run the model.
+            metadata: Up to 50 pairs of your own, such as the team or the ticket that something belongs to.
+            deadline: Seconds that all of it may take; without, as long as it takes.
+            on_event: Called with each event of the progress, as it comes.
+            cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
+
+        Returns:
+            As it is then.
+
+        Raises:
+            WaitFailedError: it failed; `result` is how it was seen last
+            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        """
+        done: models.Pipeline = self._client.call_and_wait(
+            ops.CREATE,
+            body={
+                "name": name,
+                "description": description,
+                "model_id": model_id,
+                "gpu_type": gpu_type,
+                "gpu_count": gpu_count,
+                "timeout_seconds": timeout_seconds,
+                "streaming": streaming,
+                "config": config,
+                "metadata": metadata,
+            },
+            deadline=deadline,
+            on_event=on_event,
+            cancel_on_interrupt=cancel_on_interrupt,
+            options=options,
+        )
+        return done
+
     def retrieve(
         self,
         pipeline_id: str,
@@ -181,6 +241,37 @@ class Pipelines(SyncResource):
         return self._client.call(
             ops.RETRIEVE, path={"pipeline_id": pipeline_id}, query={"expand": expand, "fields": fields}, options=options
         )
+
+    def wait(
+        self,
+        pipeline: models.Pipeline | str,
+        *,
+        deadline: float | None = None,
+        on_event: Callable[[models.JobStreamEvent], object] | None = None,
+        cancel_on_interrupt: bool = False,
+        options: RequestOptions | None = None,
+    ) -> models.Pipeline:
+        """Waits until the `state` is `active`, and returns it as it is then.
+
+        Args:
+            pipeline: What to wait for, or its id.
+            deadline: Seconds that all of it may take; without, as long as it takes.
+            on_event: Called with each event of the progress, as it comes.
+            cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
+
+        Raises:
+            WaitFailedError: it failed; `result` is how it was seen last
+            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        """
+        done: models.Pipeline = self._client.wait(
+            ops.RETRIEVE,
+            pipeline,
+            deadline=deadline,
+            on_event=on_event,
+            cancel_on_interrupt=cancel_on_interrupt,
+            options=options,
+        )
+        return done
 
     def delete(self, pipeline_id: str, *, if_match: str | Omit = omit, options: RequestOptions | None = None) -> None:
         """Delete a pipeline.
@@ -291,6 +382,40 @@ class Pipelines(SyncResource):
         """
         return self._client.call(ops.RESTART, path={"pipeline_id": pipeline_id}, options=options)
 
+    def restart_and_wait(
+        self,
+        pipeline_id: str,
+        *,
+        deadline: float | None = None,
+        on_event: Callable[[models.JobStreamEvent], object] | None = None,
+        cancel_on_interrupt: bool = False,
+        options: RequestOptions | None = None,
+    ) -> models.Job:
+        """Like `restart`, and then waits until the `state` of what it started is `completed`.
+
+        Args:
+            pipeline_id: The id of the pipeline to restart.
+            deadline: Seconds that all of it may take; without, as long as it takes.
+            on_event: Called with each event of the progress, as it comes.
+            cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
+
+        Returns:
+            As it is then.
+
+        Raises:
+            WaitFailedError: it failed; `result` is how it was seen last
+            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        """
+        done: models.Job = self._client.call_and_wait(
+            ops.RESTART,
+            path={"pipeline_id": pipeline_id},
+            deadline=deadline,
+            on_event=on_event,
+            cancel_on_interrupt=cancel_on_interrupt,
+            options=options,
+        )
+        return done
+
     def scale(self, pipeline_id: str, *, gpu_count: int, options: RequestOptions | None = None) -> models.Job:
         """Change the number of GPUs.
 
@@ -318,3 +443,40 @@ class Pipelines(SyncResource):
         return self._client.call(
             ops.SCALE, path={"pipeline_id": pipeline_id}, body={"gpu_count": gpu_count}, options=options
         )
+
+    def scale_and_wait(
+        self,
+        pipeline_id: str,
+        *,
+        gpu_count: int,
+        deadline: float | None = None,
+        on_event: Callable[[models.JobStreamEvent], object] | None = None,
+        cancel_on_interrupt: bool = False,
+        options: RequestOptions | None = None,
+    ) -> models.Job:
+        """Like `scale`, and then waits until the `state` of what it started is `completed`.
+
+        Args:
+            pipeline_id: The id of the pipeline.
+            gpu_count: How many GPUs to use, 1 to 8.
+            deadline: Seconds that all of it may take; without, as long as it takes.
+            on_event: Called with each event of the progress, as it comes.
+            cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
+
+        Returns:
+            As it is then.
+
+        Raises:
+            WaitFailedError: it failed; `result` is how it was seen last
+            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        """
+        done: models.Job = self._client.call_and_wait(
+            ops.SCALE,
+            path={"pipeline_id": pipeline_id},
+            body={"gpu_count": gpu_count},
+            deadline=deadline,
+            on_event=on_event,
+            cancel_on_interrupt=cancel_on_interrupt,
+            options=options,
+        )
+        return done

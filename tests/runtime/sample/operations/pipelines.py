@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .. import models
-from ..transport import Operation, PageSpec, Param, PollSpec
+from ..transport import Operation, PageSpec, Param, PollSpec, PollStep
+from . import jobs
 
 CREATE: Operation[models.Pipeline] = Operation(
     id="pipelines.create",
@@ -21,6 +22,22 @@ CREATE: Operation[models.Pipeline] = Operation(
         done=("active",),
         failed=("failed",),
         interval=0.01,
+        cancel=PollStep(lambda: DELETE, "pipeline_id"),
+    ),
+)
+RESTART: Operation[models.Pipeline] = Operation(
+    id="pipelines.restart",
+    method="POST",
+    path="/v2/pipelines/{pipeline_id}/restart",
+    returns=lambda: models.Pipeline,
+    at="data",
+    poll=PollSpec(
+        retrieve=lambda: RETRIEVE,
+        parameter="pipeline_id",
+        status="state",
+        done=("active",),
+        failed=("failed",),
+        events=PollStep(lambda: jobs.STREAM, "job_id", "job_id"),
     ),
 )
 RETRIEVE: Operation[models.Pipeline] = Operation(
