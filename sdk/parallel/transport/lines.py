@@ -13,7 +13,7 @@ from ..data import Decoder
 from .arguments import Arguments
 from .call import Call
 from .errors import APIConnectionError, DecodeError, SDKError, StreamTruncatedError
-from .events import read_item
+from .event_kinds import read_item
 from .failures import build_error, look_up
 from .operation import StreamSpec
 
@@ -36,11 +36,8 @@ class LineReader(Generic[T]):
         self._special = re.compile(rb'\s*\{\s*"(?:' + (marks or b"(?!)") + rb')"\s*:').match
         self.count = 0
         self.trailer: Any = None
-
-    @property
-    def is_done(self) -> bool:
-        """Never: what ends the rows is the end of the answer."""
-        return False
+        # Never: what ends the rows is the end of the answer.
+        self.is_done = False
 
     def arguments(self, arguments: Arguments) -> Arguments:
         """The request that opens the stream: as the caller made it."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TypeAlias
 
 from .errors import DecodeError
 
@@ -17,19 +17,17 @@ _USUAL = re.compile(rb"(?:event: ([^\n\r]+)\n)?(?:id: ([^\n\r\0]+)\n)?data: ([^\
 _ONE = re.compile(rb"(?:event: ([^\n\r]+)\n)?(?:id: ([^\n\r\0]+)\n)?data: ([^\n\r]+)\n\n").fullmatch
 
 
-class RawEvent(NamedTuple):
-    """One event as it came. `id` is that of the last event that had one; `has_id` says whether that is this one."""
+RawEvent: TypeAlias = tuple[str, bytes, bytes, bool]
+"""One event as it came: its name, its data, the id of the last event that had one, and whether that is this one.
 
-    name: str
-    data: bytes
-    id: str
-    has_id: bool = False
+A plain tuple, because there are many and they live for a moment.
+"""
 
 
 class EventParser:
-    """Cuts bytes into events; knows the last id and the server's reconnection time."""
+    """Cuts bytes into events; knows the last id, as it came, and the server's reconnection time."""
 
-    def __init__(self, last_id: str = "", line_limit: int = LINE_LIMIT) -> None:
+    def __init__(self, last_id: bytes = b"", line_limit: int = LINE_LIMIT) -> None:
         self.last_id = last_id
         self.retry: float | None = None
         self._limit = line_limit
@@ -93,9 +91,9 @@ class EventParser:
     def _event(self, name: bytes | None, event_id: bytes | None, data: bytes) -> RawEvent:
         text = self._names.get(name) or self._name(name or b"")
         if event_id is None:
-            return RawEvent(text, data, self.last_id)
-        self.last_id = event_id.decode("utf-8", "replace")
-        return RawEvent(text, data, self.last_id, True)
+            return text, data, self.last_id, False
+        self.last_id = event_id
+        return text, data, event_id, True
 
     def _parse_lines(self, block: bytes) -> RawEvent | None:
         name, parts, has_id = b"", list[bytes](), False
@@ -109,7 +107,7 @@ class EventParser:
                 name = value
             elif field == b"id":
                 if b"\0" not in value:
-                    self.last_id, has_id = value.decode("utf-8", "replace"), True
+                    self.last_id, has_id = value, True
             elif field == b"retry":
                 if value.isdigit():
                     self.retry = int(value[:12]) / 1000
@@ -118,7 +116,7 @@ class EventParser:
         data = b"\n".join(parts)
         if not data:
             return None  # only an id, a comment, or nothing: no event, but the id counts
-        return RawEvent(self._name(name), data, self.last_id, has_id)
+        return self._name(name), data, self.last_id, has_id
 
     def _name(self, name: bytes) -> str:
         # The same few names over and over.

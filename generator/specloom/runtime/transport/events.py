@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Generic, TypeVar, cast
 
-from pydantic_core import from_json
-
-from ..data import Decoder, Unknown
+from ..data import Decoder
 from .arguments import Arguments
-from .call import Call, attach
+from .call import Call
 from .errors import APIConnectionError, APIStatusError, SDKError, StreamTruncatedError
+from .event_kinds import EventKind, EventKinds
 from .failures import build_error, parse_error_body
 from .operation import StreamSpec
 from .options import RetryPolicy
@@ -36,34 +34,33 @@ class EventReader(Generic[T]):
 
     def __init__(self, spec: StreamSpec, item: Decoder, last_id: str = "") -> None:
         self._spec = spec
-        self._item = item
-        self._named: dict[str, Decoder] | None = None
-        self._heads: dict[str, bytes] = {}
-        self._parser = EventParser(last_id)
-        self._last_id = last_id
+        self._kinds = EventKinds(spec, item)
+        self._last_id = last_id.encode()
+        self._parser = EventParser(self._last_id)
         self._retry = _SHORTEST
         self._failures = 0
         self._reconnections = 0
         self._was_open = False
         self._has_looked = False
-        self._sentinel = spec.sentinel.encode()
-        self._terminal = frozenset(spec.terminal)
-        self._wraps, self._resumes = spec.wrap, spec.resume
-        self._no_items = frozenset(name for name in (*spec.reconnect, spec.error) if name)
-        self._seen: set[str] = set()
-        self._seen_before: set[str] = set()
+        self._sentinel = spec.sentinel.encode() or None
+        self._resumes = spec.resume
+        self._seen: set[bytes] = set()
+        self._seen_before: set[bytes] = set()
         self._must_reconnect = False
         self._is_over = False
+        # Whether this connection has nothing more to say: the end has come, or the server wants another one.
+        self.is_done = False
 
     @property
     def last_id(self) -> str:
         """The id of the last event that was handed on: what came after it may still be on its way."""
-        return self._last_id
+        return self._last_id.decode("utf-8", "replace")
 
     def arguments(self, arguments: Arguments) -> Arguments:
         """The request that opens the stream, or opens it again where it broke off."""
-        self._parser = EventParser(self.last_id)
+        self._parser = EventParser(self._last_id)
         self._must_reconnect = False
+        self.is_done = self._is_over
         if not self.last_id:
             return arguments
         headers = {name: value for name, value in (arguments.headers or {}).items() if name.lower() != "last-event-id"}
@@ -82,27 +79,43 @@ class EventReader(Generic[T]):
         if len(events) != 1:
             return self._take_each(events, call)
         # One event a chunk is what nearly every server sends: no generator for it.
-        event = events[0]
-        items = (self._take(event, call),) if self._is_wanted(event, call) else ()
-        if not (self._is_over or self._must_reconnect):
+        items = self._take(events[0], call)
+        if not self.is_done:
             self._note_end()
         return items
 
     def _take_each(self, events: list[RawEvent], call: Call[Any]) -> Iterator[T]:
         for event in events:
-            if self._is_wanted(event, call):
-                yield self._take(event, call)
+            yield from self._take(event, call)
             if self.is_done:
                 return
         self._note_end()
 
-    def _take(self, event: RawEvent, call: Call[Any]) -> T:
-        """The event as an item, which is progress."""
-        item = self._decode(event, call)
+    def _take(self, event: RawEvent, call: Call[Any]) -> tuple[T, ...]:
+        """The event as an item, which is progress; nothing of one that came before, or that is none."""
+        name, data, event_id, has_id = event
+        kind = self._kinds[name]
+        if not kind.is_item or data == self._sentinel:
+            self._end_connection(kind, data, call)
+            return ()
+        if has_id and self._resumes and event_id:
+            if event_id in self._seen or event_id in self._seen_before:
+                return ()
+            self._remember(event_id)
+        item = kind.read(event_id, data, call)
         self._failures = self._reconnections = 0
-        self._last_id = event.id
-        self._is_over = event.name in self._terminal
-        return item
+        self._last_id = event_id
+        if kind.is_terminal:
+            self._is_over = self.is_done = True
+        return (item,)
+
+    def _end_connection(self, kind: EventKind, data: bytes, call: Call[Any]) -> None:
+        """What is no item says that the server failed, that it wants another connection, or that this is the end."""
+        if kind.is_error:
+            raise _event_error(data, call)
+        self.is_done = True
+        self._is_over = kind.is_item
+        self._must_reconnect = not kind.is_item
 
     def _note_end(self) -> None:
         """A whole chunk was read: also the ids of events without data count, and the server's wish for pauses."""
@@ -124,12 +137,8 @@ class EventReader(Generic[T]):
         if not self._has_looked:
             self._look(b"", call)
         event = self._parser.finish()
-        return self.feed(b"\n", call) if event and self._is_last(event) else ()
-
-    @property
-    def is_done(self) -> bool:
-        """Whether this connection has nothing more to say: the end has come, or the server wants another one."""
-        return self._is_over or self._must_reconnect
+        is_last = event is not None and (self._kinds[event[0]].is_terminal or event[1] == self._sentinel)
+        return self.feed(b"\n", call) if is_last else ()
 
     def after_end(self, error: SDKError | None) -> float | None:
         """None: the stream is complete. A number: wait that long and connect again. Raises when it is lost."""
@@ -160,66 +169,10 @@ class EventReader(Generic[T]):
         at = f"; the last event id is {self.last_id!r}" if self.last_id else ""
         return StreamTruncatedError(f"the stream broke off: {reason}{at}", last_event_id=self.last_id or None)
 
-    def _is_wanted(self, event: RawEvent, call: Call[Any]) -> bool:
-        """Whether the event is an item; notes what those that are none have to say."""
-        if event.name in self._no_items:
-            if event.name == self._spec.error:
-                raise _event_error(event, call)
-            self._must_reconnect = True
-            return False
-        if self._sentinel and event.data == self._sentinel:
-            self._is_over = True
-            return False
-        return not (self._resumes and event.has_id and event.id and self._is_repeated(event.id))
-
-    def _is_last(self, event: RawEvent) -> bool:
-        return event.name in self._terminal or event.data == self._sentinel
-
-    def _is_repeated(self, event_id: str) -> bool:
-        if event_id in self._seen or event_id in self._seen_before:
-            return True
+    def _remember(self, event_id: bytes) -> None:
         if len(self._seen) >= _REMEMBERED:
             self._seen, self._seen_before = set(), self._seen
         self._seen.add(event_id)
-        return False
-
-    def _decode(self, event: RawEvent, call: Call[Any]) -> Any:
-        data = event.data
-        if self._wraps:
-            # Data that is no value of its own would become fields of the event around it.
-            if data[:1] != b"{" or data.find(b"}") != len(data) - 1:
-                data = _json_of(data)
-            return read_item(self._item, b'%b%b,"data":%b}' % (self._head(event.name), _id_of(event.id), data), call)
-        decoder = self._decoder_for(event.name)
-        if decoder is None:
-            return Unknown.model_validate({"event": event.name, "data": parse_error_body(data)})
-        return read_item(decoder, data, call, _json_of)
-
-    def _head(self, name: str) -> bytes:
-        """`{"event":"…","id":`: one of a few."""
-        head = self._heads.get(name)
-        if head is None:
-            head = self._heads[name] = b'{"event":%b,"id":' % json.dumps(name).encode()
-        return head
-
-    def _decoder_for(self, name: str) -> Decoder | None:
-        """What reads an event's data; None for a kind of event that the document does not know."""
-        events = self._spec.events
-        if events is None:
-            return self._item
-        if self._named is None:
-            self._named = {known: Decoder(annotation) for known, annotation in events().items()}
-        return self._named.get(name)
-
-
-def read_item(decoder: Decoder, body: bytes, call: Call[Any], repair: Callable[[bytes], bytes] = bytes) -> Any:
-    """One item of a stream; when it differs from the document, even after `repair`, it says so itself."""
-    try:
-        return decoder.validate(body)
-    except ValueError:
-        pass  # looked at more closely out here, so that no error has this one, which quotes the body, as its context
-    value, issues = call.decode_with(decoder, repair(body))
-    return attach(value, issues, call.info, call.client)
 
 
 def _may_pass(error: SDKError) -> bool:
@@ -229,27 +182,12 @@ def _may_pass(error: SDKError) -> bool:
     return isinstance(error, APIConnectionError)
 
 
-def _event_error(event: RawEvent, call: Call[Any]) -> Exception:
+def _event_error(sent: bytes, call: Call[Any]) -> Exception:
     mask = call.setup.credentials.mask
-    text = mask.text(event.data)
+    text = mask.text(sent)
     data: Any = mask.data(parse_error_body(text))
     # Some wrap the error as their answers do, some send it bare.
     root = call.setup.api.error.message.partition(".")
     if isinstance(data, dict) and root[1] and root[0] not in data:
         data = {root[0]: cast("dict[str, Any]", data)}
     return build_error(call.info, data, None, f"the stream reported an error: {text[:200].decode('utf-8', 'replace')}")
-
-
-def _id_of(event_id: str) -> bytes:
-    if event_id.isalnum() and event_id.isascii():
-        return b'"%b"' % event_id.encode()
-    return json.dumps(event_id).encode()
-
-
-def _json_of(data: bytes) -> bytes:
-    """An event's data as JSON: bare text becomes a string."""
-    try:
-        from_json(data)
-    except ValueError:
-        return json.dumps(data.decode("utf-8", "replace")).encode()
-    return data

@@ -55,8 +55,7 @@ class AsyncOpener(Protocol):
 class Reader(Protocol[Item]):
     """What decides about a stream: what to ask for, what the bytes mean, and what follows when they end."""
 
-    @property
-    def is_done(self) -> bool: ...
+    is_done: bool
 
     def arguments(self, arguments: Arguments) -> Arguments: ...
 

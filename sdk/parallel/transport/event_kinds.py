@@ -1,0 +1,106 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""What each name of event means in one stream: worked out when it first comes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pydantic_core import from_json
+
+from ..data import Decoder, Unknown
+from .call import Call, attach
+from .failures import parse_error_body
+from .operation import StreamSpec
+
+# Names come from the server: one that invents them without end is not remembered without end.
+_REMEMBERED = 256
+
+
+class EventKind:
+    """What events of one name are: items that `decoder` reads, or words between server and client.
+
+    With a `head`, an item is the whole event and that is how it begins; without a `decoder`, it is none that the
+    document knows.
+    """
+
+    __slots__ = ("decoder", "head", "is_error", "is_item", "is_terminal", "name")
+
+    def __init__(self, spec: StreamSpec, name: str, decoder: Decoder | None) -> None:
+        self.name = name
+        self.decoder = decoder
+        self.head = b'{"event":%b,"id":"' % json.dumps(name).encode() if spec.wrap else b""
+        self.is_terminal = name in spec.terminal
+        self.is_error = bool(name) and name == spec.error
+        self.is_item = not (self.is_error or (name and name in spec.reconnect))
+
+    def read(self, event_id: bytes, data: bytes, call: Call[Any]) -> Any:
+        """The event as an item; where it differs from the document, it says so itself."""
+        decoder = self.decoder
+        if decoder is None:
+            return Unknown.model_validate({"event": self.name, "data": parse_error_body(data)})
+        if self.head:
+            # Data that is no value of its own would become fields of the event around it.
+            if data[:1] != b"{" or data.find(b"}") != len(data) - 1:
+                data = _json_of(data)
+            shown = event_id if event_id.isalnum() else _escaped(event_id)
+            data = b"".join((self.head, shown, b'","data":', data, b"}"))
+        try:
+            return decoder.validate(data)
+        except ValueError:
+            pass  # looked at more closely out here, so that no error has this one, which quotes the data, as its context
+        return read_leniently(decoder, data if self.head else _json_of(data), call)
+
+
+class EventKinds(dict[str, EventKind]):
+    """The kinds of a stream's events, by name."""
+
+    def __init__(self, spec: StreamSpec, item: Decoder) -> None:
+        super().__init__()
+        self._spec = spec
+        self._item = item
+        self._named: dict[str, Decoder] | None = None
+
+    def __missing__(self, name: str) -> EventKind:
+        kind = EventKind(self._spec, name, self._decoder_for(name))
+        if len(self) < _REMEMBERED:
+            self[name] = kind
+        return kind
+
+    def _decoder_for(self, name: str) -> Decoder | None:
+        events = self._spec.events
+        if events is None or self._spec.wrap:
+            return self._item
+        if self._named is None:
+            self._named = {known: Decoder(annotation) for known, annotation in events().items()}
+        return self._named.get(name)
+
+
+def read_item(decoder: Decoder, body: bytes, call: Call[Any], repair: Callable[[bytes], bytes] = bytes) -> Any:
+    """One item of a stream; when it differs from the document, even after `repair`, it says so itself."""
+    try:
+        return decoder.validate(body)
+    except ValueError:
+        pass  # as above
+    return read_leniently(decoder, repair(body), call)
+
+
+def read_leniently(decoder: Decoder, body: bytes, call: Call[Any]) -> Any:
+    """One item of a stream that is not quite as documented."""
+    value, issues = call.decode_with(decoder, body)
+    return attach(value, issues, call.info, call.client)
+
+
+def _escaped(event_id: bytes) -> bytes:
+    """An id as it stands between the quotes of JSON."""
+    return json.dumps(event_id.decode("utf-8", "replace"))[1:-1].encode()
+
+
+def _json_of(data: bytes) -> bytes:
+    """An event's data as JSON: bare text becomes a string."""
+    try:
+        from_json(data)
+    except ValueError:
+        return json.dumps(data.decode("utf-8", "replace")).encode()
+    return data
