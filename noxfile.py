@@ -14,6 +14,8 @@ nox.options.sessions = ["tests", "lint", "types", "check"]
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 DISTRIBUTIONS = ("generator", "sdk", "server_stub")
 REDOCLY = "@redocly/cli@2.77.0"
+# Each of them in an environment of its own: the name of its dependency group.
+GENERATORS = ("openapi-python-client", "openapi-generator", "datamodel-code-generator")
 PRISM = "@stoplight/prism-cli@5.14.2"
 
 
@@ -144,3 +146,14 @@ def bench(session: nox.Session) -> None:
     install(session, "bench")
     session.run("python", "bench/sdk_peers.py")
     session.run("python", "bench/sdk_calls.py", *session.posargs)
+
+
+@nox.session
+def bench_generate(session: nox.Session) -> None:
+    """What generating costs over SPECLOOM_CORPUS and what comes of it, beside other generators; fails on a missed target."""
+    install(session, "test", "types")
+    for peer in GENERATORS:
+        session.run("python", "-m", "venv", f".nox/generators/{peer}")
+        python = f".nox/generators/{peer}/bin/python"
+        session.run(python, "-m", "pip", "install", "-q", *groups(peer), external=True)
+    session.run("python", "bench/generate.py", "--peers", ".nox/generators", *session.posargs)

@@ -19,6 +19,7 @@ class CorpusDocument:
     file: str
     packed: str
     operations: int
+    schemas: int = 0
 
 
 def listed() -> list[CorpusDocument]:
@@ -28,7 +29,10 @@ def listed() -> list[CorpusDocument]:
         return []
     with (Path(folder) / "index.tsv").open(encoding="utf-8") as index:
         rows = csv.DictReader(index, delimiter="\t")
-        return [CorpusDocument(row["name"], row["file"], row["packed"], int(row["operations"])) for row in rows]
+        return [
+            CorpusDocument(row["name"], row["file"], row["packed"], int(row["operations"]), int(row["schemas"]))
+            for row in rows
+        ]
 
 
 def unpack(document: CorpusDocument, target: Path) -> Path:
