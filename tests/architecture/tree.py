@@ -21,6 +21,7 @@ GENERATED = (
 VENDORED = {
     SDK / "data": RUNTIME / "data",
     SDK / "transport": RUNTIME / "transport",
+    SDK / "testing": RUNTIME / "testing",
     SERVER / "serving": RUNTIME / "serving",
 }
 YOURS = SDK / "extras"

@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME = ROOT / "generator" / "specloom" / "runtime"
-MODULES = sorted(path for part in ("data", "transport") for path in (RUNTIME / part).rglob("*.py"))
+EXTRAS = ("aiohttp", "httpx", "opentelemetry", "pyreqwest", "pytest", "yarl")
+MODULES = sorted(path for part in ("data", "transport", "testing") for path in (RUNTIME / part).rglob("*.py"))
 
 
 def loaded(code: str) -> set[str]:
@@ -52,6 +53,19 @@ def test_the_async_client_is_not_loaded_for_the_sync_one() -> None:
     assert output.strip() == "False"
 
 
+def test_a_client_loads_nothing_that_is_for_tests() -> None:
+    code = "from tests.runtime.sample import AsyncSample, Sample; Sample(api_key='k').pipelines; import sys"
+
+    loaded(f"{code}; assert not [name for name in sys.modules if 'sample.testing' in name]")
+
+
+def test_every_vendored_module_imports_without_extras() -> None:
+    names = [".".join(path.relative_to(RUNTIME).with_suffix("").parts) for path in MODULES]
+    code = "import sys, importlib; sys.modules.update(dict.fromkeys({EXTRAS!r}))".replace("{EXTRAS!r}", repr(EXTRAS))
+
+    loaded(f"{code}; [importlib.import_module(f'tests.runtime.sample.{{name}}') for name in {names!r}]")
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(RUNTIME)))
 def test_a_vendored_module_says_so_and_knows_nothing_of_the_generator(path: Path) -> None:
     text = path.read_text()
@@ -71,7 +85,7 @@ def test_a_vendored_module_says_so_and_knows_nothing_of_the_generator(path: Path
         )
     }
     allowed = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions"}
-    carriers = {"aiohttp", "httpcore2", "httpx", "httpx2", "pyreqwest", "yarl"}
+    carriers = {"aiohttp", "httpcore2", "httpx", "httpx2", "pyreqwest", "pytest", "yarl"}
     assert absolute <= allowed | carriers | set(sys.stdlib_module_names)
 
 

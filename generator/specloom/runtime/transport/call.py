@@ -100,7 +100,15 @@ class Call(Generic[T]):
         target, headers = self._with_credentials(placed)
         body = self._outgoing.body
         return Request(
-            operation.method, setup.origin, target, headers, body, timeout, self._wants_chunks, self.deadline_at
+            operation.method,
+            setup.origin,
+            target,
+            headers,
+            body,
+            timeout,
+            self._wants_chunks,
+            self.deadline_at,
+            operation,
         )
 
     @property

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from .options import Timeout
+
+if TYPE_CHECKING:
+    from .operation import Operation
 
 HeaderPairs: TypeAlias = list[tuple[bytes, bytes]]
 
@@ -87,9 +90,10 @@ class Request:
 
     `deadline_at`, on `time.monotonic`'s clock, is when nobody waits for the answer any more. An adapter that can hold
     every read to it does; between the chunks of a body and around the awaits of an async client it is held anyway.
+    `operation` says what is asked for; who carries the request need not look at it.
     """
 
-    __slots__ = ("body", "deadline_at", "headers", "method", "origin", "target", "timeout", "wants_stream")
+    __slots__ = ("body", "deadline_at", "headers", "method", "operation", "origin", "target", "timeout", "wants_stream")
 
     def __init__(
         self,
@@ -101,8 +105,10 @@ class Request:
         timeout: Timeout,
         wants_stream: bool = False,
         deadline_at: float | None = None,
+        operation: Operation[Any] | None = None,
     ) -> None:
         self.method = method
+        self.operation = operation
         self.origin = origin
         self.target = target
         self.headers = headers
