@@ -126,3 +126,26 @@ def test_types_below_a_variant_have_no_numbers_in_their_names(tmp_path: Path) ->
     read = schemas(tmp_path, Pet=f"{{oneOf: [{', '.join((CAT, DOG, inner, *boxes))}]}}")
 
     assert not [name for name in read.names().values() if any(letter.isdigit() for letter in name)]
+
+
+def test_a_union_that_is_itself_is_what_else_it_may_be(tmp_path: Path) -> None:
+    """By itself or through another one, and whichever is read first."""
+    model = "{type: object, properties: {a: {type: string}}}"
+    read = read_text(
+        tmp_path,
+        f"""
+        components:
+          schemas:
+            Pet: {{oneOf: [{{$ref: '#/components/schemas/Pet'}}, {{$ref: '#/components/schemas/Cat'}}]}}
+            Left: {{oneOf: [{{$ref: '#/components/schemas/Right'}}, {{$ref: '#/components/schemas/Cat'}}]}}
+            Right: {{oneOf: [{{$ref: '#/components/schemas/Left'}}, {{$ref: '#/components/schemas/Dog'}}]}}
+            Cat: {model}
+            Dog: {model.replace("a:", "b:")}
+        """,
+    )
+    cat, dog = (Named(f"#/components/schemas/{name}") for name in ("Cat", "Dog"))
+    pet = read.type("Pet")
+
+    assert isinstance(pet, Alias)
+    assert pet.target == cat
+    assert {variant.type for variant in read.union("Left").variants} == {cat, dog}

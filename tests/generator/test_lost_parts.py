@@ -235,3 +235,46 @@ def test_parts_of_other_files_are_looked_at_too(tmp_path: Path) -> None:
 
     assert sorted(read.codes) == ["SL107", "SL109"]
     assert read.api.left_out == ("GETT /pets",)
+
+
+def test_whole_maps_may_be_kept_in_files_of_their_own(tmp_path: Path) -> None:
+    """Paths, schemas and security schemes alike; what stands in them is checked like anything else."""
+    schema = "{$ref: 'schemas.yaml#/Pet'}"
+    (tmp_path / "paths.yaml").write_text(
+        f"/pets: {{get: {{sumary: x, responses: {{'200': {{content: {{application/json: {{schema: {schema}}}}}}}}}}}}}\n",
+        "utf-8",
+    )
+    (tmp_path / "schemas.yaml").write_text("Pet: {type: object, properties: {a: {type: string}}}\nTag: {type: string}")
+    (tmp_path / "auth.yaml").write_text("key: {type: apiKey, in: header, name: X-Key}\n", "utf-8")
+    read = read_text(
+        tmp_path,
+        """
+        paths: {$ref: paths.yaml}
+        components: {schemas: {$ref: schemas.yaml}, securitySchemes: {$ref: auth.yaml}}
+        """,
+    )
+
+    assert [operation.key for operation in read.api.operations] == ["GET /pets"]
+    assert {declared.id for declared in read.api.types} == {"schemas.yaml#/Pet", "schemas.yaml#/Tag"}
+    assert [(scheme.key, scheme.wire) for scheme in read.api.auth] == [("key", "X-Key")]
+    assert read.codes == ["SL109"]
+
+
+def test_additional_operations_with_a_key_of_their_own_are_read_or_named(tmp_path: Path) -> None:
+    read = read_text(
+        tmp_path,
+        f"""
+        paths:
+          /pets:
+            get: {{operationId: pets.list, {OK}}}
+            additionalOperations:
+              Post: {{operationId: pets.create, {OK}}}
+              GET: {{operationId: pets.other, {OK}}}
+              COPY: {{operationId: pets.copy, {OK}}}
+              copy: {{operationId: pets.again, {OK}}}
+        """,
+    )
+
+    assert [operation.key for operation in read.api.operations] == ["GET /pets", "POST /pets", "COPY /pets"]
+    assert read.api.left_out == ("GET /pets", "COPY /pets")
+    assert read.codes == ["SL107", "SL107", "SL107"]

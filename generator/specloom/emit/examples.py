@@ -18,8 +18,10 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
 def render(example: ExamplePlan, header: str) -> str:
     """One file: a client, one call, and what came of it."""
     imports = "\n".join(example.imports)
+    # Type checkers tell of every use of what is deprecated, and to use it is what this file is for.
+    pragma = "# pyright: reportDeprecated=false\n" if example.is_deprecated else ""
     return f"""# {header}
-{example.doc}
+{pragma}{example.doc}
 
 {imports}
 

@@ -30,10 +30,11 @@ def render_module(server: ServerPlan, header: str) -> str:
         for service in server.services
         for meta in service.metas
     )
+    idle = "" if pairs else "    del services\n"
     function = f'''
 def routes(services: Services[C]) -> tuple[Route, ...]:
     """Every operation with the method that answers it; raises `MissingHandlers` for those without one."""
-    return bind(
+{idle}    return bind(
         (
 {pairs}        )
     )

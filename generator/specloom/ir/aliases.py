@@ -1,35 +1,52 @@
-"""Cuts aliases that are made of themselves alone: a list of lists is a type, a name for itself is none."""
+"""Cuts names that are made of themselves alone: a list of lists is a type, a name for itself is none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from specloom.ir.nodes import Alias
+from specloom.ir.nodes import Alias, Union, Variant
 from specloom.ir.scalars import ANY
 from specloom.ir.types import Choice, Named, Nullable, TypeRef
 from specloom.ir.workshop import Workshop
 
 
 def cut_circles(shop: Workshop) -> None:
-    """Let every alias that leads back to itself without a list, a map or a class between hold any value there."""
+    """Let every name that leads back to itself without a list, a map or a class between mean what else it may be.
+
+    Where it is nothing else, any value will do.
+    """
     for identity, declared in list(shop.types.items()):
-        if isinstance(declared, Alias) and _leads_to(shop, declared, identity):
-            shop.types[identity] = replace(declared, target=_without(shop, declared.target, identity))
+        if isinstance(declared, (Alias, Union)) and _leads_to(shop, identity, identity):
+            shop.types[identity] = _made_of(declared, tuple(dict.fromkeys(_others(shop, identity, {identity}))))
 
 
-def _leads_to(shop: Workshop, alias: Alias, wanted: str) -> bool:
+def _leads_to(shop: Workshop, start: str, wanted: str) -> bool:
     seen: set[str] = set()
-    waiting = list(bare_names(alias.target))
+    waiting = _names_below(shop, start)
     while waiting:
         name = waiting.pop()
-        declared = shop.types.get(name)
         if name == wanted:
             return True
-        if name not in seen and isinstance(declared, Alias):
+        if name not in seen:
             seen.add(name)
-            waiting.extend(bare_names(declared.target))
+            waiting.extend(_names_below(shop, name))
     return False
+
+
+def _names_below(shop: Workshop, identity: str) -> list[str]:
+    return [name for option in _options(shop, identity) for name in bare_names(option)]
+
+
+def _options(shop: Workshop, identity: str) -> tuple[TypeRef, ...]:
+    """What a name stands for; nothing where it is a type of its own."""
+    declared = shop.types.get(identity)
+    if isinstance(declared, Union):
+        return tuple(variant.type for variant in declared.variants)
+    if not isinstance(declared, Alias):
+        return ()
+    target = declared.target.item if isinstance(declared.target, Nullable) else declared.target
+    return target.options if isinstance(target, Choice) else (target,)
 
 
 def bare_names(type_ref: TypeRef) -> Iterator[str]:
@@ -46,17 +63,20 @@ def bare_names(type_ref: TypeRef) -> Iterator[str]:
             return
 
 
-def _without(shop: Workshop, type_ref: TypeRef, identity: str) -> TypeRef:
-    match type_ref:
-        case Named(id=name):
-            declared = shop.types.get(name)
-            is_circular = name == identity or (isinstance(declared, Alias) and _leads_to(shop, declared, identity))
-            return ANY if is_circular else type_ref
-        case Nullable(item=item):
-            return replace(type_ref, item=_without(shop, item, identity))
-        case Choice(options=options):
-            # A choice between itself and something else is that something else.
-            kept = tuple(made for option in options if (made := _without(shop, option, identity)) != ANY)
-            return kept[0] if len(kept) == 1 else Choice(kept) if kept else ANY
-        case _:
-            return type_ref
+def _others(shop: Workshop, identity: str, seen: set[str]) -> Iterator[TypeRef]:
+    """What a name may be other than itself, looked up through the names that lead back to it."""
+    for option in _options(shop, identity):
+        names = set(bare_names(option))
+        if any(name in seen or _leads_to(shop, name, identity) for name in names):
+            for name in sorted(names - seen):
+                seen.add(name)
+                yield from _others(shop, name, seen)
+        else:
+            yield option
+
+
+def _made_of(declared: Alias | Union, options: tuple[TypeRef, ...]) -> Alias | Union:
+    if isinstance(declared, Union) and len(options) > 1:
+        return replace(declared, variants=tuple(Variant(option) for option in options))
+    target = ANY if not options else options[0] if len(options) == 1 else Choice(options)
+    return Alias(declared.id, declared.name, target, declared.doc, declared.origin)

@@ -34,9 +34,7 @@ def find_heirs(shop: Workshop) -> None:
 
 
 def _components(shop: Workshop) -> Iterator[Node]:
-    components = shop.spec.root.get("components")
-    place = components.get("schemas") if components else None
-    yield from (node for _, node in (place.members() if place else ()))
+    yield from (node for _, node in shop.spec.components("schemas"))
 
 
 def _discriminator(shop: Workshop, node: Node) -> Discriminator | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, Protocol
 
 from specloom.ir.defaults import suits_or_tells
 from specloom.ir.gather import gather
@@ -13,16 +13,21 @@ from specloom.ir.scalars import ANY
 from specloom.ir.types import Map, TypeRef
 from specloom.ir.words import split_words
 from specloom.ir.workshop import Workshop
+from specloom.load.tree import escape
 from specloom.resolve.node import Node
 from specloom.resolve.schema import Schema
 
-TypeOf = Callable[[Sequence[Node]], TypeRef]
+
+class TypeOf(Protocol):
+    """Gives the type of one schema, or of several that describe what counts as written at `place`."""
+
+    def __call__(self, nodes: Sequence[Node], place: str = "") -> TypeRef: ...
 
 
 def model(shop: Workshop, schema: Schema, identity: str, type_of: TypeOf) -> Model:
     """The model that a gathered object schema describes; its name comes later."""
     fields = tuple(
-        _field(shop, schema, wire, nodes, type_of)
+        _field(shop, schema, wire, nodes, type_of(nodes, f"{identity}/properties/{escape(wire)}"))
         for wire, nodes in schema.properties.items()
         # A property that must not be there is none.
         if not any(is_ignored(shop, node) or shop.spec.schema(node).is_nothing for node in nodes)
@@ -58,10 +63,9 @@ def map_type(schema: Schema, type_of: TypeOf) -> Map:
     return Map(ANY if value is None or value is False else value, key_pattern=pattern or None)
 
 
-def _field(shop: Workshop, owner: Schema, wire: str, nodes: tuple[Node, ...], type_of: TypeOf) -> Field:
+def _field(shop: Workshop, owner: Schema, wire: str, nodes: tuple[Node, ...], type_ref: TypeRef) -> Field:
     parts = [gather(shop, node) for node in nodes]
     own = [shop.spec.schema(node) for node in nodes]
-    type_ref = type_of(nodes)
     given = next((part.extensions["x-sdk-name"] for part in own if "x-sdk-name" in part.extensions), None)
     default = next((part for part in reversed((*parts, *own)) if part.has_default), None)
     has_default = default is not None and suits_or_tells(shop, default, type_ref)

@@ -27,34 +27,42 @@ def nullable(item: TypeRef, is_nullable: bool) -> TypeRef:
     return Nullable(item)
 
 
-def type_of(shop: Workshop, nodes: Sequence[Node]) -> TypeRef:
-    """The type that one schema describes, or several together; declarations it needs are made or promised."""
+def type_of(shop: Workshop, nodes: Sequence[Node], place: str = "") -> TypeRef:
+    """The type that one schema describes, or several together; declarations it needs are made or promised.
+
+    Several together are nowhere written as one: what they make is known as if it were written at `place`.
+    """
     if len(nodes) > 1:
-        return _together(shop, nodes)
+        return _together(shop, nodes, place)
     (node,) = nodes
     schema = shop.spec.schema(node)
     link = sole_reference(shop, schema)
     if link is not None:
         return nullable(_reference(shop, link), schema.is_nullable)
-    identity = shop.identity(schema)
-    if identity in shop.building:
-        shop.recursive.add(identity)
-        return Named(identity)
-    whole = gather(shop, node)
+    return _inline(shop, gather(shop, node), shop.identity(schema), nodes)
+
+
+def _inline(shop: Workshop, whole: Schema, identity: str, nodes: Sequence[Node]) -> TypeRef:
+    """The type of a schema without a name, written in one place or in several; it may come upon itself."""
+    places = frozenset(node.origin for node in nodes)
+    begun = shop.building.get(places)
+    if begun is not None:
+        shop.recursive.add(begun)
+        return nullable(Named(begun), whole.is_nullable)
     if len(shop.building) >= DEEPEST:
-        refuse_depth(shop, node)
-    if identity in shop.broken:
+        refuse_depth(shop, nodes[-1])
+    if not shop.broken.keys().isdisjoint({identity, *(shop.identity(node) for node in nodes)}):
         return UNRESOLVED
-    shop.building.add(identity)
+    shop.building[places] = identity
     made = _made(shop, whole, identity)
-    shop.building.discard(identity)
+    del shop.building[places]
     if identity in shop.recursive and identity not in shop.types:
         shop.types[identity] = Alias(identity, Name(()), made, whole.doc, whole.origin)
         made = Named(identity)
     return nullable(made, whole.is_nullable)
 
 
-def _together(shop: Workshop, nodes: Sequence[Node]) -> TypeRef:
+def _together(shop: Workshop, nodes: Sequence[Node], place: str) -> TypeRef:
     """One property that several parts of an `allOf` describe; parts that only annotate do not count."""
     telling = [node for node in nodes if not gather(shop, node).says_nothing]
     if len(telling) <= 1:
@@ -65,8 +73,7 @@ def _together(shop: Workshop, nodes: Sequence[Node]) -> TypeRef:
     last = shop.spec.schema(telling[-1])
     parts = [gather(shop, node) for node in telling]
     report_contradiction(shop.report, parts)
-    whole = merged(last, parts)
-    return nullable(_made(shop, whole, shop.identity(last)), whole.is_nullable)
+    return _inline(shop, merged(last, parts), place, telling)
 
 
 def _reference(shop: Workshop, link: Schema) -> TypeRef:
@@ -183,8 +190,8 @@ def _field_structure(field: Field) -> Hashable:
 
 
 def _build(shop: Workshop, whole: Schema, identity: str) -> Model | Enum | Union | TypeRef:
-    def inner(nodes: Sequence[Node]) -> TypeRef:
-        return type_of(shop, nodes)
+    def inner(nodes: Sequence[Node], place: str = "") -> TypeRef:
+        return type_of(shop, nodes, place)
 
     match shape_of(whole):
         case "nothing":
@@ -240,9 +247,7 @@ def _scalar(shop: Workshop, whole: Schema, identity: str) -> TypeRef:
 
 def declare_components(shop: Workshop) -> None:
     """Build every component schema, whether anything uses it or not."""
-    components = shop.spec.root.get("components")
-    place = components.get("schemas") if components else None
-    for _, node in place.members() if place else ():
+    for _, node in shop.spec.components("schemas"):
         if not is_ignored(shop, node):
             _promised(shop, node)
     declare_waiting(shop)

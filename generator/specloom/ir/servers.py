@@ -36,10 +36,8 @@ def _members(node: Node, key: str) -> list[tuple[str, Node]]:
 
 def auth_schemes(shop: Workshop) -> tuple[AuthScheme, ...]:
     """Every security scheme of the document."""
-    components = shop.spec.root.get("components")
-    place = components.get("securitySchemes") if components else None
     found: list[AuthScheme] = []
-    for key, child in place.members() if place else ():
+    for key, child in shop.spec.components("securitySchemes"):
         node = shop.spec.follow(child)
         if node is not None:
             found.append(_scheme(shop, key, node))

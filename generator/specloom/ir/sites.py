@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom.diagnostics import Origin
+from specloom.resolve.grammar import METHODS
 from specloom.resolve.misfits import noun
 from specloom.resolve.node import Node
-from specloom.resolve.path_items import looks_like_operation, strange_members
+from specloom.resolve.path_items import doubled_operations, looks_like_operation, strange_members
 from specloom.resolve.spec import Spec
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _EXTENSION = re.compile(r"\.(json|xml|yaml|csv|txt)$")
 _HEAD = re.compile(r"^(v\d+([.\-]?\d+|(alpha|beta|preview)\d*)*|\d{4}-\d{2}-\d{2}|api|apis|rest|latest|public)$", re.I)
 _PARAM = re.compile(r"\{([^{}]*)\}")
@@ -97,8 +97,8 @@ def item_sites(spec: Spec, path: str, item: Node) -> Iterator[Site]:
     for layer in layers:
         for method, place in _places(layer):
             node = spec.follow(place)
-            if node is not None and isinstance(node.value, dict) and method not in seen:
-                seen.add(method)
+            if node is not None and isinstance(node.value, dict) and method.upper() not in seen:
+                seen.add(method.upper())
                 site = Site(method, path, node, layers)
                 if not site.is_ignored:
                     yield site
@@ -124,6 +124,7 @@ def _lost(spec: Spec, path: str, item: Node) -> Iterator[str]:
             if node is None or not isinstance(node.value, dict):
                 yield f"{method.upper()} {path}"
         yield from (f"{key.upper()} {path}" for key, node in strange_members(layer) if looks_like_operation(node))
+        yield from (f"{method.upper()} {path}" for method, _ in doubled_operations(layer))
 
 
 def _places(item: Node) -> Iterator[tuple[str, Node]]:
@@ -133,5 +134,6 @@ def _places(item: Node) -> Iterator[tuple[str, Node]]:
             yield method, place
     more = item.get("additionalOperations")
     for method, place in more.members() if more else ():
-        if method.lower() not in METHODS:
-            yield method, place
+        usual = method.lower()
+        # What has a field of its own is read all the same, unless that is there too.
+        yield (usual if usual in METHODS and usual not in item.mapping else method), place

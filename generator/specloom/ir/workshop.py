@@ -46,8 +46,8 @@ class Workshop:
     interned: dict[Hashable, str] = field(default_factory=dict[Hashable, str])
     gathered: dict[Origin, Schema] = field(default_factory=dict[Origin, Schema])
     gathering: set[Origin] = field(default_factory=set[Origin])
-    # Inline types being built right now, and those among them that something inside refers to.
-    building: set[str] = field(default_factory=set[str])
+    # Inline types being built right now, by the places that describe them; those that something inside refers to.
+    building: dict[frozenset[Origin], str] = field(default_factory=dict[frozenset[Origin], str])
     recursive: set[str] = field(default_factory=set[str])
     # Ids of the `default` answers that stand for failures.
     failures: set[str] = field(default_factory=set[str])

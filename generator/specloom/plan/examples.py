@@ -113,6 +113,7 @@ def _plan_file(
         doc=docstring(says),
         imports=tuple(found.line for found in sorted(imports)),
         program=call.program(sdk.client.class_name),
+        is_deprecated=operation.deprecated,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterator
+from dataclasses import replace
 
 from specloom.ir.nodes import Alias, Enum, Field, Model, TypeDecl, Union
 from specloom.ir.types import Choice, JsonValue, Literals, Named, TypeRef
@@ -103,9 +104,10 @@ def _constants(model: Model, writer: Annotator) -> tuple[str, ...]:
 
 def _extras(model: Model, writer: Annotator) -> tuple[str, ...]:
     """What pydantic makes of the properties that a class does not name, where the document types them."""
-    value = writer.value(model.extra) if model.extra else "Any"
-    if value == "Any":
+    # Where any value will do nothing is written, and so nothing is imported for it.
+    if not model.extra or replace(writer, imports=set(), reached=set()).value(model.extra) == "Any":
         return ()
+    value = writer.value(model.extra)
     field = f"{writer.uses('pydantic', 'Field')}(init=False)"
     # Pydantic's own annotation is wider, and narrowing it is how this is said.
     ignored = "# pyright: ignore[reportIncompatibleVariableOverride]"

@@ -111,6 +111,7 @@ class ExamplePlan:
     doc: str  # a finished docstring literal
     imports: tuple[str, ...]  # finished lines, sorted
     program: str  # a client, the call, and what is done with its answer
+    is_deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

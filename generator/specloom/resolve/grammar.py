@@ -26,7 +26,7 @@ class Kind:
         return frozenset({*self.keys.split(), *self.one, *self.many, *self.listed})
 
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _CONTENT = {"content": "media type", "examples": "example", "headers": "header"}
 
 # OpenAPI 3.0, 3.1 and 3.2 in one: a key of a later version does no harm in an earlier document.
@@ -65,7 +65,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "path item": Kind(
         "",
-        one=dict.fromkeys(_METHODS, "operation"),
+        one=dict.fromkeys(METHODS, "operation"),
         many={"additionalOperations": "operation"},
         listed={"parameters": "parameter", "servers": "server"},
     ),
@@ -85,14 +85,16 @@ KINDS: Mapping[str, Kind] = {
     ),
     "request body": Kind("description required", many={"content": "media type"}),
     "media type": Kind(
-        "schema itemSchema example",
+        "description schema itemSchema example",
         one={"itemEncoding": "encoding"},
-        many={"examples": "example", "encoding": "encoding", "prefixEncoding": "encoding"},
+        many={"examples": "example", "encoding": "encoding"},
+        listed={"prefixEncoding": "encoding"},
     ),
     "encoding": Kind(
         "contentType style explode allowReserved",
         one={"itemEncoding": "encoding"},
-        many={"headers": "header", "encoding": "encoding", "prefixEncoding": "encoding"},
+        many={"headers": "header", "encoding": "encoding"},
+        listed={"prefixEncoding": "encoding"},
     ),
     "response": Kind("summary description", many={**_CONTENT, "links": "link"} | {"examples": "example"}),
     "schema": Kind(""),
@@ -125,7 +127,7 @@ def parts_of(root: Node, links: Links) -> Iterator[Part]:
     while waiting:
         part = waiting.pop()
         yield part
-        below = list(_below(part))
+        below = list(_below(part, links))
         found = links.follow(part.node) if "$ref" in part.node.mapping else part.node
         # What stands in the entry file is met on the way anyway.
         if isinstance(found, Node) and found.origin.file != root.origin.file and found.origin not in followed:
@@ -135,7 +137,7 @@ def parts_of(root: Node, links: Links) -> Iterator[Part]:
         waiting.extend(reversed(below))
 
 
-def _below(part: Part) -> Iterator[Part]:
+def _below(part: Part, links: Links) -> Iterator[Part]:
     # Beside a `$ref` only a path item may say more.
     is_reference = "$ref" in part.node.mapping and part.kind != "path item"
     if is_reference or (part.kind == "response" and looks_like_schema(part.node.mapping)):
@@ -146,6 +148,9 @@ def _below(part: Part) -> Iterator[Part]:
             yield Part(grammar.one[key], key, child)
         elif key in grammar.many:
             kind = grammar.many[key]
-            yield from (Part(kind, name, member) for name, member in child.members() if not name.startswith("x-"))
+            # A whole map may be kept elsewhere.
+            found = links.follow(child)
+            members = found.members() if isinstance(found, Node) else ()
+            yield from (Part(kind, name, member) for name, member in members if not name.startswith("x-"))
         elif key in grammar.listed:
             yield from (Part(grammar.listed[key], str(index), member) for index, member in enumerate(child.items()))

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from specloom.diagnostics import Report
-from specloom.resolve.grammar import KINDS, Part
+from specloom.resolve.grammar import KINDS, METHODS, Part
 from specloom.resolve.misfits import noun
 from specloom.resolve.node import Node
 
@@ -22,12 +22,36 @@ def check_path_items(parts: Sequence[Part], report: Report) -> None:
         if not isinstance(part.node.value, dict):
             what = f"{_called(part)} holds {noun(part.node.value)}, no object"
             report.warning("SL107", what, part.node.origin, label="left out", at_key=True)
+        _check_additional(part, report)
         for key, node in strange_members(part.node):
             close = difflib.get_close_matches(key.lower(), _KEYS, 1, 0.6)
             label = "this operation is left out" if looks_like_operation(node) else "ignored"
             hint = f"did you mean `{close[0]}`?" if close else ""
             add = report.error if looks_like_operation(node) else report.warning
             add("SL107", f"unknown key `{key}` in {_called(part)}", node.origin, label=label, hint=hint, at_key=True)
+
+
+def _check_additional(part: Part, report: Report) -> None:
+    more = part.node.get("additionalOperations")
+    doubled = {node.origin for _, node in doubled_operations(part.node)}
+    for method, node in more.members() if more else ():
+        what = f"`additionalOperations` of {_called(part)} holds `{method}`"
+        if node.origin in doubled:
+            label = "this operation is left out"
+            report.error("SL107", f"{what}, which it has already", node.origin, label=label, at_key=True)
+        elif method.lower() in METHODS:
+            label = f"read as `{method.lower()}`"
+            report.warning("SL107", f"{what}, which has a key of its own", node.origin, label=label, at_key=True)
+
+
+def doubled_operations(item: Node) -> Iterator[tuple[str, Node]]:
+    """The additional operations of a path item that it has already, by a key of its own or in other capitals."""
+    more = item.get("additionalOperations")
+    seen = {method.upper() for method in METHODS if item.mapping.get(method) is not None}
+    for method, node in more.members() if more else ():
+        if method.upper() in seen and isinstance(node.value, dict):
+            yield method, node
+        seen.add(method.upper())
 
 
 def strange_members(item: Node) -> Iterator[tuple[str, Node]]:

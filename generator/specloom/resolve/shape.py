@@ -64,7 +64,8 @@ def _report_empty(root: Node, report: Report) -> None:
 
 
 def _check_path(path: str, item: Node, report: Report) -> None:
-    if path.startswith("x-"):
+    # A `$ref` stands for the paths of another file.
+    if path.startswith("x-") or path == "$ref":
         return
     if not path.startswith("/"):
         hint = f"write `/{path}`"

@@ -46,6 +46,14 @@ class Spec:
             found.append(target)
         return tuple(found)
 
+    def components(self, kind: str) -> tuple[tuple[str, Node], ...]:
+        """The components of a kind by their names; many authors keep the whole map in a file of its own."""
+        place: Node | None = self.root
+        for key in ("components", kind):
+            holder = place.get(key) if place else None
+            place = self.follow(holder) if holder else None
+        return tuple(place.members()) if place else ()
+
     def schema(self, node: Node) -> Schema:
         """The schema written at `node`, in one shape; its own `$ref` is not followed."""
         known = self._schemas.get(node.origin)

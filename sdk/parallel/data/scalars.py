@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import AwareDatetime
 
 # A moment. One without a zone is kept as it came, and recorded as an issue.
-Timestamp: TypeAlias = AwareDatetime
+# Type checkers are told what it is a kind of: to them an annotated type is no value, and knows no `|`.
+if TYPE_CHECKING:
+    Timestamp: TypeAlias = datetime
+else:
+    Timestamp = AwareDatetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import MISSING, AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticKnownError
@@ -79,5 +79,9 @@ def _require_rfc3339(value: object) -> object:
 
 
 # pydantic alone would also take `"1700000000"`. Not strict, because text that passed the check is a Python value.
-Timestamp: TypeAlias = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_require_rfc3339)]
+# Type checkers are told what it is a kind of: to them an annotated type is no value, and knows no `|`.
+if TYPE_CHECKING:
+    Timestamp: TypeAlias = datetime
+else:
+    Timestamp = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_require_rfc3339)]
 """An instant, RFC 3339 on the wire."""

@@ -14,7 +14,7 @@ __all__ = ["check_rules", "known_keys"]
 def check_rules(spec: Spec, profile: str, report: Report) -> None:
     """Report what breaks the rules of `profile`: `house`, or an empty text for the vocabulary alone."""
     is_house = profile == "house"
-    check_vocabulary(spec, report, server_keys=is_house)
+    check_vocabulary(spec, report, is_house=is_house)
     if is_house:
         check_operations(spec, report)
         check_names(spec, report)
