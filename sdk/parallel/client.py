@@ -221,6 +221,8 @@ class Parallel(SyncClient):
         limit: int | Omit = omit,
         cursor: str | Omit = omit,
         fields: Sequence[str] | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> Page[_models.SearchHit]:
         """Search names, metadata and logs.
@@ -239,6 +241,8 @@ class Parallel(SyncClient):
             limit: How many items to send at most, 1 to 100.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `INVALID_CURSOR`, `PAYLOAD_TOO_LARGE`,
@@ -249,6 +253,8 @@ class Parallel(SyncClient):
             ops.SEARCH,
             query={"limit": limit, "cursor": cursor, "fields": fields},
             body={"query": query, "objects": objects},
+            max_items=max_items,
+            prefetch=prefetch,
             options=options,
         )
 
@@ -415,6 +421,8 @@ class AsyncParallel(AsyncClient):
         limit: int | Omit = omit,
         cursor: str | Omit = omit,
         fields: Sequence[str] | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[_models.SearchHit]:
         """Search names, metadata and logs.
@@ -433,6 +441,8 @@ class AsyncParallel(AsyncClient):
             limit: How many items to send at most, 1 to 100.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `INVALID_CURSOR`, `PAYLOAD_TOO_LARGE`,
@@ -443,5 +453,7 @@ class AsyncParallel(AsyncClient):
             ops.SEARCH,
             query={"limit": limit, "cursor": cursor, "fields": fields},
             body={"query": query, "objects": objects},
+            max_items=max_items,
+            prefetch=prefetch,
             options=options,
         )

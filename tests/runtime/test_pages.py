@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import pickle
+import time
 from typing import Any
 
 import pytest
@@ -15,7 +17,8 @@ from tests.runtime.sample.transport.page_steps import parse_link
 
 from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
 from tests.runtime.sample import Sample, issues_of, models, response_of
-from tests.runtime.sample.errors import DecodeError
+from tests.runtime.sample.errors import ConfigurationError, DecodeError, NotFoundError
+from tests.runtime.sample.operations import pipelines as ops
 from tests.runtime.scripted import Answer, Script, failure, page
 
 
@@ -278,3 +281,92 @@ def test_link_headers(header: str, url: str | None) -> None:
 @given(st.text())
 def test_no_link_header_makes_parsing_fail(text: str) -> None:
     parse_link(text, "next")
+
+
+# ---- what a caller may say, and keep
+
+
+def test_the_end_of_an_iteration_is_a_keyword_of_the_list(scripted: MakeClient) -> None:
+    client, script = scripted(page(things("a", "b"), "c1"), page(things("c", "d"), "c2"))
+
+    assert ids(client.page(ops.LIST, max_items=3)) == ["a", "b", "c"]
+    assert len(script.requests) == 2
+    with pytest.raises(ConfigurationError, match="`max_items` is -1"):
+        client.page(ops.LIST, max_items=-1)
+
+
+def test_the_next_page_is_fetched_while_this_one_is_read(scripted: MakeClient) -> None:
+    client, script = scripted(page(things("a"), "c1"), page(things("b"), "c2"), page(things("c")))
+    items = iter(client.page(ops.LIST, prefetch=True))
+    next(items)
+    while len(script.requests) < 2:
+        time.sleep(0.001)
+
+    assert [item.id for item in items] == ["b", "c"]
+    assert len(script.requests) == 3
+
+
+def test_nothing_is_fetched_ahead_that_will_not_be_read(scripted: MakeClient) -> None:
+    client, script = scripted(page(things("a", "b"), "c1"), page(things("c", "d"), "c2"))
+
+    assert ids(client.page(ops.LIST, prefetch=True, max_items=4)) == ["a", "b", "c", "d"]
+    assert len(script.requests) == 2
+
+
+def test_what_fails_ahead_is_raised_when_its_turn_comes(scripted: MakeClient) -> None:
+    client, _ = scripted(page(things("a"), "c1"), failure(404, kind="not_found"))
+    items = iter(client.page(ops.LIST, prefetch=True))
+
+    assert next(items).id == "a"
+    with pytest.raises(NotFoundError):
+        next(items)
+
+
+def test_async_lists_are_fetched_ahead_and_leave_nothing_behind(async_scripted: MakeAsyncClient) -> None:
+    async def main() -> None:
+        client, script = async_scripted(page(things("a"), "c1"), page(things("b"), "c2"), page(things("c")))
+        items = aiter(client.page(ops.LIST, prefetch=True))
+        await anext(items)
+        await asyncio.sleep(0)
+        assert len(script.requests) == 2
+        assert [item.id async for item in items] == ["b", "c"]
+        assert len(asyncio.all_tasks()) == 1
+
+    asyncio.run(main())
+
+
+def test_each_item_knows_its_own_issues_and_the_answer(scripted: MakeClient) -> None:
+    client, _ = scripted(page([{"id": "a"}, {"id": 8, "state": []}]))
+    good, bad = client.pipelines.list().items
+
+    assert issues_of(good) == ()
+    assert [issue.path for issue in issues_of(bad)] == ["id", "state"]
+    assert response_of(good) is response_of(bad)
+
+
+def test_a_page_can_be_pickled_and_goes_on_with_another_client(scripted: MakeClient) -> None:
+    client, _ = scripted(page(things("a"), "c1"))
+    kept = pickle.dumps(client.pipelines.list(limit=1))
+    later, script = scripted(page(things("b")))
+    found = pickle.loads(kept)
+
+    assert (ids(found.items), found.cursor, response_of(found.items[0]).status) == (["a"], "c1", 200)
+    with pytest.raises(ConfigurationError, match="using"):
+        found.next_page()
+    assert ids(found.using(later)) == ["a", "b"]
+    assert script.requests[0].target == "/v2/pipelines?limit=1&cursor=c1"
+
+
+@pytest.mark.parametrize("style", ["cursor", "page", "offset", "last_id", "link", "url"])
+def test_every_list_can_be_taken_up_again_from_its_cursor(scripted: MakeClient, style: Any) -> None:
+    """Also one that is led on by a URL or a number, for which no method has an argument of the right kind."""
+    spec = PageSpec(style=style, items="data", cursor="at", next="next" if style in ("cursor", "url") else "")
+    operation: Any = Operation("x.list", "GET", "/x", returns=lambda: models.Pipeline, page=spec)
+    link = {"Link": '</x?at=9>; rel="next"'}
+    first = Answer(200, json.dumps({"data": things("a"), "next": "/x?at=9"}).encode(), link)
+    client, script = scripted(first, Answer(200, b'{"data":[]}'), Answer(200, b'{"data":[]}'))
+    found = client.page(operation)
+    found.next_page()
+    client.page(operation, options={"cursor": found.cursor or ""})
+
+    assert script.requests[2].target == script.requests[1].target

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from typing import Protocol
 
 from specloom.ir.nodes import Operation
 from specloom.plan.errors import Raised
-from specloom.plan.nodes import ArgumentPlan
 from specloom.plan.operations import Shape
 from specloom.plan.prose import WIDTH, docstring, first_sentence, paragraphs
 
 
-def method_doc(operation: Operation, arguments: Iterable[ArgumentPlan], shape: Shape, raised: Raised) -> str:
+class Explained(Protocol):
+    """Whatever a method takes and a docstring explains."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def prose(self) -> str: ...
+
+
+def method_doc(operation: Operation, arguments: Iterable[Explained], shape: Shape, raised: Raised) -> str:
     """A finished docstring: what it does, then arguments, result and errors as far as the document explains them."""
     return docstring(
         paragraphs(

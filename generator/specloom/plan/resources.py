@@ -23,7 +23,7 @@ from specloom.plan.nodes import (
 from specloom.plan.operations import Shape, plain_shape, stream_shape
 from specloom.plan.prose import docstring, first_sentence, literal
 from specloom.plan.reserved import CLIENT_NAMES, RESOURCE_NAMES
-from specloom.plan.signatures import passed, plan_arguments, signature
+from specloom.plan.signatures import list_settings, passed, plan_arguments, signature
 from specloom.plan.types import CLIENT, Types
 from specloom.plan.waiting import Waits
 
@@ -90,6 +90,8 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
     arguments = plan_arguments(operation, writer)
     shape = plain_shape(operation)
     result = result_text(shape, writer)
+    streaming = _plan_streaming(operation, arguments, writer)
+    settings = list_settings(arguments) if shape.call == "page" and streaming is None else ()
     return MethodPlan(
         name=name,
         operation_key=operation.key,
@@ -97,14 +99,14 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
         call=shape.call,
         record=writer.types.names.constants[operation.key],
         arguments=arguments,
-        signature=signature(arguments),
-        passed=passed(arguments),
+        signature=signature(arguments, settings),
+        passed=passed(arguments, settings),
         sync=FlavourPlan(wrap(_SYNC, shape, result), "", ""),
         aio=_async_flavour(operation, shape, result),
-        doc=method_doc(operation, arguments, shape, raised),
+        doc=method_doc(operation, (*arguments, *settings), shape, raised),
         prose=method_prose(operation),
         decorator=_decorator(operation, writer),
-        streaming=_plan_streaming(operation, arguments, writer),
+        streaming=streaming,
         waiting=waits.beside(operation, name, arguments),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from specloom.ir.nodes import Body, BodyVariant, Field, Name, Operation, Param
@@ -64,6 +64,16 @@ def own_setting(arguments: Iterable[ArgumentPlan], keyword: str, annotation: str
     """A setting under its own name, unless an argument of the document has that."""
     taken = {*ARGUMENT_NAMES, *(argument.name for argument in arguments)}
     return Setting(keyword, claim(taken, keyword, f"call_{keyword}"), annotation, default, prose)
+
+
+def list_settings(arguments: Sequence[ArgumentPlan]) -> tuple[Setting, ...]:
+    """What every list takes besides what the document says."""
+    end = "Where iterating over the list ends, however long it is."
+    ahead = "Whether the next page is fetched while you go through this one."
+    return (
+        own_setting(arguments, "max_items", "int | None", "None", end),
+        own_setting(arguments, "prefetch", "bool", "False", ahead),
+    )
 
 
 def signature(arguments: Iterable[ArgumentPlan], settings: Iterable[Setting] = ()) -> str:

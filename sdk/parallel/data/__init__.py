@@ -7,8 +7,8 @@ from .absence import Omit, omit
 from .decoding import Decoded, Decoder, NotReadable
 from .encoding import NotWritable, check_moment, dump_json, encode_json, prepare, to_plain
 from .lenient import show
-from .model import Model, wire
-from .provenance import Issue, Provenance, client_of, issues_of, provenance_of
+from .model import Model, mark, wire
+from .provenance import Issue, Provenance, client_of, issues_of, issues_of_items, provenance_of
 from .scalars import Timestamp
 from .unions import Unknown, tagged
 
@@ -28,6 +28,8 @@ __all__ = [
     "dump_json",
     "encode_json",
     "issues_of",
+    "issues_of_items",
+    "mark",
     "omit",
     "prepare",
     "provenance_of",

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 from .absence import omit
+from .provenance import Provenance
 
 
 class Model(BaseModel):
@@ -40,6 +41,15 @@ class Model(BaseModel):
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         return [(name, value) for name, value in super().__repr_args__() if value is not omit]
 
+    def __getstate__(self) -> dict[Any, Any]:
+        return {**super().__getstate__(), "_provenance": getattr(self, "_provenance", None)}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        provenance = state.pop("_provenance", None)
+        super().__setstate__(state)
+        if provenance is not None:
+            object.__setattr__(self, "_provenance", provenance)
+
     if not TYPE_CHECKING:  # the signatures stay pydantic's
         # A field that is kept as it came, although it is wrong, is in `issues_of`; no need to warn when it is written.
         def model_dump(self, **settings):
@@ -47,6 +57,10 @@ class Model(BaseModel):
 
         def model_dump_json(self, **settings):
             return super().model_dump_json(**{"warnings": False, **settings})
+
+
+# Tells a model where it came from; TypeError for anything else. The slot itself: a look at the class costs more.
+mark: Callable[[Any, Provenance], None] = Model.__dict__["_provenance"].__set__
 
 
 def wire(name: str) -> FieldInfo:

@@ -26,6 +26,8 @@ class AuditLog(SyncResource):
         resource_id: str | Omit = omit,
         created_after: datetime | Omit = omit,
         created_before: datetime | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> Page[models.AuditEntry]:
         """List audit entries.
@@ -44,6 +46,8 @@ class AuditLog(SyncResource):
             resource_id: Only what was done to this resource.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
@@ -62,5 +66,7 @@ class AuditLog(SyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
+            max_items=max_items,
+            prefetch=prefetch,
             options=options,
         )

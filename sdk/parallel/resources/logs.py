@@ -26,6 +26,8 @@ class Logs(SyncResource):
         until: datetime | Omit = omit,
         pipeline_id: models.PipelineId | Omit = omit,
         job_id: models.JobId | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> Page[models.LogEntry]:
         """List logs.
@@ -44,6 +46,8 @@ class Logs(SyncResource):
             until: Only entries before this time; it must be later than `since`.
             pipeline_id: Only what belongs to this pipeline.
             job_id: Only what belongs to this job.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
@@ -62,5 +66,7 @@ class Logs(SyncResource):
                 "pipeline_id": pipeline_id,
                 "job_id": job_id,
             },
+            max_items=max_items,
+            prefetch=prefetch,
             options=options,
         )

@@ -21,6 +21,8 @@ class Members(SyncResource):
         cursor: str | Omit = omit,
         fields: Sequence[str] | Omit = omit,
         role: models.Role | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> Page[models.Member]:
         """List members.
@@ -33,13 +35,19 @@ class Members(SyncResource):
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             role: Only members with this role.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_ROLE`
         """
         return self._client.page(
-            ops.LIST, query={"limit": limit, "cursor": cursor, "fields": fields, "role": role}, options=options
+            ops.LIST,
+            query={"limit": limit, "cursor": cursor, "fields": fields, "role": role},
+            max_items=max_items,
+            prefetch=prefetch,
+            options=options,
         )
 
     def create(

@@ -21,6 +21,8 @@ class Models(SyncResource):
         cursor: str | Omit = omit,
         fields: Sequence[str] | Omit = omit,
         kind: models.InferenceKind | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> Page[models.InferenceModel]:
         """List models.
@@ -34,13 +36,19 @@ class Models(SyncResource):
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             kind: Only models of this kind.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_KIND`
         """
         return self._client.page(
-            ops.LIST, query={"limit": limit, "cursor": cursor, "fields": fields, "kind": kind}, options=options
+            ops.LIST,
+            query={"limit": limit, "cursor": cursor, "fields": fields, "kind": kind},
+            max_items=max_items,
+            prefetch=prefetch,
+            options=options,
         )
 
     def retrieve(

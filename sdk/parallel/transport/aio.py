@@ -22,9 +22,9 @@ from .flights import Flights, before_deadline
 from .hooks import Hooks
 from .message import AsyncAdapter, AsyncChunkStream, AsyncResponse
 from .operation import Operation
-from .options import Credential, RequestOptions, RetryPolicy, Timeout
-from .page_steps import Trail
-from .pages import AsyncPage, AsyncPager
+from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
+from .page_steps import Trail, resumed
+from .pages import AsyncPage, AsyncPager, page_spec
 from .setup import Setup, resolve_setup
 from .streams import AsyncLines, AsyncRawStream, AsyncStream
 from .waiting import Wait, bounded, of_looks, refuse_raw
@@ -98,10 +98,13 @@ class AsyncClient:
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[T]:
         """The list, asked for when it is awaited or iterated over."""
-        arguments = Arguments(path, query, headers, cookies, body, options)
+        given = Arguments(path, query, headers, cookies, body, listed(options, max_items, prefetch))
+        arguments = resumed(page_spec(operation), given, self._setup.origin)
         if self._setup.view == "dry_run":
             return cast("AsyncPager[T]", self.begin(operation, arguments).preview())
         return AsyncPager(self, operation, arguments)

@@ -10,7 +10,7 @@ from itertools import count
 from logging import DEBUG
 from typing import Any, Generic, TypeVar, cast
 
-from ..data import Decoder, Issue, NotReadable, Provenance
+from ..data import Decoder, Issue, NotReadable, Provenance, issues_of_items, mark
 from .arguments import Arguments
 from .content_coding import inflate, readable
 from .credentials import Placement
@@ -48,6 +48,7 @@ class Call(Generic[T]):
         "_placed",
         "_plan",
         "_room",
+        "_shared",
         "_started",
         "_timeout",
         "attempt",
@@ -74,6 +75,7 @@ class Call(Generic[T]):
         self._started = self._now = now
         self._has_asked_again = False
         self._info: ResponseInfo | None = None
+        self._shared: Provenance | None = None
         self._placed = Placement()
         self._room = UNPACKED_BYTES
         deadline = checked_deadline(options["deadline"]) if "deadline" in options else setup.deadline
@@ -282,6 +284,13 @@ class Call(Generic[T]):
         """Seconds since the call began."""
         return time.monotonic() - self._started
 
+    @property
+    def shared(self) -> Provenance:
+        """Where the items of this answer came from that have nothing of their own to tell."""
+        if self._shared is None:
+            self._shared = Provenance(self.info, (), self.client)
+        return self._shared
+
     # ---- parts
 
     def _delay(self, outcome: Outcome, now: float) -> float | None:
@@ -346,6 +355,19 @@ def attach(value: Any, issues: tuple[Issue, ...], info: ResponseInfo, client: An
     if hasattr(value, "__pydantic_fields_set__"):
         object.__setattr__(value, "_provenance", Provenance(info, issues, client))
     return value
+
+
+def attach_each(items: list[Any], issues: tuple[Issue, ...], call: Call[Any]) -> None:
+    """The same for each item of a list that can; those without issues share what they know."""
+    shared = call.shared
+    try:
+        for item in items:
+            mark(item, shared)
+    except TypeError:
+        for item in items:
+            attach(item, (), call.info, call.client)
+    for place, own in issues_of_items(issues, len(items)).items():
+        attach(items[place], own, call.info, call.client)
 
 
 def _shown(name: bytes, value: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from ..data import Decoder, Unknown
+from ..data import Decoder, Unknown, mark
 from .call import Call, attach
 from .failures import parse_error_body
 from .operation import StreamSpec
@@ -47,7 +47,7 @@ class EventKind:
             shown = event_id if event_id.isalnum() else _escaped(event_id)
             data = b"".join((self.head, shown, b'","data":', data, b"}"))
         try:
-            return decoder.validate(data)
+            return _known(decoder.validate(data), call)
         except ValueError:
             pass  # looked at more closely out here, so that no error has this one, which quotes the data, as its context
         return read_leniently(decoder, data if self.head else _json_of(data), call)
@@ -80,7 +80,7 @@ class EventKinds(dict[str, EventKind]):
 def read_item(decoder: Decoder, body: bytes, call: Call[Any], repair: Callable[[bytes], bytes] = bytes) -> Any:
     """One item of a stream; when it differs from the document, even after `repair`, it says so itself."""
     try:
-        return decoder.validate(body)
+        return _known(decoder.validate(body), call)
     except ValueError:
         pass  # as above
     return read_leniently(decoder, repair(body), call)
@@ -90,6 +90,15 @@ def read_leniently(decoder: Decoder, body: bytes, call: Call[Any]) -> Any:
     """One item of a stream that is not quite as documented."""
     value, issues = call.decode_with(decoder, body)
     return attach(value, issues, call.info, call.client)
+
+
+def _known(value: Any, call: Call[Any]) -> Any:
+    """`value`, knowing where it came from, if it is of a kind that can."""
+    try:  # noqa: SIM105 - a context manager for each item costs more than the rest
+        mark(value, call.shared)
+    except TypeError:
+        pass
+    return value
 
 
 def _escaped(event_id: bytes) -> bytes:

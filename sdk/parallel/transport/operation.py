@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
+from pickle import PicklingError
 from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
@@ -137,3 +140,22 @@ class Operation(Generic[T]):
     deprecated: bool = False
     # What the transport works out on the first call, kept here so that it is worked out once.
     compiled: Any = field(default=None, init=False, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # It holds functions; whoever reads it has the same constant.
+        return _constant, _located(self)
+
+
+def _located(operation: Operation[Any]) -> tuple[str, str]:
+    """The module and name of an operation's constant."""
+    package = f"{__name__.rpartition('.transport.')[0]}.operations."
+    for module, content in list(sys.modules.items()):
+        if module.startswith(package):
+            for name, value in vars(content).items():
+                if value is operation:
+                    return module, name
+    raise PicklingError(f"{operation.id} is no constant of {package.rstrip('.')}")
+
+
+def _constant(module: str, name: str) -> Any:
+    return getattr(import_module(module), name)

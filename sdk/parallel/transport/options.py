@@ -79,6 +79,27 @@ class RequestOptions(TypedDict, total=False):
     idempotency_key: str
     body_extra: Mapping[str, Any]
     max_items: int
+    prefetch: bool
+    cursor: str
+
+
+def listed(options: RequestOptions | None, max_items: int | None, prefetch: bool) -> RequestOptions | None:
+    """The options of a list, with what its method was told about iterating over it."""
+    if max_items is None and not prefetch:
+        return options
+    given: RequestOptions = {**(options or {})}
+    if max_items is not None:
+        given["max_items"] = checked_max_items(max_items)
+    if prefetch:
+        given["prefetch"] = True
+    return given
+
+
+def checked_max_items(value: Any) -> int:
+    """How many items at most."""
+    if isinstance(value, int) and value >= 0:
+        return value
+    raise ConfigurationError(f"`max_items` is {value!r}; pass 0 or a whole number above it")
 
 
 def checked_deadline(value: Any) -> float | None:

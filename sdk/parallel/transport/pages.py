@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from contextlib import aclosing, closing
+from copy import copy
 from typing import Any, Generic, Protocol, TypeVar
 
 from ..data import Issue, Provenance
+from .ahead import one_ahead, one_ahead_async
 from .arguments import Arguments
-from .call import Call
-from .errors import DecodeError
+from .call import Call, attach_each
+from .errors import ConfigurationError, DecodeError
 from .failures import look_up
 from .operation import Operation, PageSpec
 from .page_steps import (
@@ -24,6 +27,7 @@ from .page_steps import (
 )
 
 T = TypeVar("T")
+C = TypeVar("C")
 
 
 class PageFetcher(Protocol):
@@ -49,6 +53,7 @@ class PageState(Generic[T]):
         items, issues = call.decode(body)
         info = call.info
         content = PageBody(items, info.envelope, info.headers)
+        attach_each(items, issues, call)
         self._provenance = Provenance(info, issues + self._checked_shape(call, body), call.client)
         self._arguments = arguments
         self._origin = call.setup.origin
@@ -84,6 +89,11 @@ class PageState(Generic[T]):
         """Where iteration stops, if the caller said so."""
         return self._arguments.options.get("max_items")
 
+    @property
+    def is_fetched_ahead(self) -> bool:
+        """Whether the next page is fetched while the caller goes through this one."""
+        return bool(self._arguments.options.get("prefetch"))
+
     def next_arguments(self) -> Arguments | None:
         """What to ask for next; raises when the server leads in a circle."""
         if not self.has_more or self._next is None:
@@ -98,12 +108,19 @@ class PageState(Generic[T]):
             raise call.decode_error("; ".join(map(str, issues)), body, issues)
         return issues
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A client holds connections, which belong to its process.
+        return {**self.__dict__, "_client": None}
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(self.items)} items, has_more={self.has_more}>"
 
 
 class Page(PageState[T]):
-    """One page of a list. Iterating goes through its items and then through all pages that follow."""
+    """One page of a list. Iterating goes through its items and then through all pages that follow.
+
+    It can be pickled; what comes back goes on with a client of its own: `page.using(client)`.
+    """
 
     def __init__(
         self,
@@ -114,15 +131,21 @@ class Page(PageState[T]):
         trail: Trail | None = None,
     ) -> None:
         super().__init__(call, arguments, body, trail)
-        self._client = client
+        self._client: PageFetcher | None = client
         self._operation: Operation[T] = call.operation
+
+    def using(self, client: PageFetcher) -> Page[T]:
+        """The same page, whose next ones are fetched with `client`."""
+        other = copy(self)
+        other._client = client
+        return other
 
     def next_page(self) -> Page[T] | None:
         """Fetch the page after this one; None after the last."""
         arguments = self.next_arguments()
-        return None if arguments is None else self._client.fetch_page(self._operation, arguments, self._trail)
+        return None if arguments is None else _given(self._client).fetch_page(self._operation, arguments, self._trail)
 
-    def pages(self) -> Iterator[Page[T]]:
+    def pages(self) -> Generator[Page[T], None, None]:
         """This page and all that follow."""
         page: Page[T] | None = self
         while page is not None:
@@ -131,16 +154,26 @@ class Page(PageState[T]):
 
     def __iter__(self) -> Iterator[T]:
         left = self.max_items
-        for page in self.pages():
-            items = page.items if left is None else page.items[:left]
-            yield from items
-            left = None if left is None else left - len(items)
-            if left == 0:
-                return
+
+        def is_enough(page: Page[T]) -> bool:
+            return left is not None and left <= len(page.items)
+
+        pages = one_ahead(self, Page[T].next_page, is_enough) if self.is_fetched_ahead else self.pages()
+        # Closed here and now when the caller stops, not when somebody collects the garbage.
+        with closing(pages):
+            for page in pages:
+                items = page.items if left is None else page.items[:left]
+                yield from items
+                left = None if left is None else left - len(items)
+                if left == 0:
+                    return
 
 
 class AsyncPage(PageState[T]):
-    """One page of a list. Iterating goes through its items and then through all pages that follow."""
+    """One page of a list. Iterating goes through its items and then through all pages that follow.
+
+    It can be pickled; what comes back goes on with a client of its own: `page.using(client)`.
+    """
 
     def __init__(
         self,
@@ -151,15 +184,23 @@ class AsyncPage(PageState[T]):
         trail: Trail | None = None,
     ) -> None:
         super().__init__(call, arguments, body, trail)
-        self._client = client
+        self._client: AsyncPageFetcher | None = client
         self._operation: Operation[T] = call.operation
+
+    def using(self, client: AsyncPageFetcher) -> AsyncPage[T]:
+        """The same page, whose next ones are fetched with `client`."""
+        other = copy(self)
+        other._client = client
+        return other
 
     async def next_page(self) -> AsyncPage[T] | None:
         """Fetch the page after this one; None after the last."""
         arguments = self.next_arguments()
-        return None if arguments is None else await self._client.fetch_page(self._operation, arguments, self._trail)
+        if arguments is None:
+            return None
+        return await _given(self._client).fetch_page(self._operation, arguments, self._trail)
 
-    async def pages(self) -> AsyncIterator[AsyncPage[T]]:
+    async def pages(self) -> AsyncGenerator[AsyncPage[T], None]:
         """This page and all that follow."""
         page: AsyncPage[T] | None = self
         while page is not None:
@@ -168,13 +209,20 @@ class AsyncPage(PageState[T]):
 
     async def __aiter__(self) -> AsyncIterator[T]:
         left = self.max_items
-        async for page in self.pages():
-            items = page.items if left is None else page.items[:left]
-            for item in items:
-                yield item
-            left = None if left is None else left - len(items)
-            if left == 0:
-                return
+
+        def is_enough(page: AsyncPage[T]) -> bool:
+            return left is not None and left <= len(page.items)
+
+        pages = one_ahead_async(self, AsyncPage[T].next_page, is_enough) if self.is_fetched_ahead else self.pages()
+        # Closed here and now when the caller stops, not when somebody collects the garbage.
+        async with aclosing(pages):
+            async for page in pages:
+                items = page.items if left is None else page.items[:left]
+                for item in items:
+                    yield item
+                left = None if left is None else left - len(items)
+                if left == 0:
+                    return
 
 
 class AsyncPager(Generic[T]):
@@ -202,3 +250,9 @@ def page_spec(operation: Operation[Any]) -> PageSpec:
     """How the operation's list is paged."""
     assert operation.page is not None, f"{operation.id} is not a list"
     return operation.page
+
+
+def _given(client: C | None) -> C:
+    if client is None:
+        raise ConfigurationError("this page has been pickled and has no client: `page.using(client)` gives it one")
+    return client

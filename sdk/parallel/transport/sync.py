@@ -18,9 +18,9 @@ from .errors import APIConnectionError
 from .hooks import Hooks
 from .message import Adapter, ChunkStream, Response
 from .operation import Operation
-from .options import Credential, RequestOptions, RetryPolicy, Timeout
-from .page_steps import Trail
-from .pages import Page
+from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
+from .page_steps import Trail, resumed
+from .pages import Page, page_spec
 from .setup import Setup, resolve_setup
 from .streams import Lines, RawStream, Stream
 from .waiting import Wait, bounded, of_looks, refuse_raw
@@ -93,10 +93,13 @@ class SyncClient:
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> Page[T]:
         """Fetch the first page of a list."""
-        return self.fetch_page(operation, Arguments(path, query, headers, cookies, body, options))
+        arguments = Arguments(path, query, headers, cookies, body, listed(options, max_items, prefetch))
+        return self.fetch_page(operation, resumed(page_spec(operation), arguments, self._setup.origin))
 
     def fetch_page(self, operation: Operation[T], arguments: Arguments, trail: Trail | None = None) -> Page[T]:
         """Fetch one page; `trail` is what led to the pages before it."""

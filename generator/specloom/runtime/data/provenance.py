@@ -29,11 +29,25 @@ class Provenance:
         self.issues = issues
         self.client = client
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A client holds connections, which belong to its process.
+        return Provenance, (self.response, self.issues)
+
 
 def provenance_of(value: object) -> Provenance | None:
     """What is known about where `value` came from; None for what the caller made."""
     found = getattr(value, "_provenance", None)
     return found if isinstance(found, Provenance) else None
+
+
+def issues_of_items(issues: tuple[Issue, ...], count: int) -> dict[int, tuple[Issue, ...]]:
+    """The issues of a list as those of its items, by their place, each with its path from the item's root."""
+    found: dict[int, list[Issue]] = {}
+    for issue in issues:
+        place, _, path = issue.path.partition(".")
+        if place.isdecimal() and int(place) < count:
+            found.setdefault(int(place), []).append(Issue(path, issue.expected, issue.got))
+    return {place: tuple(own) for place, own in found.items()}
 
 
 def client_of(value: object, *, is_async: bool = False) -> Any:

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from ..data import Decoder
 from .arguments import Arguments
-from .call import Call
+from .call import Call, attach_each
 from .errors import APIConnectionError, DecodeError, SDKError, StreamTruncatedError
 from .event_kinds import read_item
 from .failures import build_error, look_up
@@ -103,6 +103,7 @@ class LineReader(Generic[T]):
         try:
             rows = cast("list[T]", self._rows.validate(b"[" + b",".join(full) + b"]"))
             if len(rows) == len(full):
+                attach_each(rows, (), call)
                 return rows
         except ValueError:
             pass  # a blank line, or a row that differs from the document

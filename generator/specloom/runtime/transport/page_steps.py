@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ..data import Issue, show
 from .arguments import Arguments
-from .errors import DecodeError
+from .errors import ConfigurationError, DecodeError
 from .failures import look_up
 from .links import parse_link
 from .message import Origin
@@ -50,6 +50,18 @@ def starting_mark(spec: PageSpec, arguments: Arguments) -> str | int | None:
     sent = arguments.body if spec.where == "body" else arguments.query
     found = cast("Mapping[str, Any]", sent).get(spec.cursor) if isinstance(sent, Mapping) else None
     return found if isinstance(found, str | int) else None
+
+
+def resumed(spec: PageSpec, arguments: Arguments, origin: Origin) -> Arguments:
+    """The arguments of the page to begin with: that behind the cursor in the options, if there is one."""
+    cursor = arguments.options.get("cursor")
+    if cursor is None or arguments.place:
+        return arguments
+    if spec.style not in _COUNTED:
+        return next_arguments(spec, arguments, cursor, origin)
+    if not cursor.isdecimal():
+        raise ConfigurationError(f"`cursor` is {cursor!r}; pass the `cursor` of a page of the same list")
+    return next_arguments(spec, arguments, int(cursor), origin)
 
 
 def shape_issues(spec: PageSpec, beside: Mapping[str, Any]) -> tuple[Issue, ...]:

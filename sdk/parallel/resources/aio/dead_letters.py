@@ -24,6 +24,8 @@ class AsyncDeadLetters(AsyncResource):
         pipeline_id: models.PipelineId | Omit = omit,
         created_after: datetime | Omit = omit,
         created_before: datetime | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[models.DeadLetter]:
         """List dead jobs.
@@ -39,6 +41,8 @@ class AsyncDeadLetters(AsyncResource):
             pipeline_id: Only what belongs to this pipeline.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
@@ -54,5 +58,7 @@ class AsyncDeadLetters(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
+            max_items=max_items,
+            prefetch=prefetch,
             options=options,
         )

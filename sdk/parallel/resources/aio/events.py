@@ -24,6 +24,8 @@ class AsyncEvents(AsyncResource):
         type: models.EventType | Omit = omit,
         created_after: datetime | Omit = omit,
         created_before: datetime | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[models.Event]:
         """List events.
@@ -39,6 +41,8 @@ class AsyncEvents(AsyncResource):
             type: Only events of this type.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
@@ -54,6 +58,8 @@ class AsyncEvents(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
+            max_items=max_items,
+            prefetch=prefetch,
             options=options,
         )
 

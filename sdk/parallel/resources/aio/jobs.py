@@ -29,6 +29,8 @@ class AsyncJobs(AsyncResource):
         pipeline_id: models.PipelineId | Omit = omit,
         created_after: datetime | Omit = omit,
         created_before: datetime | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[models.Job]:
         """List jobs.
@@ -46,6 +48,8 @@ class AsyncJobs(AsyncResource):
             pipeline_id: Only what belongs to this pipeline.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
@@ -64,6 +68,8 @@ class AsyncJobs(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
+            max_items=max_items,
+            prefetch=prefetch,
             options=options,
         )
 

@@ -20,6 +20,8 @@ class AsyncWebhookEndpoints(AsyncResource):
         limit: int | Omit = omit,
         cursor: str | Omit = omit,
         fields: Sequence[str] | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[models.WebhookEndpoint]:
         """List webhook endpoints.
@@ -31,12 +33,20 @@ class AsyncWebhookEndpoints(AsyncResource):
             limit: How many items to send at most, 1 to 100.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`
         """
-        return self._client.page(ops.LIST, query={"limit": limit, "cursor": cursor, "fields": fields}, options=options)
+        return self._client.page(
+            ops.LIST,
+            query={"limit": limit, "cursor": cursor, "fields": fields},
+            max_items=max_items,
+            prefetch=prefetch,
+            options=options,
+        )
 
     async def create(
         self,

@@ -51,6 +51,8 @@ class AsyncPipelines(AsyncResource):
         gpu_type: models.GpuType | Omit = omit,
         created_after: datetime | Omit = omit,
         created_before: datetime | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[models.Pipeline]:
         """List pipelines.
@@ -68,6 +70,8 @@ class AsyncPipelines(AsyncResource):
             gpu_type: Only pipelines on GPUs of this type.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
@@ -86,6 +90,8 @@ class AsyncPipelines(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
+            max_items=max_items,
+            prefetch=prefetch,
             options=options,
         )
 

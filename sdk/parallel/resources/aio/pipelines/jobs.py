@@ -29,6 +29,8 @@ class AsyncPipelinesJobs(AsyncResource):
         type: models.JobType | Omit = omit,
         created_after: datetime | Omit = omit,
         created_before: datetime | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[models.Job]:
         """List the jobs of a pipeline.
@@ -45,6 +47,8 @@ class AsyncPipelinesJobs(AsyncResource):
             type: Only jobs of this type.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
@@ -64,6 +68,8 @@ class AsyncPipelinesJobs(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
+            max_items=max_items,
+            prefetch=prefetch,
             options=options,
         )
 

@@ -39,6 +39,8 @@ class AsyncItems(AsyncResource):
         since: datetime | Omit = omit,
         x_trace: str | Omit = omit,
         session: str | Omit = omit,
+        max_items: int | None = None,
+        prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[models.Item]:
         """List items.
@@ -50,6 +52,8 @@ class AsyncItems(AsyncResource):
 
         Args:
             limit: How many.
+            max_items: Where iterating over the list ends, however long it is.
+            prefetch: Whether the next page is fetched while you go through this one.
 
         Raises:
             NotFoundError: `ITEM_NOT_FOUND`
@@ -60,6 +64,8 @@ class AsyncItems(AsyncResource):
             query={"cursor": cursor, "limit": limit, "filter": filter, "ids": ids, "since": since},
             headers={"X-Trace": x_trace},
             cookies={"session": session},
+            max_items=max_items,
+            prefetch=prefetch,
             options=options,
         )
 
