@@ -26,6 +26,8 @@ from .transport.errors import (
     StreamTruncatedError,
     ValidationError,
     WaitFailedError,
+    WebhookError,
+    WebhookPayloadError,
     WebhookVerificationError,
 )
 
@@ -99,5 +101,7 @@ __all__ = [
     "StreamTruncatedError",
     "ValidationError",
     "WaitFailedError",
+    "WebhookError",
+    "WebhookPayloadError",
     "WebhookVerificationError",
 ]

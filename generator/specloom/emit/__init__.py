@@ -24,6 +24,7 @@ from specloom.emit import (
     server_operations,
     server_package,
     settings,
+    webhooks,
 )
 from specloom.emit.source import SourceFile
 from specloom.plan.nodes import ProjectPlan
@@ -33,6 +34,7 @@ EMITTERS: tuple[Callable[[ProjectPlan], Iterator[SourceFile]], ...] = (
     client.emit,
     settings.emit,
     errors.emit,
+    webhooks.emit,
     operations.emit,
     resources.emit,
     models.emit,

@@ -19,4 +19,5 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
 def render_root(sdk: SdkPlan, header: str) -> str:
     """Nothing is loaded until a name is used."""
     homes = {export.name: export.module for export in sdk.exports}
-    return render_lazy_package(header, f"{sdk.client.class_name}: import names from here.", homes, modules=("models",))
+    modules = ("models", "webhooks") if sdk.webhooks else ("models",)
+    return render_lazy_package(header, f"{sdk.client.class_name}: import names from here.", homes, modules)

@@ -8,6 +8,7 @@ from specloom.ir.claims import with_true_claims
 from specloom.ir.depth import cut_chains
 from specloom.ir.errors import error_codes, error_shape
 from specloom.ir.heirs import find_heirs
+from specloom.ir.kinds import told_apart
 from specloom.ir.left_out import without_broken
 from specloom.ir.lists import answers_list
 from specloom.ir.methods import choose_names, report_same_names
@@ -19,10 +20,11 @@ from specloom.ir.reach import with_directions
 from specloom.ir.resources import resource_tree
 from specloom.ir.schemas import declare_components, declare_waiting
 from specloom.ir.servers import auth_schemes, security_of, servers_of, tags_of
+from specloom.ir.signatures import signature_of
 from specloom.ir.sites import find_sites, lost_operations
 from specloom.ir.tags import tag_unions
 from specloom.ir.type_names import named_types
-from specloom.ir.webhooks import webhooks_of
+from specloom.ir.webhooks import webhook_sites, webhooks_of
 from specloom.ir.workshop import Workshop
 from specloom.resolve.loose_ends import report_loose_ends
 from specloom.resolve.spec import Spec
@@ -40,13 +42,15 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     names = choose_names(sites, {site.key: answers_list(shop, site) for site in sites}, pins)
     report_same_names(sites, names, report)
     found = operations_of(shop, sites, names)
-    sent = webhooks_of(shop)
+    events = tuple(webhook_sites(shop))
+    sent = webhooks_of(shop, events)
     declare_waiting(shop)
     cut_chains(shop)
     operations, webhooks, left_out = without_broken(shop, found, sent)
     operations = with_waits(with_true_claims(shop, operations))
     cut_circles(shop)
     tag_unions(shop)
+    webhooks, telling = told_apart(shop, webhooks, signature_of(shop, events, webhooks))
     shape = error_shape(shop, operations)
     tags = tags_of(shop)
     report_loose_ends(spec, report)
@@ -70,4 +74,5 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
         origin=spec.root.origin,
         left_out=(*lost_operations(spec), *left_out),
         pins=pins_of(names, types, spec.document.entry),
+        telling=telling,
     )

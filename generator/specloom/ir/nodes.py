@@ -16,6 +16,13 @@ from specloom.ir.declarations import Name as Name
 from specloom.ir.declarations import TypeDecl as TypeDecl
 from specloom.ir.declarations import Union as Union
 from specloom.ir.declarations import Variant as Variant
+from specloom.ir.messages import Callback as Callback
+from specloom.ir.messages import Example as Example
+from specloom.ir.messages import Header as Header
+from specloom.ir.messages import Signature as Signature
+from specloom.ir.messages import SigningScheme as SigningScheme
+from specloom.ir.messages import Telling as Telling
+from specloom.ir.messages import Webhook as Webhook
 from specloom.ir.types import JsonValue, TypeRef
 
 Where = Literal["path", "query", "header", "cookie"]
@@ -85,26 +92,6 @@ class Body:
 
 
 ResponseKind = Literal["json", "text", "binary", "sse", "lines", "empty"]
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A documented response header."""
-
-    wire: str
-    type: TypeRef
-    doc: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A named example value, request or response."""
-
-    name: str
-    value: JsonValue
-    summary: str = ""
-    doc: str = ""
-    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,19 +275,6 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
-    """One event the API sends. `type` is the payload as it is on the wire."""
-
-    name: str
-    type: TypeRef | None
-    summary: str = ""
-    doc: str = ""
-    examples: tuple[Example, ...] = ()
-    headers: tuple[Header, ...] = ()
-    origin: Origin = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
 class Resource:
     """A node of the client's tree; `path` as in `Operation.resource`, `()` is the client itself."""
 
@@ -388,3 +362,10 @@ class Api:
     left_out: tuple[str, ...] = ()
     # Names that were inferred, for the next run to give again.
     pins: NamePins = NamePins()
+    callbacks: tuple[Callback, ...] = ()
+    telling: Telling = field(default_factory=Telling)
+
+    @property
+    def deliveries(self) -> tuple[Webhook, ...]:
+        """All that the API sends by itself."""
+        return (*self.webhooks, *(callback.webhook for callback in self.callbacks))

@@ -16,7 +16,7 @@ from specloom.load.tree import split_pointer
 from specloom.resolve.node import Node
 from specloom.resolve.schema import Discriminator
 
-_USUAL = ("type", "kind", "object", "event", "event_type", "role", "status", "action", "name")
+USUAL_TAGS = ("type", "kind", "object", "event", "event_type", "role", "status", "action", "name")
 
 
 def tag_unions(shop: Workshop) -> None:
@@ -97,7 +97,7 @@ def _common_wires(shop: Workshop, union: Union) -> list[str]:
 
     def rank(wire: str) -> tuple[bool, int]:
         # A tag that may be missing is better than none, and worse than one that may not.
-        return (not common[wire], _USUAL.index(wire) if wire in _USUAL else len(_USUAL))
+        return (not common[wire], USUAL_TAGS.index(wire) if wire in USUAL_TAGS else len(USUAL_TAGS))
 
     return sorted(common, key=rank)
 

@@ -37,6 +37,8 @@ RUNTIME_ERRORS = (
     "ServerError",
     "StreamTruncatedError",
     "WaitFailedError",
+    "WebhookError",
+    "WebhookPayloadError",
     "WebhookVerificationError",
 )
 # Names that would hide a builtin exception which callers also catch.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from specloom.ir.nodes import Alias, Api, Enum, Model, Operation, TypeDecl
 from specloom.ir.types import Array, Choice, Map, Named, Nullable, Tuple, TypeRef
-from specloom.plan.names import WEBHOOK_PATH, Names, ResourcePath
+from specloom.plan.names import Names, ResourcePath, webhook_path
 
 SHARED = "shared"
 UNREFERENCED = "unreferenced"
@@ -105,7 +105,7 @@ def _uses(api: Api) -> Iterator[tuple[ResourcePath, list[str]]]:
     for operation in api.operations:
         yield operation.resource, [id for ref in operation_references(operation) for id in named_in(ref)]
     for webhook in api.webhooks:
-        yield WEBHOOK_PATH, list(named_in(webhook.type)) if webhook.type else []
+        yield webhook_path(webhook), list(named_in(webhook.type)) if webhook.type else []
     if api.error_shape.type:
         yield (), list(named_in(api.error_shape.type))
 

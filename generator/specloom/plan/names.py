@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from specloom.ir.nodes import Alias, Api, Enum, Model, Name, Operation, Resource, Union
+from specloom.ir.nodes import Alias, Api, Enum, Model, Name, Operation, Resource, Union, Webhook
+from specloom.ir.words import split_words
 from specloom.plan.reserved import (
     ARGUMENT_NAMES,
     CLIENT_NAMES,
@@ -27,6 +28,13 @@ LONGEST_NAME = 72
 
 # Stands for "sent by the API" among the resource paths; no resource has an empty word.
 WEBHOOK_PATH: ResourcePath = (("", "webhooks"),)
+
+
+def webhook_path(webhook: Webhook) -> ResourcePath:
+    """Where the types of an event live: hundreds of events are a module for each value of the header that tells them."""
+    # The last value is the one that fits the name of the webhook.
+    group = webhook.kinds[-1][0] if webhook.kinds else ""
+    return (*WEBHOOK_PATH, split_words(group)) if group else WEBHOOK_PATH
 
 
 def snake(name: Name | Iterable[str], fallback: str = "value") -> str:
@@ -139,7 +147,7 @@ def name_everything(api: Api, client_class: str = "") -> Names:
         fields={decl.id: field_names(decl) for decl in api.types if isinstance(decl, Model)},
         attributes=attributes,
         resource_classes=_name_resource_classes(resources, client_class),
-        resource_modules=_name_resource_modules(resources),
+        resource_modules=_name_resource_modules(resources, api.webhooks),
         methods=methods,
         constants=_name_constants(resources, methods),
     )
@@ -230,7 +238,7 @@ def _name_resource_classes(resources: list[Resource], client_class: str) -> dict
     return names
 
 
-def _name_resource_modules(resources: list[Resource]) -> dict[ResourcePath, str]:
+def _name_resource_modules(resources: list[Resource], webhooks: Iterable[Webhook]) -> dict[ResourcePath, str]:
     taken = set(MODULE_NAMES)
     names: dict[ResourcePath, str] = {(): "root"}
     for resource in resources:
@@ -238,6 +246,9 @@ def _name_resource_modules(resources: list[Resource]) -> dict[ResourcePath, str]
             name = module_name([word for words in resource.path for word in words], "resource")
             names[resource.path] = claim(taken, name, f"{name}_")
     names[WEBHOOK_PATH] = claim(taken, "webhooks", "webhook_payloads")
+    for path in dict.fromkeys(map(webhook_path, webhooks)):
+        if path not in names:
+            names[path] = claim(taken, module_name([names[WEBHOOK_PATH], *path[-1]]))
     return names
 
 

@@ -11,6 +11,7 @@ from specloom.plan.wait_nodes import ModelWaitPlan, WaitingPlan
 
 if TYPE_CHECKING:
     # The other planners' nodes hang off `ProjectPlan` and are built from the ones below.
+    from specloom.plan.delivery_nodes import WebhooksPlan
     from specloom.plan.page_nodes import ExamplesPlan, ReferencePlan
     from specloom.plan.server_nodes import ContractPlan, ServerPlan
 
@@ -336,6 +337,7 @@ class SdkPlan:
     models: ModelsPlan
     errors: ErrorsPlan
     exports: tuple[ExportPlan, ...]
+    webhooks: WebhooksPlan | None = None
     scaffold: ScaffoldPlan | None = None
 
     @property

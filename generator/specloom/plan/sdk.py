@@ -14,6 +14,7 @@ from specloom.plan.prose import comment, toml_string
 from specloom.plan.resources import plan_resources
 from specloom.plan.types import CLIENT, Types
 from specloom.plan.waiting import with_waits
+from specloom.plan.webhooks import plan_webhooks
 
 # What users take from the package root beside the clients and the error classes, and where it lives.
 _EXPORTS = {
@@ -56,6 +57,7 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         operations=tuple(modules),
         models=with_waits(plan_models(types, CLIENT), (root, *resources)),
         errors=raised.plan,
+        webhooks=plan_webhooks(types),
         exports=_plan_exports(names.class_name, raised.plan),
         scaffold=_plan_scaffold(api, names, client.credentials, (root, *resources)) if names.has_scaffolds else None,
     )

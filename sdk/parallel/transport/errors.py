@@ -9,7 +9,9 @@ SDKError
 ├── DeadlineExceededError         the `deadline` of the whole call has passed
 ├── DecodeError                   an answer came that is not what the document says
 ├── WaitFailedError               what was waited for has failed
-├── WebhookVerificationError      a delivery that must not be trusted
+├── WebhookError                  a delivery that is not let in; `status_code` is what to answer
+│   ├── WebhookPayloadError       400: it can be trusted, and is no event
+│   └── WebhookVerificationError  401: it must not be trusted
 └── APIStatusError                the API answered with an error
     ├── BadRequestError           400
     ├── AuthenticationError       401
@@ -131,8 +133,20 @@ class WaitFailedError(SDKError):
     status_name: str = ""
 
 
-class WebhookVerificationError(SDKError):
-    """A delivery that must not be trusted."""
+class WebhookError(SDKError):
+    """A delivery that is not let in. `status_code` is the answer that its sender should get."""
+
+    status_code: ClassVar[int] = 400
+
+
+class WebhookPayloadError(WebhookError):
+    """A delivery that is not JSON, or no event: whoever sent it."""
+
+
+class WebhookVerificationError(WebhookError):
+    """A delivery that must not be trusted: not signed, signed with another secret, too old, or seen before."""
+
+    status_code: ClassVar[int] = 401
 
 
 class APIStatusError(SDKError):

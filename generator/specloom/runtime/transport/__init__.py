@@ -56,8 +56,6 @@ if TYPE_CHECKING:
     from .uploads import FileInput as FileInput
     from .views import DryRun as DryRun
     from .views import RawResponse as RawResponse
-    from .webhooks import ReplayGuard as ReplayGuard
-    from .webhooks import Webhooks as Webhooks
 
 _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
@@ -69,7 +67,6 @@ _HOMES = {
     "options": ("Credential", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
     "pages": ("AsyncPage", "AsyncPager", "Page"),
     "views": ("DryRun", "RawResponse"),
-    "webhooks": ("ReplayGuard", "Webhooks"),
     "rate_limits": ("RateLimit",),
     "response_info": ("ResponseInfo", "response_of"),
     "secret": ("Secret",),
@@ -113,7 +110,6 @@ __all__ = [
     "RateLimit",
     "RawResponse",
     "RawStream",
-    "ReplayGuard",
     "RequestOptions",
     "response_of",
     "ResponseInfo",
@@ -126,7 +122,6 @@ __all__ = [
     "SyncClient",
     "SyncResource",
     "Timeout",
-    "Webhooks",
 ]
 
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from .errors import StreamTruncatedError as StreamTruncatedError
     from .errors import ValidationError as ValidationError
     from .errors import WaitFailedError as WaitFailedError
+    from .errors import WebhookError as WebhookError
+    from .errors import WebhookPayloadError as WebhookPayloadError
     from .errors import WebhookVerificationError as WebhookVerificationError
     from .transport import AsyncLines as AsyncLines
     from .transport import AsyncPage as AsyncPage
@@ -57,8 +59,8 @@ else:
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CallsError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError NotFoundError "
             "PermissionDeniedError PreconditionFailedError QuotaExceededError RateLimitError SDKError ServerError "
-            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError "
-            "WebhookVerificationError "
+            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError WebhookError "
+            "WebhookPayloadError WebhookVerificationError "
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Lines Page RequestOptions RetryPolicy Secret Stream "
@@ -117,6 +119,8 @@ __all__ = [
     "Unknown",
     "ValidationError",
     "WaitFailedError",
+    "WebhookError",
+    "WebhookPayloadError",
     "WebhookVerificationError",
     "issues_of",
     "models",

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from .errors import StreamTruncatedError as StreamTruncatedError
     from .errors import ValidationError as ValidationError
     from .errors import WaitFailedError as WaitFailedError
+    from .errors import WebhookError as WebhookError
+    from .errors import WebhookPayloadError as WebhookPayloadError
     from .errors import WebhookVerificationError as WebhookVerificationError
     from .transport import AsyncLines as AsyncLines
     from .transport import AsyncPage as AsyncPage
@@ -57,7 +59,7 @@ else:
             "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError NotFoundError "
             "PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
             "ServiceUnavailableError ShapesError StreamTruncatedError ValidationError WaitFailedError "
-            "WebhookVerificationError "
+            "WebhookError WebhookPayloadError WebhookVerificationError "
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Lines Page RequestOptions RetryPolicy Secret Stream "
@@ -115,6 +117,8 @@ __all__ = [
     "Unknown",
     "ValidationError",
     "WaitFailedError",
+    "WebhookError",
+    "WebhookPayloadError",
     "WebhookVerificationError",
     "issues_of",
     "models",

@@ -26,6 +26,8 @@ from .transport.errors import (
     StreamTruncatedError,
     ValidationError,
     WaitFailedError,
+    WebhookError,
+    WebhookPayloadError,
     WebhookVerificationError,
 )
 
@@ -59,5 +61,7 @@ __all__ = [
     "StreamTruncatedError",
     "ValidationError",
     "WaitFailedError",
+    "WebhookError",
+    "WebhookPayloadError",
     "WebhookVerificationError",
 ]

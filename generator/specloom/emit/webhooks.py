@@ -1,0 +1,62 @@
+"""Emits `webhooks.py`: the union of the events and what reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specloom.emit.source import SourceFile, python_module
+from specloom.plan.delivery_nodes import ReaderPlan, UnionPlan, WebhooksPlan
+from specloom.plan.nodes import ProjectPlan
+
+
+def emit(project: ProjectPlan) -> Iterator[SourceFile]:
+    """The module, where the API sends anything."""
+    plan = project.sdk.webhooks
+    if plan:
+        yield SourceFile("sdk", "webhooks.py", render_module(plan, project.header))
+
+
+def render_module(plan: WebhooksPlan, header: str) -> str:
+    """The union first, then the events that only their names tell."""
+    doc = "Events that the API sends: `unwrap` verifies a delivery and reads it."
+    if not plan.verify:
+        doc = "Events that the API sends: `parse` reads a delivery, and verifies nothing."
+    readers = "\n\n".join(render_reader(reader, plan.verify) for reader in plan.readers)
+    names = f"__all__ = {list(plan.exports)!r}"
+    return python_module(header, doc, plan.imports, render_union(plan.union, plan.verify), readers, names)
+
+
+def render_union(union: UnionPlan | None, verify: str) -> str:
+    """Checkers see the union itself; at run time its classes are loaded one by one, when their events come."""
+    if union is None:
+        return ""
+    return f'''
+{render_constant("EVENTS", "Event", union.kinds, verify)}
+"""Everything that is sent, by what tells it apart."""
+
+if TYPE_CHECKING:
+    Event: TypeAlias = {" | ".join(union.arms)}
+else:
+    Event = TypeAliasType("Event", EVENTS.spelling)
+{union.doc}
+
+{SIGNED if verify else UNSIGNED}
+'''
+
+
+def render_reader(reader: ReaderPlan, verify: str) -> str:
+    """One event by its name."""
+    return f"{render_constant(reader.name, reader.type, reader.kinds, verify)}\n{reader.doc}".rstrip()
+
+
+def render_constant(name: str, type_text: str, kinds: str, verify: str) -> str:
+    kind = "SignedDeliveries" if verify else "Deliveries"
+    return f"{name}: {kind}[{type_text}] = {kind}({kinds}, models{verify and f', {verify}'})"
+
+
+UNSIGNED = "parse = EVENTS.parse"
+SIGNED = """unwrap = EVENTS.unwrap
+receive = EVENTS.receive
+areceive = EVENTS.areceive
+parse = EVENTS.parse
+sign = EVENTS.sign"""
