@@ -113,7 +113,7 @@ def _raw(url: str) -> httpx2.Client:
 def _request(url: str) -> Any:
     from parallel.transport.message import Request
     from parallel.transport.options import Timeout
-    from parallel.transport.setup import parse_base_url
+    from parallel.transport.servers import parse_base_url
 
     origin, _ = parse_base_url(url)
     headers = [(b"Host", origin.host_header), (b"Accept", b"application/json"), (b"Authorization", b"Bearer key")]

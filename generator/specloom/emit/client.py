@@ -44,6 +44,8 @@ def render_class(client: ClientPlan, flavour: Flavour) -> str:
     arguments += [f"{found.name}: {found.annotation} = None," for found in client.globals]
     passed = ", ".join(f"{credential.scheme!r}: {credential.name}" for credential in client.credentials)
     credentials = "{" + passed + "}"
+    choices = [f"{found.name}: {found.annotation} = None," for found in client.servers.settings]
+    chosen = [f"{keyword}={text}," for keyword, text in client.servers.passed]
     return f"""
 class {flavour.class_prefix}{client.class_name}({base}):
 {indent(client.doc)}
@@ -53,6 +55,7 @@ class {flavour.class_prefix}{client.class_name}({base}):
         *,
 {indent(chr(10).join(arguments), 2)}
         base_url: str | None = None,
+{indent(chr(10).join(choices), 2)}
         timeout: Timeout | float | None = None,
         deadline: float | None = None,
         max_retries: int | None = None,
@@ -67,6 +70,7 @@ class {flavour.class_prefix}{client.class_name}({base}):
             API,
             credentials={credentials},
             base_url=base_url,
+{indent(chr(10).join(chosen), 3)}
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,

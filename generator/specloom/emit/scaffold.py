@@ -45,6 +45,7 @@ packages = ["{scaffold.package}"]
 
 def render_readme(scaffold: ScaffoldPlan) -> str:
     """How to install it and make a first call."""
+    notes = "".join(f"{note}\n\n" for note in scaffold.notes)
     commands = "\n".join(("pip install .", *scaffold.exports))
     return f"""# {scaffold.distribution}
 
@@ -61,6 +62,6 @@ with {scaffold.class_name}() as client:
     print({scaffold.first_call})
 ```
 
-`Async{scaffold.class_name}` has the same methods, awaited.
+{notes}`Async{scaffold.class_name}` has the same methods, awaited.
 `{scaffold.package}/` is generated: change the document and run `specloom generate` again.
 """

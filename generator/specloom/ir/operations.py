@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from specloom.ir.bodies import body_of
 from specloom.ir.fields import fields_of
-from specloom.ir.nodes import Name, Operation, Response
+from specloom.ir.nodes import Name, Operation, Response, Server
 from specloom.ir.pages import page_of
 from specloom.ir.params import params_of
 from specloom.ir.polls import poll_said
@@ -71,7 +71,7 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         security=security_of(site.node),
         summary=_nearest_text(shop, site, "summary"),
         doc=_nearest_text(shop, site, "description"),
-        servers=next((found for holder in site.holders if (found := servers_of(shop, holder))), ()),
+        servers=_own_servers(shop, site),
         page=page_of(shop, site, params, body, success),
         stream=stream_of(shop, site, params, body, responses),
         poll=poll_said(site),
@@ -84,6 +84,13 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         deprecated=site.node.flag("deprecated"),
         origin=site.origin,
     )
+
+
+def _own_servers(shop: Workshop, site: Site) -> tuple[Server, ...]:
+    """The servers of an operation where they are others than the API's."""
+    found = next((found for holder in site.holders if (found := servers_of(shop, holder))), ())
+    usual = [server.url for server in servers_of(shop, shop.spec.root)] if found else []
+    return found if [server.url for server in found] != usual else ()
 
 
 def _nearest_text(shop: Workshop, site: Site, key: str) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from specloom.ir.nodes import Api, ErrorShape, Operation, Param, Server
+from specloom.ir.nodes import Api, ErrorShape, Operation, Param
 from specloom.plan.nodes import CredentialPlan, Import, SdkNames
+from specloom.plan.servers import own_servers, server_infos
 
 
 def api_settings(
     api: Api, credentials: tuple[CredentialPlan, ...], params: Sequence[Param], names: SdkNames
 ) -> tuple[tuple[str, str], ...]:
     """The keywords of `ApiInfo(...)`, as finished expressions."""
-    servers = [_server(server) for server in api.servers]
     version_header, api_version = _version_param(params, api)
     auth = [_auth(credential) for credential in credentials]
     schemes = {credential.scheme for credential in credentials}
@@ -23,7 +23,8 @@ def api_settings(
         "user_agent": repr(f"{names.package.replace('_', '-')}-python"),
         "distribution": repr(names.distribution),
         "env_prefix": repr(names.env_prefix),
-        "servers": _tuple(servers),
+        "servers": server_infos(api.servers),
+        "own_servers": server_infos(own_servers(api)),
         "auth": _tuple(auth),
         "security": repr(security) if security else "",
         "has_open_operations": "True" if security and any(map(_is_open, api.operations)) else "",
@@ -37,33 +38,21 @@ def api_settings(
 
 def api_settings_imports(api: Api, credentials: tuple[CredentialPlan, ...]) -> tuple[Import, ...]:
     """What that expression needs."""
+    servers = (*api.servers, *own_servers(api))
     names = {
         "ApiInfo": True,
         "Auth": bool(credentials),
         "ErrorPaths": bool(_error_paths(api.error_shape)),
-        "ServerInfo": bool(api.servers),
+        "ServerInfo": bool(servers),
+        "ServerVariable": any(server.variables for server in servers),
     }
     transport = (Import(".transport", name) for name, is_used in names.items() if is_used)
     return tuple(sorted([Import(".errors", "ERROR_TYPES"), *transport]))
 
 
-def server_url(server: Server) -> str:
-    """The URL with each variable at its default."""
-    url = server.url
-    for variable in server.variables:
-        url = url.replace(f"{{{variable.name}}}", variable.default)
-    return url
-
-
 def _is_open(operation: Operation) -> bool:
     """Whether it can be called without any credential, though others cannot."""
     return operation.security is not None and (not operation.security or () in operation.security)
-
-
-def _server(server: Server) -> str:
-    name = f", name={server.name!r}" if server.name else ""
-    prefix = f", key_prefix={server.key_prefix!r}" if server.key_prefix else ""
-    return f"ServerInfo({server_url(server)!r}{name}{prefix})"
 
 
 def _version_param(params: Sequence[Param], api: Api) -> tuple[str, str]:

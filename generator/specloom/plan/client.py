@@ -9,8 +9,9 @@ from specloom.plan.annotations import Annotator
 from specloom.plan.api_settings import api_settings, api_settings_imports
 from specloom.plan.method_text import section
 from specloom.plan.names import claim, snake
-from specloom.plan.nodes import ClientPlan, CredentialPlan, GlobalPlan, ResourcePlan, SdkNames
+from specloom.plan.nodes import ClientPlan, CredentialPlan, GlobalPlan, ResourcePlan, SdkNames, ServersPlan
 from specloom.plan.prose import docstring, first_sentence, paragraphs
+from specloom.plan.servers import plan_servers
 from specloom.plan.types import CLIENT, Types
 
 _KINDS = {
@@ -31,7 +32,7 @@ _ARGUMENTS = {
 # Arguments that every client has.
 _TAKEN = frozenset({
     "base_url", "deadline", "default_headers", "default_query", "hooks", "http", "max_retries", "retry", "self",
-    "strict", "timeout",
+    "server_urls", "strict", "timeout",
 })  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def plan_client(types: Types, root: ResourcePlan, names: SdkNames) -> ClientPlan
     taken = _TAKEN | {credential.name for credential in credentials}
     writer = Annotator(types, CLIENT, models=root.models, markers=".data", transport=".transport")
     shared = tuple(_plan_global(param, taken, writer) for param in params)
+    servers = plan_servers(api, writer)
     headers, query = (_defaults(shared, params, where) for where in ("header", "query"))
     if headers or query:
         writer.uses(".transport", "with_defaults")
@@ -56,17 +58,24 @@ def plan_client(types: Types, root: ResourcePlan, names: SdkNames) -> ClientPlan
         class_name=names.class_name,
         credentials=credentials,
         globals=shared,
+        servers=servers,
         headers=headers or "default_headers",
         query=query or "default_query",
         imports=tuple(sorted(writer.imports)),
         root=root,
         settings=api_settings(api, credentials, params, names),
         settings_imports=api_settings_imports(api, credentials),
-        doc=docstring(_client_doc(api, credentials, shared, names)),
+        doc=docstring(_client_doc(api, credentials, shared, servers, names)),
     )
 
 
-def _client_doc(api: Api, credentials: Sequence[CredentialPlan], shared: Sequence[GlobalPlan], names: SdkNames) -> str:
+def _client_doc(
+    api: Api,
+    credentials: Sequence[CredentialPlan],
+    shared: Sequence[GlobalPlan],
+    servers: ServersPlan,
+    names: SdkNames,
+) -> str:
     entries = [
         *(
             (found.name, f"{found.prose or 'The credential.'} Read from `{found.env_var}` if absent.")
@@ -74,6 +83,7 @@ def _client_doc(api: Api, credentials: Sequence[CredentialPlan], shared: Sequenc
         ),
         *((found.name, found.prose) for found in shared),
         ("base_url", f"Where the API is. Read from `{names.env_prefix}_BASE_URL` if absent."),
+        *((found.name, found.prose) for found in servers.settings),
         ("timeout", "Seconds that each step of a request may take, or a `Timeout`."),
         ("deadline", "Seconds that a whole call may take: all attempts, waits and the body."),
         ("max_retries", "How often a failed call is tried again; 2 by default."),

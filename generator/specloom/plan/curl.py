@@ -7,9 +7,10 @@ import shlex
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from specloom.ir.nodes import Api, AuthScheme, Body, BodyVariant, Operation, Server
+from specloom.ir.nodes import Api, AuthScheme, Body, BodyVariant, Operation
 from specloom.ir.types import JsonValue
 from specloom.plan.nodes import CredentialPlan
+from specloom.plan.servers import base_url
 
 Values = Mapping[tuple[str, str], JsonValue]
 
@@ -20,7 +21,7 @@ def curl_command(
     """One command over several lines; `values` are keyed by place and wire name, as examples have them."""
     streams = operation.stream is not None
     opening = f"curl -sS{'N' if streams else ''}{'' if operation.method == 'GET' else f' -X {operation.method}'}"
-    base = next((_address(server) for server in operation.servers or api.servers), "http://localhost")
+    base = base_url(api, operation) or "http://localhost"
     # The address can be pointed elsewhere; what the document says stays inert inside the quotes.
     address = f'"${{{base_variable}:-{_inert(base)}}}"{shlex.quote(_target(operation, values))}'
     return " \\\n  ".join(
@@ -114,14 +115,6 @@ def _text(value: JsonValue) -> str:
             return ",".join(map(_text, value))
         case _:
             return json.dumps(value)
-
-
-def _address(server: Server) -> str:
-    """Where a server is, with the default of each of its variables."""
-    url = server.url
-    for variable in server.variables:
-        url = url.replace(f"{{{variable.name}}}", variable.default)
-    return url.rstrip("/")
 
 
 def _inert(url: str) -> str:

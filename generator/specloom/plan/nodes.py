@@ -256,12 +256,30 @@ class GlobalPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingPlan:
+    """A constructor argument that only some clients have; None when it is absent."""
+
+    name: str
+    annotation: str
+    prose: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServersPlan:
+    """How a client is told where the API is, beside `base_url`; `passed` are the runtime's keywords for it."""
+
+    settings: tuple[SettingPlan, ...] = ()
+    passed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPlan:
     """Both client classes and the constants about the API."""
 
     class_name: str
     credentials: tuple[CredentialPlan, ...]
     globals: tuple[GlobalPlan, ...]
+    servers: ServersPlan
     # The expressions that become the runtime's `default_headers` and `default_query`.
     headers: str
     query: str
@@ -322,6 +340,7 @@ class ScaffoldPlan:
     class_name: str
     exports: tuple[str, ...]  # "export ACME_API_KEY=...", a line for each credential
     first_call: str  # "client.pipelines.list()"
+    notes: tuple[str, ...] = ()  # paragraphs about what only some APIs have
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from specloom.ir.nodes import BodyVariant, Operation, Page, Param, Poll, PollSte
 from specloom.ir.types import Primitive, TypeRef
 from specloom.plan.annotations import Annotator
 from specloom.plan.nodes import OperationsModulePlan, RecordPlan
+from specloom.plan.records import construct
 from specloom.plan.types import CLIENT, Types
 
 Fields = Iterator[tuple[str, str]]
@@ -135,7 +136,7 @@ class _Records:
         if variant.encoding:
             part = self.writer.uses("..transport", "Part")
             parts = (
-                _construct(
+                construct(
                     part,
                     repr(encoding.wire),
                     ("content_type", encoding.content_type, ""),
@@ -152,7 +153,7 @@ class _Records:
         is_usual = (param.style, param.explode) == (style, explode) and not param.allow_reserved
         if is_usual or param.is_global:
             return ""
-        return _construct(
+        return construct(
             self.writer.uses("..transport", "Param"),
             f"{param.wire!r}, {param.where!r}",
             ("style", "" if param.style in ("content", style) else param.style, ""),
@@ -164,7 +165,7 @@ class _Records:
     def _page(self, operation: Operation, page: Page) -> str:
         in_query = {param.wire for param in operation.params}
         in_body = page.cursor_param and page.cursor_param not in in_query and operation.body is not None
-        return _construct(
+        return construct(
             self.writer.uses("..transport", "PageSpec"),
             f"style={page.style!r}",
             ("items", page.items_path, ""),
@@ -181,7 +182,7 @@ class _Records:
         named = () if stream.has_whole_events else stream.events
         events = ", ".join(f"{name!r}: {self.writer.value(ref)}" for name, ref in named)
         table = f", events=lambda: {'{' + events + '}'}" if events else ""
-        return _construct(
+        return construct(
             self.writer.uses("..transport", "StreamSpec"),
             f"format={stream.format!r}{table}",
             ("terminal", stream.terminal_events, ()),
@@ -196,7 +197,7 @@ class _Records:
 
     def _poll(self, operation: Operation, poll: Poll) -> str:
         target = self.by_id[poll.operation_id]
-        return _construct(
+        return construct(
             self.writer.uses("..transport", "PollSpec"),
             f"retrieve=lambda: {self._constant(target, operation)}, parameter={_path_parameter(target)!r}",
             ("id", _below(poll.id_path, operation), "id"),
@@ -234,7 +235,7 @@ class _Records:
         if not operation.can_retry:
             yield "can_retry", "False"
         if operation.servers:
-            yield "servers", repr(tuple(server.url for server in operation.servers))
+            yield "server", repr(operation.servers[0].url)
         if operation.deprecated:
             yield "deprecated", "True"
 
@@ -256,9 +257,3 @@ def _below(path: str, operation: Operation) -> str:
     """A path from the body's root as one from what the method returns."""
     envelope = operation.success.data_path if operation.success else ""
     return path.removeprefix(f"{envelope}.") if envelope else path
-
-
-def _construct(name: str, first: str, *rest: tuple[str, object, object]) -> str:
-    """A call of a record's class with only the keywords that differ from their default."""
-    keywords = (f"{keyword}={value!r}" for keyword, value, default in rest if value != default)
-    return f"{name}({', '.join((first, *keywords))})"

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from specloom.ir.nodes import ErrorCase, Operation, Resource, Response, Webhook
+from specloom.ir.nodes import Api, ErrorCase, Operation, Resource, Response, Webhook
 from specloom.plan.curl import curl_command
 from specloom.plan.error_pages import codes_of, page_of, plan_error_index, plan_error_pages
 from specloom.plan.examples import CallPlan, plan_call
@@ -23,6 +23,7 @@ from specloom.plan.page_nodes import (
     TablePlan,
 )
 from specloom.plan.prose import paragraphs
+from specloom.plan.servers import base_url
 from specloom.plan.type_pages import plan_type_pages, type_links
 from specloom.plan.types import Types
 from specloom.plan.wire_types import TypeWords
@@ -124,7 +125,7 @@ class _Author:
             brief=brief(operation.summary or operation.doc),
             call=code(f"{operation.method} {operation.path}"),
             prose=paragraphs(block(operation.summary), block(operation.doc)),
-            facts=(*_facts(operation), *_waits(method)),
+            facts=(*_place(self.types.api, operation), *_facts(operation), *_waits(method)),
             calls=(
                 snippet(
                     "curl",
@@ -231,6 +232,14 @@ def _below(resource: Resource) -> Iterator[Resource]:
     yield resource
     for child in resource.children:
         yield from _below(child)
+
+
+def _place(api: Api, operation: Operation) -> Iterator[str]:
+    """Where the operation is, when that is not where the others are."""
+    if operation.servers:
+        server = operation.servers[0]
+        key = code(f"server_urls={{{server.name or server.url!r}: …}}")
+        yield f"Goes to {code(base_url(api, operation))} unless {code('base_url')} is given; {key} points it elsewhere."
 
 
 def _facts(operation: Operation) -> Iterator[str]:

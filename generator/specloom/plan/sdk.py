@@ -12,6 +12,7 @@ from specloom.plan.nodes import CredentialPlan, ErrorsPlan, ExportPlan, Resource
 from specloom.plan.operations import plan_operations
 from specloom.plan.prose import comment, toml_string
 from specloom.plan.resources import plan_resources
+from specloom.plan.servers import server_notes
 from specloom.plan.types import CLIENT, Types
 from specloom.plan.waiting import with_waits
 from specloom.plan.webhooks import plan_webhooks
@@ -77,6 +78,7 @@ def _plan_scaffold(
             f"export {found.env_var}={'username:password' if found.kind == 'basic' else '...'}" for found in credentials
         ),
         first_call=_first_call(resources),
+        notes=server_notes(api),
     )
 
 

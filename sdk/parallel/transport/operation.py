@@ -136,7 +136,8 @@ class Operation(Generic[T]):
     security: tuple[tuple[str, ...], ...] | None = None
     max_retries: int | None = None
     can_retry: bool = True
-    servers: tuple[str, ...] = ()
+    # The URL of the server that this operation alone goes to, as the document declares it.
+    server: str = ""
     deprecated: bool = False
     # What the transport works out on the first call, kept here so that it is worked out once.
     compiled: Any = field(default=None, init=False, repr=False, compare=False)

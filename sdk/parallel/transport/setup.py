@@ -5,26 +5,30 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import metadata
 from logging import Logger, getLogger
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import Any, NamedTuple
 
 from .api import ApiInfo
 from .credentials import Credentials
-from .errors import ConfigurationError
 from .headers import header_pair
 from .hooks import Hooks
 from .message import HeaderPairs, Origin
 from .operation import Operation
 from .options import Credential, RetryPolicy, Timeout, checked_deadline, checked_retries
+from .servers import Servers, resolve_servers
 from .views import View
 
-_HOST = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=%-]{1,253}").fullmatch
+
+class Head(NamedTuple):
+    """Where an operation goes, and the headers of its requests but for credentials."""
+
+    origin: Origin
+    path: str
+    headers: HeaderPairs
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,8 +37,7 @@ class Setup:
 
     api: ApiInfo
     credentials: Credentials
-    origin: Origin
-    base_path: str
+    servers: Servers
     timeout: Timeout
     deadline: float | None
     policy: RetryPolicy
@@ -44,7 +47,7 @@ class Setup:
     hooks: Hooks | None
     is_strict: bool
     view: View = ""
-    heads: dict[str, HeaderPairs] = field(default_factory=dict[str, HeaderPairs])
+    heads: dict[str, Head] = field(default_factory=dict[str, Head])
     # Operations whose deprecation has been told; shared with derived clients.
     noticed: set[str] = field(default_factory=set[str])
     # The names of the caller's own headers, as they are compared.
@@ -58,10 +61,10 @@ class Setup:
     @property
     def base_url(self) -> str:
         """The URL that every path is added to."""
-        return f"{self.origin}{self.base_path}"
+        return str(self.servers.base)
 
-    def head(self, operation: Operation[Any]) -> HeaderPairs:
-        """The headers that every request of an operation has, but for credentials: built once."""
+    def head(self, operation: Operation[Any]) -> Head:
+        """What all requests of an operation have in common: worked out once."""
         found = self.heads.get(operation.id)
         if found is None:
             found = self.heads[operation.id] = self._build_head(operation)
@@ -71,7 +74,7 @@ class Setup:
         """The same with other values; None leaves one as it is."""
         given = {name: value for name, value in changes.items() if value is not None}
         if "base_url" in given:
-            given["origin"], given["base_path"] = parse_base_url(given.pop("base_url"))
+            given["servers"] = self.servers.moved(given.pop("base_url"))
         if "timeout" in given:
             given["timeout"] = Timeout.of(given["timeout"])
         if "policy" in given:
@@ -85,9 +88,10 @@ class Setup:
             given["header_names"] = names_of(given["headers"])
         return replace(self, **given, heads={})
 
-    def _build_head(self, operation: Operation[Any]) -> HeaderPairs:
+    def _build_head(self, operation: Operation[Any]) -> Head:
+        base = self.servers.base_of(operation)
         values = {
-            "Host": self.origin.host_header.decode("ascii"),
+            "Host": base.origin.host_header.decode("ascii"),
             "Accept": operation.accept or "*/*",
             "User-Agent": f"{_user_agent(self.api)} python/{platform.python_version()}",
         }
@@ -97,7 +101,7 @@ class Setup:
             values[self.api.version_header] = self.api.api_version
         replaced = {name.lower() for name in self.headers}
         kept = {name: value for name, value in values.items() if name.lower() not in replaced}
-        return [header_pair(name, value) for name, value in {**kept, **self.headers}.items()]
+        return Head(*base, [header_pair(name, value) for name, value in {**kept, **self.headers}.items()])
 
 
 @cache
@@ -115,6 +119,7 @@ def resolve_setup(
     *,
     credentials: Mapping[str, Credential | None] | None,
     base_url: str | None,
+    server_urls: Mapping[Any, str] | None,
     timeout: Timeout | float | None,
     deadline: float | None,
     max_retries: int | None,
@@ -126,12 +131,10 @@ def resolve_setup(
 ) -> Setup:
     """Arguments first, then the environment as it is now, then what the document says."""
     found = Credentials(api, credentials or {}, os.environ)
-    origin, base_path = parse_base_url(base_url or _base_url(api, found))
     return Setup(
         api=api,
         credentials=found,
-        origin=origin,
-        base_path=base_path,
+        servers=resolve_servers(api, base_url, server_urls, os.environ, found.first_secret()),
         timeout=Timeout.of(timeout),
         deadline=checked_deadline(deadline),
         policy=retry or RetryPolicy(),
@@ -144,52 +147,6 @@ def resolve_setup(
     )
 
 
-def parse_base_url(url: str) -> tuple[Origin, str]:
-    """Origin and path prefix of a base URL."""
-    try:
-        parts = urlsplit(url.strip())
-        port, host = parts.port, parts.hostname
-    except ValueError as error:
-        raise ConfigurationError(f"base_url `{url}` is no URL: {error}") from error
-    if parts.scheme not in ("http", "https") or not host:
-        raise ConfigurationError(f"base_url `{url}` must begin with http:// or https:// and name a host")
-    if parts.username or parts.query or parts.fragment:
-        raise ConfigurationError("base_url must not hold credentials, a query or a fragment")
-    name = f"[{host}]" if ":" in host else _ascii_host(host)
-    shown = name if port in (None, {"http": 80, "https": 443}[parts.scheme]) else f"{name}:{port}"
-    return Origin(parts.scheme, name.strip("[]"), port, shown.encode("ascii")), _quoted_path(parts.path)
-
-
-def _ascii_host(host: str) -> str:
-    try:
-        name = host if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise ConfigurationError(f"base_url: `{host}` is no host name: {error}") from error
-    if not _HOST(name):
-        raise ConfigurationError(f"base_url: `{host}` is no host name")
-    return name
-
-
-def _quoted_path(path: str) -> str:
-    try:
-        return quote(path, safe="/%:@!$&'()*+,;=~").rstrip("/")
-    except UnicodeEncodeError as error:
-        raise ConfigurationError(f"base_url: {path!r} is no path") from error
-
-
 def names_of(headers: Mapping[str, str]) -> frozenset[bytes]:
     """The names of a caller's headers, in lower case; raises when one of them cannot be sent."""
     return frozenset(header_pair(name, value)[0].lower() for name, value in headers.items())
-
-
-def _base_url(api: ApiInfo, credentials: Credentials) -> str:
-    variable = f"{api.env_prefix}_BASE_URL"
-    if api.env_prefix and os.environ.get(variable):
-        return os.environ[variable]
-    secret = credentials.first_secret()
-    for server in api.servers:
-        if server.key_prefix and secret.startswith(server.key_prefix):
-            return server.url
-    if not api.servers:
-        raise ConfigurationError(f"the {api.title} names no server: pass `base_url`, or set {variable}")
-    return next((server.url for server in api.servers if not server.key_prefix), api.servers[0].url)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .api import Auth as Auth
     from .api import ErrorPaths as ErrorPaths
     from .api import ServerInfo as ServerInfo
+    from .api import ServerVariable as ServerVariable
     from .hooks import AttemptEnded as AttemptEnded
     from .hooks import AttemptStarted as AttemptStarted
     from .hooks import CallFailed as CallFailed
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
-    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo"),
+    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
     "hooks": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "Hooks", "StreamEnded"),
     "message": ("Adapter", "AsyncAdapter"),
@@ -116,6 +117,7 @@ __all__ = [
     "RetryPolicy",
     "Secret",
     "ServerInfo",
+    "ServerVariable",
     "Stream",
     "StreamEnded",
     "StreamSpec",

@@ -58,6 +58,7 @@ class Call(Generic[T]):
         "idempotency_key",
         "number",
         "operation",
+        "origin",
         "security",
         "setup",
     )
@@ -83,6 +84,7 @@ class Call(Generic[T]):
         self._timeout = Timeout.of(options["timeout"]) if "timeout" in options else setup.timeout
         self._max_retries = _max_retries(setup, operation, options)
         self._outgoing = outgoing(setup, operation, arguments)
+        self.origin = self._outgoing.origin
         self.idempotency_key = self._outgoing.idempotency_key
         is_given = setup.credentials.are_given(operation.security, self._outgoing.replaced)
         self.security = () if is_given else operation.security
@@ -98,12 +100,12 @@ class Call(Generic[T]):
         if self.deadline_at is not None:
             self.check_deadline(now)
             timeout = timeout.within(self.deadline_at - now)
-        setup, operation = self.setup, self.operation
+        operation = self.operation
         target, headers = self._with_credentials(placed)
         body = self._outgoing.body
         return Request(
             operation.method,
-            setup.origin,
+            self.origin,
             target,
             headers,
             body,
@@ -118,7 +120,7 @@ class Call(Generic[T]):
         """What hooks are told of the attempt that goes out next."""
         operation = self.operation
         return AttemptStarted(
-            operation.id, operation.method, operation.path, self.attempt, self.number, str(self.setup.origin)
+            operation.id, operation.method, operation.path, self.attempt, self.number, str(self.origin)
         )
 
     def preview(self) -> DryRun:
@@ -126,7 +128,7 @@ class Call(Generic[T]):
         credentials, body = self.setup.credentials, self._outgoing.body
         target, pairs = self._with_credentials(credentials.masked_placement(self.security))
         headers = {name.decode("latin-1"): _shown(name, value) for name, value in credentials.mask.headers(pairs)}
-        url = f"{self.setup.origin}{target}"
+        url = f"{self.origin}{target}"
         return DryRun(self.operation.method, url, headers, body if isinstance(body, bytes) else None)
 
     # ---- after an attempt
@@ -302,7 +304,7 @@ class Call(Generic[T]):
         return retry_delay(policy, outcome, self.attempt - 1, may_repeat, remaining, random.random())
 
     def _with_credentials(self, placed: Placement) -> tuple[str, HeaderPairs]:
-        target, headers, _, _, replaced = self._outgoing
+        _, target, headers, _, _, replaced = self._outgoing
         if placed.headers:
             # What the caller set by hand stands in place of ours.
             ours = [pair for pair in placed.headers if pair[0].lower() not in replaced] if replaced else placed.headers

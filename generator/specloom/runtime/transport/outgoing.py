@@ -11,7 +11,7 @@ from .arguments import Arguments
 from .bodies import encode_body
 from .errors import ConfigurationError
 from .headers import set_header
-from .message import BodyContent, HeaderPairs
+from .message import BodyContent, HeaderPairs, Origin
 from .operation import Operation
 from .options import RequestOptions
 from .parameters import cookie_text, header_value, query_text
@@ -22,6 +22,7 @@ from .setup import Setup
 class Outgoing(NamedTuple):
     """What every attempt of a call sends, but for credentials. Headers in `replaced` stand in place of these."""
 
+    origin: Origin
     target: str
     headers: HeaderPairs
     body: BodyContent
@@ -36,8 +37,9 @@ def outgoing(setup: Setup, operation: Operation[Any], arguments: Arguments) -> O
         body, media = encode_body(operation, arguments.body, options.get("body_extra"))
     except ValueError as error:  # what no JSON and no text can say
         raise ConfigurationError(f"{operation.id}: the body cannot be sent: {error}") from error
-    target = arguments.target or _target(setup, plan, arguments)
-    headers = setup.head(operation).copy()
+    origin, base_path, always = setup.head(operation)
+    target = arguments.target or _target(setup, base_path, plan, arguments)
+    headers = always.copy()
     if media:
         headers.append((b"Content-Type", media.encode()))
     _add_length(headers, body, operation)
@@ -46,7 +48,7 @@ def outgoing(setup: Setup, operation: Operation[Any], arguments: Arguments) -> O
     replaced = setup.header_names
     if "headers" in options:
         replaced = replaced | {name.lower().encode() for name in options["headers"]}
-    return Outgoing(target, headers, body, key, replaced)
+    return Outgoing(origin, target, headers, body, key, replaced)
 
 
 def join_query(target: str, query: str) -> str:
@@ -54,8 +56,8 @@ def join_query(target: str, query: str) -> str:
     return f"{target}{'&' if '?' in target else '?'}{query}"
 
 
-def _target(setup: Setup, plan: Plan, arguments: Arguments) -> str:
-    target = setup.base_path + plan.path.fill(arguments.path)
+def _target(setup: Setup, base_path: str, plan: Plan, arguments: Arguments) -> str:
+    target = base_path + plan.path.fill(arguments.path)
     query = arguments.query
     if setup.query or "query" in arguments.options:
         query = {**setup.query, **(query or {}), **arguments.options.get("query", {})}

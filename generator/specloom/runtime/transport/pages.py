@@ -56,7 +56,7 @@ class PageState(Generic[T]):
         attach_each(items, issues, call)
         self._provenance = Provenance(info, issues + self._checked_shape(call, body), call.client)
         self._arguments = arguments
-        self._origin = call.setup.origin
+        self._origin = call.origin
         self._next = next_cursor(spec, arguments, content)
         self._trail = trail or Trail(starting_mark(spec, arguments))
         mark = repetition_mark(spec, self._next, body)

@@ -42,6 +42,7 @@ class Calls(SyncClient):
         api_key: From the dashboard. Read from `CALLS_API_KEY` if absent.
         api_version: The dated version.
         base_url: Where the API is. Read from `CALLS_BASE_URL` if absent.
+        server_urls: Other addresses for servers that only some operations have, by name or declared URL.
         timeout: Seconds that each step of a request may take, or a `Timeout`.
         deadline: Seconds that a whole call may take: all attempts, waits and the body.
         max_retries: How often a failed call is tried again; 2 by default.
@@ -54,6 +55,7 @@ class Calls(SyncClient):
         api_key: Credential | None = None,
         api_version: str | None = None,
         base_url: str | None = None,
+        server_urls: Mapping[Literal["https://{zone}.files.calls.example", "forms"], str] | None = None,
         timeout: Timeout | float | None = None,
         deadline: float | None = None,
         max_retries: int | None = None,
@@ -68,6 +70,7 @@ class Calls(SyncClient):
             API,
             credentials={"key": api_key},
             base_url=base_url,
+            server_urls=server_urls,
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
@@ -121,6 +124,7 @@ class AsyncCalls(AsyncClient):
         api_key: From the dashboard. Read from `CALLS_API_KEY` if absent.
         api_version: The dated version.
         base_url: Where the API is. Read from `CALLS_BASE_URL` if absent.
+        server_urls: Other addresses for servers that only some operations have, by name or declared URL.
         timeout: Seconds that each step of a request may take, or a `Timeout`.
         deadline: Seconds that a whole call may take: all attempts, waits and the body.
         max_retries: How often a failed call is tried again; 2 by default.
@@ -133,6 +137,7 @@ class AsyncCalls(AsyncClient):
         api_key: Credential | None = None,
         api_version: str | None = None,
         base_url: str | None = None,
+        server_urls: Mapping[Literal["https://{zone}.files.calls.example", "forms"], str] | None = None,
         timeout: Timeout | float | None = None,
         deadline: float | None = None,
         max_retries: int | None = None,
@@ -147,6 +152,7 @@ class AsyncCalls(AsyncClient):
             API,
             credentials={"key": api_key},
             base_url=base_url,
+            server_urls=server_urls,
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,

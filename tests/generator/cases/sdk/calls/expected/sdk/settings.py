@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .errors import ERROR_TYPES
-from .transport import ApiInfo, Auth, ErrorPaths, ServerInfo
+from .transport import ApiInfo, Auth, ErrorPaths, ServerInfo, ServerVariable
 
 API = ApiInfo(
     title="Calls",
@@ -13,8 +13,12 @@ API = ApiInfo(
     distribution="calls-sdk",
     env_prefix="CALLS",
     servers=(
-        ServerInfo("https://eu.calls.example/v1"),
+        ServerInfo("https://{region}.calls.example/v1", variables=(ServerVariable("region", "eu"),)),
         ServerInfo("https://test.calls.example/v1", key_prefix="test_"),
+    ),
+    own_servers=(
+        ServerInfo("https://{zone}.files.calls.example", variables=(ServerVariable("zone", "a", values=("a", "b")),)),
+        ServerInfo("/forms", name="forms"),
     ),
     auth=(Auth("key", "api_key", wire="X-Key", where="header", argument="api_key", env="CALLS_API_KEY"),),
     security=(("key",),),

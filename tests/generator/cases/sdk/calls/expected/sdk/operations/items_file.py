@@ -6,10 +6,22 @@ from __future__ import annotations
 from ..transport import Operation, Part
 
 DOWNLOAD: Operation[bytes] = Operation(
-    "items.file.download", "GET", "/items/{item_id}/file", accept="application/octet-stream", kind="binary"
+    "items.file.download",
+    "GET",
+    "/items/{item_id}/file",
+    accept="application/octet-stream",
+    kind="binary",
+    server="https://{zone}.files.calls.example",
 )
 
-UPLOAD: Operation[None] = Operation("items.file.upload", "PUT", "/items/{item_id}/file", kind="empty", body="binary")
+UPLOAD: Operation[None] = Operation(
+    "items.file.upload",
+    "PUT",
+    "/items/{item_id}/file",
+    kind="empty",
+    body="binary",
+    server="https://{zone}.files.calls.example",
+)
 
 ATTACH: Operation[str] = Operation(
     "items.file.attach",
@@ -19,4 +31,5 @@ ATTACH: Operation[str] = Operation(
     kind="text",
     body="multipart",
     encoding=(Part("file", content_type="image/png"),),
+    server="/forms",
 )
