@@ -114,6 +114,13 @@ def test_pages_stay_on_the_operation_s_own_server() -> None:
         second.next_page()
 
 
+def test_a_list_that_is_taken_up_again_stays_there_too() -> None:
+    sample, script = client(Answer(200, b'{"data": []}'))
+    sample.page(OWN_LIST, options={"cursor": "https://upload.sample.test/api/more?cursor=2"})
+
+    assert script.requests[0].url == "https://upload.sample.test/api/more?cursor=2"
+
+
 @pytest.mark.usefixtures("sleeps")
 def test_streams_are_taken_up_again_where_they_were() -> None:
     """Retries of opening and reconnects go to the same server."""

@@ -106,7 +106,7 @@ class AsyncClient:
     ) -> AsyncPager[T]:
         """The list, asked for when it is awaited or iterated over."""
         given = Arguments(path, query, headers, cookies, body, listed(options, max_items, prefetch))
-        arguments = resumed(page_spec(operation), given, self._setup.origin)
+        arguments = resumed(page_spec(operation), given, self._setup.head(operation).origin)
         if self._setup.view == "dry_run":
             return cast("AsyncPager[T]", self.begin(operation, arguments).preview())
         return AsyncPager(self, operation, arguments)

@@ -101,7 +101,7 @@ class SyncClient:
     ) -> Page[T]:
         """Fetch the first page of a list."""
         arguments = Arguments(path, query, headers, cookies, body, listed(options, max_items, prefetch))
-        return self.fetch_page(operation, resumed(page_spec(operation), arguments, self._setup.origin))
+        return self.fetch_page(operation, resumed(page_spec(operation), arguments, self._setup.head(operation).origin))
 
     def fetch_page(self, operation: Operation[T], arguments: Arguments, trail: Trail | None = None) -> Page[T]:
         """Fetch one page; `trail` is what led to the pages before it."""
