@@ -125,6 +125,20 @@ def corpus(session: nox.Session) -> None:
 
 
 @nox.session
+def strict(session: nox.Session) -> None:
+    """Type-check and lint what is generated from a seeded part of the corpus; with STRICT_WHOLE=1 from all of it."""
+    install(session, "test", "lint", "types")
+    session.run("pytest", "tests/strict", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Mutants of corpus documents: 90 seconds of them, or as many as FUZZ_MUTANTS says."""
+    install(session, "test")
+    session.run("pytest", "tests/fuzz", *session.posargs)
+
+
+@nox.session
 def chaos(session: nox.Session) -> None:
     """Every adapter against servers that break in every way; a seeded part of it, with CHAOS_WHOLE=1 all."""
     install(session, "test")
