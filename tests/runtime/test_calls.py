@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.runtime.sample.errors import (
     ValidationError,
 )
 from tests.runtime.sample.models.pipelines import LlmConfig, Pipeline
+from tests.runtime.sample.operations import pipelines as ops
 from tests.runtime.scripted import Answer, Script, failure, ok
 
 # ---- what is sent
@@ -307,3 +309,15 @@ def test_an_answer_that_is_not_documented_is_what_it_says(media: str, body: byte
     operation: Operation[Any] = Operation("x", "GET", "/x")
 
     assert Sample(api_key=KEY, http=script).call(operation) == value
+
+
+@pytest.mark.parametrize("options", [{}, {"query": {"fields": "id"}}])
+def test_asking_for_a_part_of_the_fields_makes_the_rest_no_issue(scripted: MakeClient, options: Any) -> None:
+    """Not even for a strict client."""
+    operation = replace(ops.RETRIEVE, sparse="fields")
+    client, _ = scripted(ok({"name": "x"}), ok({"name": "x"}), strict=True)
+    query = {} if options else {"fields": ["name"]}
+
+    assert client.call(operation, path={"pipeline_id": "p1"}, query=query, options=options).name == "x"
+    with pytest.raises(DecodeError, match="id: expected a value"):
+        client.call(operation, path={"pipeline_id": "p1"})

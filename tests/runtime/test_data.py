@@ -6,14 +6,26 @@ import copy
 import json
 import pickle
 import warnings
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
-from tests.runtime.sample.data import Decoder, Model, NotReadable, Omit, Unknown, encode_json, tagged, to_plain
+from tests.runtime.sample.data import (
+    Decoder,
+    Model,
+    NotReadable,
+    Omit,
+    Timestamp,
+    Unknown,
+    encode_json,
+    tagged,
+    to_plain,
+)
 
 from tests.runtime.sample import issues_of, models, omit
 from tests.runtime.sample.models.pipelines import BatchConfig, LlmConfig, Pipeline
@@ -220,3 +232,98 @@ def test_a_repr_shows_what_is_there() -> None:
 
 def test_what_the_caller_made_has_no_issues() -> None:
     assert issues_of(Pipeline(id="p")) == ()
+
+
+# ---- strict scalars
+
+
+class Scalars(Model):
+    """One of each."""
+
+    count: int | Omit | None = omit
+    ratio: float | Omit = omit
+    is_on: bool | Omit = omit
+    name: str | Omit = omit
+    at: Timestamp | Omit = omit
+    day: date | Omit = omit
+    key: UUID | Omit = omit
+    price: Decimal | Omit = omit
+    either: int | str | Omit = omit
+    numbers: list[int] | Omit = omit
+
+
+TEXTS = {
+    "at": "2025-01-01T00:00:00Z",
+    "day": "2025-01-01",
+    "key": "01234567-89ab-cdef-0123-456789abcdef",
+    "price": "1.10",
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "came", "kept", "expected"),
+    [
+        ("count", "4", 4, "a valid integer"),
+        ("count", True, 1, "a valid integer"),
+        ("ratio", "0.5", 0.5, "a valid number"),
+        ("is_on", 1, True, "a valid boolean"),
+        ("is_on", "yes", True, "a valid boolean"),
+        ("name", 8, 8, "a valid string"),
+        ("at", 0, datetime(1970, 1, 1, tzinfo=UTC), "a valid datetime"),
+        ("count", "many", "many", "a valid integer, unable to parse string as an integer"),
+    ],
+)
+def test_a_value_of_another_kind_is_kept_and_told(field: str, came: Any, kept: Any, expected: str) -> None:
+    """As what it can only mean, where there is such a thing; else as it came."""
+    value, _, issues = decode({field: came}, Scalars)
+
+    assert getattr(value, field) == kept
+    assert type(getattr(value, field)) is type(kept)
+    assert [(issue.path, issue.expected) for issue in issues] == [(field, expected)]
+
+
+def test_what_json_has_no_word_for_is_text_and_no_issue() -> None:
+    value, _, issues = decode({**TEXTS, "ratio": 3, "either": "4", "count": None}, Scalars)
+
+    assert issues == ()
+    assert (value.day, value.price, value.ratio, value.either) == (date(2025, 1, 1), Decimal("1.10"), 3.0, "4")
+    assert decode({"price": 1.25}, Scalars).issues == ()
+
+
+def test_a_number_that_ends_in_zero_is_whole() -> None:
+    """JSON knows one kind of number."""
+    value, _, issues = decode({"count": 4.0, "numbers": [1, 2.0]}, Scalars)
+
+    assert (value.count, value.numbers, issues) == (4, [1, 2], ())
+    assert type(value.count) is int
+
+
+def test_moments_in_the_heir_of_unlisted_tags_are_read() -> None:
+    """A choice by hand must not turn JSON into Python on the way."""
+
+    class Dated(Model):
+        kind: str
+        at: Timestamp
+
+    value, _, issues = decode(
+        {"kind": "new", **TEXTS}, Annotated[Dated | BatchConfig, tagged("kind", {"batch": "BatchConfig"}, "Dated")]
+    )
+
+    assert issues == ()
+    assert value.at == datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def test_of_what_was_asked_for_in_part_nothing_is_missing() -> None:
+    class Inner(Model):
+        needed: int
+
+    class Outer(Model):
+        id: str
+        name: str
+        inner: Inner
+
+    body = json.dumps({"id": "a", "inner": {}}).encode()
+
+    assert [issue.path for issue in Decoder(Outer).decode(body).issues] == ["name", "inner.needed"]
+    assert Decoder(Outer).decode(body, is_sparse=True).issues == ()
+    assert [issue.path for issue in Decoder(Outer).decode(b'{"id":8}', is_sparse=True).issues] == ["id"]

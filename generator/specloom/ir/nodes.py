@@ -257,6 +257,8 @@ class Operation:
     page: Page | None = None
     stream: Stream | None = None
     poll: Poll | None = None
+    # The query parameter that asks for a part of the answer's fields, or empty.
+    sparse_param: str = ""
     # The request header that carries an idempotency key, or empty.
     idempotency_header: str = ""
     can_retry: bool = True

@@ -75,6 +75,7 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         page=page_of(shop, site, params, body, success),
         stream=stream_of(shop, site, params, body, responses),
         poll=poll_said(site),
+        sparse_param=next((param.wire for param in params if param.where == "query" and param.wire in _SPARSE), ""),
         idempotency_header=_idempotency(shop, site, header),
         can_retry=_retries(shop, site) is not False,
         max_retries=_max_retries(shop, site),
@@ -97,6 +98,8 @@ def _nearest_text(shop: Workshop, site: Site, key: str) -> str:
     return next((text for holder in site.holders if (text := shop.spec.text(holder, key))), "")
 
 
+# What APIs call the parameter that asks for a part of the fields.
+_SPARSE = frozenset({"fields", "opt_fields", "$select"})
 _ONE_THING = frozenset({"create", "retrieve", "update", "replace", "delete"})
 
 

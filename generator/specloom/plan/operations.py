@@ -119,6 +119,8 @@ class _Records:
             yield "stream", self._stream(operation.stream)
         if operation.poll and operation.poll.operation_id in self.by_id:
             yield "poll", self._poll(operation, operation.poll)
+        if operation.sparse_param:
+            yield "sparse", repr(operation.sparse_param)
 
     def _request(self, operation: Operation) -> Fields:
         if operation.body and operation.body.variants:

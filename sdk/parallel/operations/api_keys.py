@@ -19,6 +19,7 @@ LIST: Operation[models.ApiKey] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 
@@ -38,6 +39,7 @@ RETRIEVE: Operation[models.ApiKey] = Operation(
     "/v2/api-keys/{key_id}",
     returns=lambda: models.ApiKey,
     at="data",
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 

@@ -12,6 +12,7 @@ RETRIEVE: Operation[models.Billing] = Operation(
     "/v2/billing",
     returns=lambda: models.Billing,
     at="data",
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 

@@ -19,5 +19,6 @@ LIST: Operation[models.DeadLetter] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )

@@ -19,6 +19,7 @@ LIST: Operation[models.Event] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 
@@ -28,5 +29,6 @@ RETRIEVE: Operation[models.Event] = Operation(
     "/v2/events/{event_id}",
     returns=lambda: models.Event,
     at="data",
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )

@@ -13,6 +13,7 @@ PIPELINES: Operation[models.Pipeline] = Operation(
     returns=lambda: models.Pipeline,
     accept="application/x-ndjson",
     stream=StreamSpec(format="lines", trailer="_end", error="error"),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 
@@ -23,5 +24,6 @@ JOBS: Operation[models.Job] = Operation(
     returns=lambda: models.Job,
     accept="application/x-ndjson",
     stream=StreamSpec(format="lines", trailer="_end", error="error"),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )

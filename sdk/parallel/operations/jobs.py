@@ -19,6 +19,7 @@ LIST: Operation[models.Job] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 
@@ -37,6 +38,7 @@ RETRIEVE: Operation[models.Job] = Operation(
         events=PollStep(lambda: STREAM, "job_id"),
         cancel=PollStep(lambda: CANCEL, "job_id"),
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 

@@ -19,6 +19,7 @@ LIST: Operation[models.Member] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 
@@ -38,6 +39,7 @@ RETRIEVE: Operation[models.Member] = Operation(
     "/v2/members/{member_id}",
     returns=lambda: models.Member,
     at="data",
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 

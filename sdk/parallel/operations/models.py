@@ -19,6 +19,7 @@ LIST: Operation[models.InferenceModel] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
     security=(),
 )
@@ -29,6 +30,7 @@ RETRIEVE: Operation[models.InferenceModel] = Operation(
     "/v2/models/{model_id}",
     returns=lambda: models.InferenceModel,
     at="data",
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
     security=(),
 )

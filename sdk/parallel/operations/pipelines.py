@@ -20,6 +20,7 @@ LIST: Operation[models.Pipeline] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 
@@ -57,6 +58,7 @@ RETRIEVE: Operation[models.Pipeline] = Operation(
         events=PollStep(lambda: jobs.STREAM, "job_id", "latest_job_id"),
         cancel=PollStep(lambda: jobs.CANCEL, "job_id", "latest_job_id"),
     ),
+    sparse="fields",
     params=(
         Param("expand", "query", explode=False),
         Param("fields", "query", explode=False),

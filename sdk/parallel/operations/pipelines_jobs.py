@@ -20,6 +20,7 @@ LIST: Operation[models.Job] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 

@@ -19,6 +19,7 @@ SEARCH: Operation[models.SearchHit] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     body="json",
     params=(Param("fields", "query", explode=False),),
 )

@@ -12,5 +12,6 @@ RETRIEVE: Operation[models.Usage] = Operation(
     "/v2/usage",
     returns=lambda: models.Usage,
     at="data",
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )

@@ -19,6 +19,7 @@ LIST: Operation[models.WebhookDelivery] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 

@@ -19,6 +19,7 @@ LIST: Operation[models.WebhookEndpoint] = Operation(
         has_more="pagination.has_more",
         limit="limit",
     ),
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 
@@ -38,6 +39,7 @@ RETRIEVE: Operation[models.WebhookEndpoint] = Operation(
     "/v2/webhook-endpoints/{webhook_endpoint_id}",
     returns=lambda: models.WebhookEndpoint,
     at="data",
+    sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
 

@@ -39,6 +39,11 @@ class Arguments:
         # How many pages of the same list came before.
         self.place = place
 
+    def asks_for(self, parameter: str) -> bool:
+        """Whether a parameter of the query has a value."""
+        given = {**(self.query or {}), **self.options.get("query", {})}
+        return given.get(parameter, omit) not in (omit, None)
+
     def changed(self, **changes: Any) -> Arguments:
         """The same with other values."""
         return Arguments(**{name: changes.get(name, getattr(self, name)) for name in Arguments.__slots__})

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import random
+from collections import deque
 import time
 from datetime import UTC, datetime
+from itertools import repeat
 from itertools import count
 from logging import DEBUG
 from typing import Any, Generic, TypeVar, cast
@@ -42,6 +44,7 @@ class Call(Generic[T]):
     __slots__ = (
         "_has_asked_again",
         "_info",
+        "_is_sparse",
         "_max_retries",
         "_now",
         "_outgoing",
@@ -77,6 +80,7 @@ class Call(Generic[T]):
         self._has_asked_again = False
         self._info: ResponseInfo | None = None
         self._shared: Provenance | None = None
+        self._is_sparse = operation.sparse != "" and arguments.asks_for(operation.sparse)
         self._placed = Placement()
         self._room = UNPACKED_BYTES
         deadline = checked_deadline(options["deadline"]) if "deadline" in options else setup.deadline
@@ -247,7 +251,7 @@ class Call(Generic[T]):
     def decode_with(self, decoder: Decoder, body: bytes) -> tuple[Any, tuple[Issue, ...]]:
         """The same for a part of the answer, which `decoder` reads."""
         try:
-            value, self.info.envelope, issues = decoder.decode(body)
+            value, self.info.envelope, issues = decoder.decode(body, is_sparse=self._is_sparse)
         except NotReadable as error:
             failure = self.decode_error(str(error), body, error.issues)
         else:
@@ -363,8 +367,7 @@ def attach_each(items: list[Any], issues: tuple[Issue, ...], call: Call[Any]) ->
     """The same for each item of a list that can; those without issues share what they know."""
     shared = call.shared
     try:
-        for item in items:
-            mark(item, shared)
+        deque(map(mark, items, repeat(shared)), maxlen=0)  # a loop without a step in Python
     except TypeError:
         for item in items:
             attach(item, (), call.info, call.client)

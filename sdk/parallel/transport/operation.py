@@ -132,6 +132,8 @@ class Operation(Generic[T]):
     page: PageSpec | None = None
     stream: StreamSpec | None = None
     poll: PollSpec | None = None
+    # The query parameter that asks for a part of the fields, if there is one.
+    sparse: str = ""
     idempotency: str = ""
     security: tuple[tuple[str, ...], ...] | None = None
     max_retries: int | None = None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, GetCoreSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import core_schema
 
 from .model import Model
 
@@ -47,7 +47,8 @@ class tagged:
         if others is None:
             return known
         # Tried second, and only for tags that are new: a known variant with a wrong field must not hide in `Unknown`.
-        unknown = core_schema.no_info_before_validator_function(self._refuse_known, handler.generate_schema(others))
+        # A choice of one, and no function around it: behind a function it is no JSON any more, and ISO text no moment.
+        unknown = core_schema.tagged_union_schema({"other": handler.generate_schema(others)}, self._is_other)
         return core_schema.union_schema([known, unknown], mode="left_to_right")
 
     def variants(self, source: Any) -> dict[str, type[BaseModel]]:
@@ -68,14 +69,12 @@ class tagged:
     def _default(self, source: Any) -> type[BaseModel] | None:
         return next((arm for arm in _classes(source) if arm.__name__ == self.default), None)
 
-    def _refuse_known(self, value: Any) -> Any:
+    def _is_other(self, value: Any) -> str | None:
         if isinstance(value, BaseModel):
             # Whoever made an instance has chosen its class.
-            return value
+            return "other"
         tag = value.get(self.tag) if isinstance(value, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        if isinstance(tag, str) and tag in self.mapping:
-            raise PydanticCustomError("known_variant", "a known variant")
-        return value  # pyright: ignore[reportUnknownVariableType]
+        return None if isinstance(tag, str) and tag in self.mapping else "other"
 
 
 def _classes(source: Any) -> list[type[BaseModel]]:
