@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import random
-from collections import deque
 import time
+from collections import deque
 from datetime import UTC, datetime
-from itertools import repeat
-from itertools import count
+from itertools import count, repeat
 from logging import DEBUG
 from typing import Any, Generic, TypeVar, cast
 
