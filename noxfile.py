@@ -139,6 +139,13 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def kill(session: nox.Session) -> None:
+    """Real runs of `generate` killed at random moments: 20 of them, or as many as KILL_RUNS says."""
+    install(session, "test")
+    session.run("pytest", "tests/kill", *session.posargs)
+
+
+@nox.session
 def chaos(session: nox.Session) -> None:
     """Every adapter against servers that break in every way; a seeded part of it, with CHAOS_WHOLE=1 all."""
     install(session, "test")

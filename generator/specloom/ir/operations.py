@@ -68,7 +68,7 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         body=body,
         responses=responses,
         errors=errors,
-        security=security_of(site.node),
+        security=security_of(shop, site.node),
         summary=_nearest_text(shop, site, "summary"),
         doc=_nearest_text(shop, site, "description"),
         servers=_own_servers(shop, site),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterator, Mapping
+
+from specloom.diagnostics import Origin
 from specloom.ir.nodes import AuthKind, AuthScheme, Name, Server, ServerVariable, Tag
 from specloom.ir.words import split_words
-from specloom.ir.workshop import Workshop
+from specloom.ir.workshop import Words, Workshop
 from specloom.resolve.node import Node
 
 Security = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
@@ -81,12 +85,32 @@ def _token_url(node: Node) -> str:
     return next((url for url in urls if url), "")
 
 
-def security_of(holder: Node) -> Security | None:
-    """The alternatives of credentials; None where `holder` does not say."""
+def security_of(shop: Workshop, holder: Node) -> Security | None:
+    """The alternatives of credentials by the keys of their schemes; None where `holder` does not say."""
     place = holder.get("security")
     if place is None:
         return None
-    return tuple(tuple((key, node.strings(key)) for key in node.mapping) for node in place.items())
+    keys = {node.origin: key for key, node in shop.spec.components("securitySchemes")}
+    return tuple(tuple(_required_schemes(shop, node, keys)) for node in place.items())
+
+
+def _required_schemes(shop: Workshop, option: Node, keys: Mapping[Origin, str]) -> Iterator[tuple[str, Words]]:
+    for name, node in option.members():
+        # Since 3.2 a scheme may also be named by its URI.
+        found = shop.spec.links.target(name, option.origin) if name not in keys.values() else None
+        key = keys.get(found.origin) if isinstance(found, Node) else name if found is None else None
+        if key is not None:
+            yield key, option.strings(name)
+            continue
+        close = difflib.get_close_matches(name, keys.values(), 1, 0.6)
+        shop.report.warning(
+            "SL314",
+            f"there is no security scheme `{name}`",
+            node.origin,
+            label="calls go without it",
+            hint=f"did you mean `{close[0]}`?" if close else "describe it under `components.securitySchemes`",
+            at_key=True,
+        )
 
 
 def tags_of(shop: Workshop) -> tuple[Tag, ...]:
