@@ -13,8 +13,8 @@ API = ApiInfo(
     distribution="parallel-sdk",
     env_prefix="PARALLEL",
     servers=(
-        ServerInfo("https://api.parallel.dev", key_prefix="pk_live_"),
-        ServerInfo("https://sandbox.parallel.dev", key_prefix="pk_test_"),
+        ServerInfo("https://api.parallel.dev", name="live", key_prefix="pk_live_"),
+        ServerInfo("https://sandbox.parallel.dev", name="sandbox", key_prefix="pk_test_"),
     ),
     auth=(Auth("bearer", "bearer", argument="api_key", env="PARALLEL_API_KEY"),),
     security=(("bearer",),),

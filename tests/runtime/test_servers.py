@@ -155,3 +155,76 @@ def test_async_calls_go_to_the_same_servers() -> None:
         return script.requests[0].url
 
     assert asyncio.run(run()) == "http://u.test/files/content"
+
+
+# ---- servers by name, and their variables
+
+REGIONS = ServerVariable("region-name", "eu", values=("eu", "us"), argument="region")
+CHOICES = replace(
+    API,
+    servers=(
+        ServerInfo("https://{region-name}.sample.test/v1", name="live", variables=(REGIONS,)),
+        ServerInfo("https://{host}/v1", variables=(ServerVariable("host", "test.sample.test"),)),
+        ServerInfo("https://sandbox.sample.test", name="sandbox", key_prefix="pk_test_"),
+    ),
+    own_servers=(ServerInfo(UPLOAD, variables=(ServerVariable("host", "upload.sample.test"),)),),
+)
+
+
+def choosing(**settings: Any) -> SyncClient:
+    return SyncClient(CHOICES, credentials={"bearerAuth": KEY}, http=Script(), **settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "url"),
+    [
+        ({}, "https://eu.sample.test/v1"),
+        ({"server_variables": {"region-name": "us", "host": None}}, "https://us.sample.test/v1"),
+        ({"server": "sandbox"}, "https://sandbox.sample.test"),
+        ({"server": "https://{host}/v1", "server_variables": {"host": "localhost:1"}}, "https://localhost:1/v1"),
+        ({"base_url": "http://localhost:2"}, "http://localhost:2"),
+    ],
+)
+def test_a_server_is_chosen_by_name_and_its_variables(settings: dict[str, Any], url: str) -> None:
+    assert choosing(**settings).dry_run.call(pipelines.LIST).url == f"{url}/v2/pipelines"
+
+
+def test_a_variable_of_an_operation_s_own_server_is_used_there() -> None:
+    sample = choosing(server_variables={"host": "up.test"})
+
+    assert sample.dry_run.call(SEND).url == "https://up.test/api/files/content"
+    assert sample.dry_run.call(pipelines.LIST).url == "https://eu.sample.test/v1/v2/pipelines"
+
+
+def test_what_the_caller_chooses_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As any argument does; a variable of an operation's own server chooses nothing for the API."""
+    monkeypatch.setenv("SAMPLE_BASE_URL", "http://localhost:3")
+
+    assert choosing(server="sandbox").dry_run.call(pipelines.LIST).url.startswith("https://sandbox.")
+    assert choosing(server_variables={"region-name": "us"}).dry_run.call(pipelines.LIST).url.startswith("https://us.")
+    assert choosing().dry_run.call(SEND).url == "http://localhost:3/files/content"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"server": "sandbxo"}, "`server` is 'sandbxo'; the Sample API has `live`, `https://{host}/v1`, `sandbox`"),
+        ({"server_variables": {"region-name": "mars"}}, "`region` is 'mars'; the server `live` has `eu`, `us`"),
+        (
+            {"server": "sandbox", "server_variables": {"region-name": "us"}},
+            "`region` has no part in the server `sandbox`: pass `server='live'` with it",
+        ),
+        (
+            {"base_url": "http://x", "server_variables": {"region-name": "us"}},
+            "`base_url` says where the API is: `region` cannot say it too",
+        ),
+        ({"base_url": "http://x", "server": "live"}, "`base_url` says where the API is: `server` cannot say it too"),
+        ({"server": "https://{host}/v1", "server_variables": {"host": "a b"}}, "base_url: `a b` is no host name"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused_by_name(settings: dict[str, Any], message: str) -> None:
+    """With what could be said instead."""
+    with pytest.raises(ConfigurationError) as caught:
+        choosing(**settings)
+
+    assert caught.value.message == message

@@ -293,6 +293,7 @@ class ServerVariable:
     name: str
     default: str
     values: tuple[str, ...] = ()
+    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,12 @@ def servers_of(shop: Workshop, holder: Node) -> tuple[Server, ...]:
             name=node.text("name") or node.text("x-sdk-name"),
             doc=shop.spec.text(node, "description"),
             variables=tuple(
-                ServerVariable(name, str(child.mapping.get("default", "")), child.strings("enum"))
+                ServerVariable(
+                    name,
+                    str(child.mapping.get("default", "")),
+                    child.strings("enum"),
+                    shop.spec.text(child, "description"),
+                )
                 for name, child in _members(node, "variables")
             ),
             key_prefix=node.text("x-sdk-key-prefix"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from specloom.ir.nodes import Api, ErrorShape, Operation, Param
-from specloom.plan.nodes import CredentialPlan, Import, SdkNames
-from specloom.plan.servers import own_servers, server_infos
+from specloom.plan.nodes import CredentialPlan, Import, SdkNames, ServersPlan
+from specloom.plan.servers import api_servers, own_servers, server_infos
 
 
 def api_settings(
-    api: Api, credentials: tuple[CredentialPlan, ...], params: Sequence[Param], names: SdkNames
+    api: Api, credentials: tuple[CredentialPlan, ...], params: Sequence[Param], servers: ServersPlan, names: SdkNames
 ) -> tuple[tuple[str, str], ...]:
     """The keywords of `ApiInfo(...)`, as finished expressions."""
     version_header, api_version = _version_param(params, api)
@@ -23,8 +23,8 @@ def api_settings(
         "user_agent": repr(f"{names.package.replace('_', '-')}-python"),
         "distribution": repr(names.distribution),
         "env_prefix": repr(names.env_prefix),
-        "servers": server_infos(api.servers),
-        "own_servers": server_infos(own_servers(api)),
+        "servers": server_infos(api_servers(api), servers.variables),
+        "own_servers": server_infos(own_servers(api), servers.variables),
         "auth": _tuple(auth),
         "security": repr(security) if security else "",
         "has_open_operations": "True" if security and any(map(_is_open, api.operations)) else "",

@@ -32,7 +32,7 @@ _ARGUMENTS = {
 # Arguments that every client has.
 _TAKEN = frozenset({
     "base_url", "deadline", "default_headers", "default_query", "hooks", "http", "max_retries", "retry", "self",
-    "server_urls", "strict", "timeout",
+    "server", "server_urls", "strict", "timeout",
 })  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def plan_client(types: Types, root: ResourcePlan, names: SdkNames) -> ClientPlan
     taken = _TAKEN | {credential.name for credential in credentials}
     writer = Annotator(types, CLIENT, models=root.models, markers=".data", transport=".transport")
     shared = tuple(_plan_global(param, taken, writer) for param in params)
-    servers = plan_servers(api, writer)
+    servers = plan_servers(api, {*taken, *(found.name for found in shared)}, writer)
     headers, query = (_defaults(shared, params, where) for where in ("header", "query"))
     if headers or query:
         writer.uses(".transport", "with_defaults")
@@ -63,7 +63,7 @@ def plan_client(types: Types, root: ResourcePlan, names: SdkNames) -> ClientPlan
         query=query or "default_query",
         imports=tuple(sorted(writer.imports)),
         root=root,
-        settings=api_settings(api, credentials, params, names),
+        settings=api_settings(api, credentials, params, servers, names),
         settings_imports=api_settings_imports(api, credentials),
         doc=docstring(_client_doc(api, credentials, shared, servers, names)),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from specloom.ir.nodes import Where
@@ -266,10 +267,14 @@ class SettingPlan:
 
 @dataclass(frozen=True, slots=True)
 class ServersPlan:
-    """How a client is told where the API is, beside `base_url`; `passed` are the runtime's keywords for it."""
+    """How a client is told where the API is, beside `base_url`; `passed` are the runtime's keywords for it.
+
+    `variables` says which argument is for which `{variable}`.
+    """
 
     settings: tuple[SettingPlan, ...] = ()
     passed: tuple[tuple[str, str], ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

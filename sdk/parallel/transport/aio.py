@@ -25,6 +25,7 @@ from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
 from .page_steps import Trail, resumed
 from .pages import AsyncPage, AsyncPager, page_spec
+from .servers import ServerChoice
 from .setup import Setup, resolve_setup
 from .streams import AsyncLines, AsyncRawStream, AsyncStream
 from .waiting import Wait, bounded, of_looks, refuse_raw
@@ -45,6 +46,8 @@ class AsyncClient:
         *,
         credentials: Mapping[str, Credential | None] | None = None,
         base_url: str | None = None,
+        server: str | None = None,
+        server_variables: Mapping[str, str | None] | None = None,
         server_urls: Mapping[Any, str] | None = None,
         timeout: Timeout | float | None = None,
         deadline: float | None = None,
@@ -59,8 +62,7 @@ class AsyncClient:
         self._setup = resolve_setup(
             api,
             credentials=credentials,
-            base_url=base_url,
-            server_urls=server_urls,
+            choice=ServerChoice(base_url, server, server_variables or {}, server_urls or {}),
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,

@@ -20,6 +20,13 @@ class ServerVariable:
     name: str
     default: str
     values: tuple[str, ...] = ()
+    # The client's keyword for it, where that is another word.
+    argument: str = ""
+
+    @property
+    def called(self) -> str:
+        """What callers know it as."""
+        return self.argument or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,11 @@ class ServerInfo:
     name: str = ""
     key_prefix: str = ""
     variables: tuple[ServerVariable, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What callers name it by: its name, or its declared URL where it has none."""
+        return self.name or self.url
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,15 @@ from .operation import Operation
 _HOST = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=%-]{1,253}").fullmatch
 
 
+class ServerChoice(NamedTuple):
+    """What a caller says about servers: `variables` by their declared names, `urls` by server name or declared URL."""
+
+    base_url: str | None
+    server: str | None
+    variables: Mapping[str, str | None]
+    urls: Mapping[str, str]
+
+
 class Base(NamedTuple):
     """A server, and the path in front of all its paths."""
 
@@ -38,6 +47,7 @@ class Servers:
     base: Base
     is_given: bool = False
     own: Mapping[str, Base] = field(default_factory=dict[str, Base])
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def moved(self, base_url: str) -> Servers:
         """The same API at another place."""
@@ -48,7 +58,9 @@ class Servers:
         declared = operation.server
         if not declared or declared in self.own:
             return self.own.get(declared, self.base)
-        url = next((_filled(server) for server in self.api.own_servers if server.url == declared), declared)
+        url = next(
+            (_filled(server, self.variables) for server in self.api.own_servers if server.url == declared), declared
+        )
         is_absolute = "://" in url
         if self.is_given and is_absolute:
             return self.base
@@ -59,13 +71,16 @@ class Servers:
             raise ConfigurationError(f"{error.message}; {hint}") from error
 
 
-def resolve_servers(
-    api: ApiInfo, base_url: str | None, server_urls: Mapping[Any, str] | None, environment: Mapping[str, str], key: str
-) -> Servers:
+def resolve_servers(api: ApiInfo, choice: ServerChoice, environment: Mapping[str, str], key: str) -> Servers:
     """Arguments first, then the environment, then the server that `key` belongs to, then the document's first."""
-    given = base_url or environment.get(f"{api.env_prefix}_BASE_URL" if api.env_prefix else "")
-    base = parse_base_url(given or _filled(_documented(api, key)))
-    return Servers(api, base, bool(given), _own(api, server_urls or {}))
+    variables = {name: value for name, value in choice.variables.items() if value is not None}
+    said = _said_of_the_api(api, choice, variables)
+    if choice.base_url and said:
+        raise ConfigurationError(f"`base_url` says where the API is: `{said[0]}` cannot say it too")
+    variable = f"{api.env_prefix}_BASE_URL" if api.env_prefix and not said else ""
+    given = choice.base_url or environment.get(variable)
+    base = parse_base_url(given or _documented(api, choice, variables, key))
+    return Servers(api, base, bool(given), _own(api, choice.urls), variables)
 
 
 def parse_base_url(url: str, name: str = "base_url") -> Base:
@@ -102,21 +117,51 @@ def _quoted_path(path: str, name: str) -> str:
         raise ConfigurationError(f"{name}: {path!r} is no path") from error
 
 
-def _documented(api: ApiInfo, key: str) -> ServerInfo:
-    for server in api.servers:
-        if server.key_prefix and key.startswith(server.key_prefix):
-            return server
+def _said_of_the_api(api: ApiInfo, choice: ServerChoice, variables: Mapping[str, str]) -> list[str]:
+    """The arguments beside `base_url` that choose the API's own address."""
+    named = [variable for server in api.servers for variable in server.variables if variable.name in variables]
+    return [*(["server"] if choice.server is not None else []), *(variable.called for variable in named)]
+
+
+def _documented(api: ApiInfo, choice: ServerChoice, variables: Mapping[str, str], key: str) -> str:
     if not api.servers:
         variable = f"{api.env_prefix}_BASE_URL"
         raise ConfigurationError(f"the {api.title} names no server: pass `base_url`, or set {variable}")
+    server = _by_key(api, key) if choice.server is None else _by_name(api, choice.server)
+    known = {variable.name for found in (server, *api.own_servers) for variable in found.variables}
+    for other in api.servers:
+        stray = next((found for found in other.variables if found.name in variables and found.name not in known), None)
+        if stray is not None:
+            raise ConfigurationError(
+                f"`{stray.called}` has no part in the server `{server.key}`: pass `server={other.key!r}` with it"
+            )
+    return _filled(server, variables)
+
+
+def _by_name(api: ApiInfo, name: str) -> ServerInfo:
+    found = next((server for server in api.servers if name in (server.name, server.url)), None)
+    if found is None:
+        known = ", ".join(f"`{server.key}`" for server in api.servers)
+        raise ConfigurationError(f"`server` is {name!r}; the {api.title} has {known}")
+    return found
+
+
+def _by_key(api: ApiInfo, key: str) -> ServerInfo:
+    for server in api.servers:
+        if server.key_prefix and key.startswith(server.key_prefix):
+            return server
     return next((server for server in api.servers if not server.key_prefix), api.servers[0])
 
 
-def _filled(server: ServerInfo) -> str:
-    """The URL with every variable at its default."""
+def _filled(server: ServerInfo, values: Mapping[str, str]) -> str:
+    """The URL with every variable at its value, or at its default."""
     url = server.url
     for variable in server.variables:
-        url = url.replace(f"{{{variable.name}}}", variable.default)
+        value = values.get(variable.name, variable.default)
+        if variable.name in values and variable.values and value not in variable.values:
+            allowed = ", ".join(f"`{found}`" for found in variable.values)
+            raise ConfigurationError(f"`{variable.called}` is {value!r}; the server `{server.key}` has {allowed}")
+        url = url.replace(f"{{{variable.name}}}", value)
     return url
 
 
@@ -125,7 +170,7 @@ def _own(api: ApiInfo, urls: Mapping[str, str]) -> dict[str, Base]:
     known = {name: server.url for server in api.own_servers for name in (server.name, server.url) if name}
     unknown = next((name for name in urls if name not in known), None)
     if unknown is not None:
-        others = ", ".join(f"`{server.name or server.url}`" for server in api.own_servers)
+        others = ", ".join(f"`{server.key}`" for server in api.own_servers)
         have = f"those of the {api.title} are {others}" if others else f"the {api.title} has none"
         raise ConfigurationError(f"`server_urls` names `{unknown}`, which is no server of an operation: {have}")
     return {known[name]: parse_base_url(url, f"server_urls[{name!r}]") for name, url in urls.items()}

@@ -19,7 +19,7 @@ from .hooks import Hooks
 from .message import HeaderPairs, Origin
 from .operation import Operation
 from .options import Credential, RetryPolicy, Timeout, checked_deadline, checked_retries
-from .servers import Servers, resolve_servers
+from .servers import ServerChoice, Servers, resolve_servers
 from .views import View
 
 
@@ -118,8 +118,7 @@ def resolve_setup(
     api: ApiInfo,
     *,
     credentials: Mapping[str, Credential | None] | None,
-    base_url: str | None,
-    server_urls: Mapping[Any, str] | None,
+    choice: ServerChoice,
     timeout: Timeout | float | None,
     deadline: float | None,
     max_retries: int | None,
@@ -134,7 +133,7 @@ def resolve_setup(
     return Setup(
         api=api,
         credentials=found,
-        servers=resolve_servers(api, base_url, server_urls, os.environ, found.first_secret()),
+        servers=resolve_servers(api, choice, os.environ, found.first_secret()),
         timeout=Timeout.of(timeout),
         deadline=checked_deadline(deadline),
         policy=retry or RetryPolicy(),

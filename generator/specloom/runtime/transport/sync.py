@@ -21,6 +21,7 @@ from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
 from .page_steps import Trail, resumed
 from .pages import Page, page_spec
+from .servers import ServerChoice
 from .setup import Setup, resolve_setup
 from .streams import Lines, RawStream, Stream
 from .waiting import Wait, bounded, of_looks, refuse_raw
@@ -41,6 +42,8 @@ class SyncClient:
         *,
         credentials: Mapping[str, Credential | None] | None = None,
         base_url: str | None = None,
+        server: str | None = None,
+        server_variables: Mapping[str, str | None] | None = None,
         server_urls: Mapping[Any, str] | None = None,
         timeout: Timeout | float | None = None,
         deadline: float | None = None,
@@ -55,8 +58,7 @@ class SyncClient:
         self._setup = resolve_setup(
             api,
             credentials=credentials,
-            base_url=base_url,
-            server_urls=server_urls,
+            choice=ServerChoice(base_url, server, server_variables or {}, server_urls or {}),
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
