@@ -208,3 +208,77 @@ def test_a_document_without_a_scheme_has_a_way_to_parse_and_none_to_verify(tmp_p
         body = '{"type": "pet.born", "name": "Rex"}'
         hooks = package.webhooks.EVENTS.signed(scheme)
         assert hooks.unwrap(body, hooks.sign(body, SECRET), SECRET).name == "Rex"
+
+
+# ---- callbacks
+
+
+def test_what_an_operation_makes_the_api_send_is_read_by_name_or_together(hooked: Any) -> None:
+    callbacks, models = hooked.callbacks, hooked.models
+    born, asked = '{"type": "pet.born", "name": "Rex"}', '{"type": "question", "text": "Who?"}'
+
+    assert type(callbacks.subscriptions_create_told.parse(born)) is models.Born
+    assert [type(callbacks.subscriptions_create.parse(body)) for body in (born, asked, "{}")] == [
+        models.Born,
+        models.SubscriptionCreateAskedEvent,
+        hooked.Unknown,
+    ]
+
+
+def test_a_callback_that_says_how_it_is_signed_is_unwrapped(hooked: Any) -> None:
+    proof, body = hooked.callbacks.proofs_create_proof, '{"text": "Here."}'
+    headers = proof.sign(body, "any text")
+
+    assert headers["X-Sig"].startswith("sha256=")
+    assert proof.unwrap(body, headers, "any text").text == "Here."
+    assert not hasattr(hooked.callbacks.subscriptions_create_told, "unwrap")
+
+
+def test_a_method_says_what_it_makes_the_api_send(hooked: Any) -> None:
+    doc = importlib.import_module(f"{hooked.__name__}.resources.subscriptions").Subscriptions.create.__doc__
+
+    assert "callbacks.subscriptions_create_told: The first news, sent to `{$request.body#/url}`." in doc
+    assert "silent" not in doc
+
+
+def test_a_callback_of_several_requests_is_several(tmp_path: Path) -> None:
+    body = "requestBody: {content: {application/json: {schema: {type: object, properties: {a: {}}}}}}"
+    read = read_text(
+        tmp_path,
+        f"""
+        paths:
+          /pets:
+            post:
+              operationId: create
+              responses: {{'204': {{description: ok}}}}
+              callbacks:
+                done:
+                  '{{$request.body#/a}}': {{post: {{{body}}}}}
+                  '{{$request.body#/b}}': {{put: {{{body}}}}}
+        """,
+    )
+
+    assert ["_".join(callback.name.words) for callback in read.operation("POST /pets").callbacks] == [
+        "done_post_request_body_a",
+        "done_put_request_body_b",
+    ]
+
+
+def test_a_broken_callback_is_left_out_by_name_and_its_operation_stays(tmp_path: Path) -> None:
+    read = read_text(
+        tmp_path,
+        """
+        paths:
+          /pets:
+            post:
+              operationId: create
+              responses: {'204': {description: ok}}
+              callbacks:
+                done:
+                  '{$request.body#/a}':
+                    post: {requestBody: {content: {application/json: {schema: {$ref: '#/nowhere'}}}}}
+        """,
+    )
+
+    assert read.operation("POST /pets").callbacks == ()
+    assert read.api.left_out == ("callback done of POST /pets",)

@@ -19,5 +19,6 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
 def render_root(sdk: SdkPlan, header: str) -> str:
     """Nothing is loaded until a name is used."""
     homes = {export.name: export.module for export in sdk.exports}
-    modules = ("models", "webhooks") if sdk.webhooks else ("models",)
+    sent = {"callbacks": sdk.callbacks, "webhooks": sdk.webhooks}
+    modules = ("models", *(name for name, plan in sent.items() if plan))
     return render_lazy_package(header, f"{sdk.client.class_name}: import names from here.", homes, modules)

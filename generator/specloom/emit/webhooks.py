@@ -1,27 +1,36 @@
-"""Emits `webhooks.py`: the union of the events and what reads them."""
+"""Emits `webhooks.py`, the union of the events and what reads them, and `callbacks.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from specloom.emit.source import SourceFile, python_module
-from specloom.plan.delivery_nodes import ReaderPlan, UnionPlan, WebhooksPlan
+from specloom.plan.delivery_nodes import CallbacksPlan, ReaderPlan, UnionPlan, WebhooksPlan
 from specloom.plan.nodes import ProjectPlan
 
 
 def emit(project: ProjectPlan) -> Iterator[SourceFile]:
-    """The module, where the API sends anything."""
-    plan = project.sdk.webhooks
-    if plan:
-        yield SourceFile("sdk", "webhooks.py", render_module(plan, project.header))
+    """Both modules, where the API sends anything."""
+    webhooks, callbacks = project.sdk.webhooks, project.sdk.callbacks
+    if webhooks:
+        yield SourceFile("sdk", "webhooks.py", render_webhooks(webhooks, project.header))
+    if callbacks:
+        yield SourceFile("sdk", "callbacks.py", render_callbacks(callbacks, project.header))
 
 
-def render_module(plan: WebhooksPlan, header: str) -> str:
+def render_callbacks(plan: CallbacksPlan, header: str) -> str:
+    """A reader for each."""
+    doc = "What operations make the API send: each constant reads one kind of it."
+    names = f"__all__ = {sorted(reader.name for reader in plan.readers)!r}"
+    return python_module(header, doc, plan.imports, "\n\n".join(map(render_reader, plan.readers)), names)
+
+
+def render_webhooks(plan: WebhooksPlan, header: str) -> str:
     """The union first, then the events that only their names tell."""
     doc = "Events that the API sends: `unwrap` verifies a delivery and reads it."
     if not plan.verify:
         doc = "Events that the API sends: `parse` reads a delivery, and verifies nothing."
-    readers = "\n\n".join(render_reader(reader, plan.verify) for reader in plan.readers)
+    readers = "\n\n".join(map(render_reader, plan.readers))
     names = f"__all__ = {list(plan.exports)!r}"
     return python_module(header, doc, plan.imports, render_union(plan.union, plan.verify), readers, names)
 
@@ -44,9 +53,9 @@ else:
 '''
 
 
-def render_reader(reader: ReaderPlan, verify: str) -> str:
+def render_reader(reader: ReaderPlan) -> str:
     """One event by its name."""
-    return f"{render_constant(reader.name, reader.type, reader.kinds, verify)}\n{reader.doc}".rstrip()
+    return f"{render_constant(reader.name, reader.type, reader.kinds, reader.verify)}\n{reader.doc}".rstrip()
 
 
 def render_constant(name: str, type_text: str, kinds: str, verify: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from specloom.diagnostics import Report
 from specloom.ir.aliases import cut_circles
+from specloom.ir.callbacks import with_told_callbacks
 from specloom.ir.claims import with_true_claims
 from specloom.ir.depth import cut_chains
 from specloom.ir.errors import error_codes, error_shape
@@ -50,6 +51,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     operations = with_waits(with_true_claims(shop, operations))
     cut_circles(shop)
     tag_unions(shop)
+    operations = tuple(with_told_callbacks(shop, operation) for operation in operations)
     webhooks, telling = told_apart(shop, webhooks, signature_of(shop, events, webhooks))
     shape = error_shape(shop, operations)
     tags = tags_of(shop)

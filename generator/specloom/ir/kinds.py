@@ -22,25 +22,30 @@ def told_apart(
 ) -> tuple[tuple[Webhook, ...], Telling]:
     """The webhooks with the values that tell each, and where those stand."""
     payloads = [webhook for webhook in webhooks if webhook.type is not None]
-    chosen = _said(shop, payloads) or _best(shop, payloads)
+    chosen = _said(shop, payloads) or telling_of(shop, payloads)
     if chosen is None:
         return tuple(webhooks), Telling(signature=signature)
     _report_untold(shop, payloads, chosen)
     _report_headers(shop, payloads, chosen)
     told = tuple(replace(webhook, kinds=chosen.kinds.get(webhook.name, ())) for webhook in webhooks)
-    return told, Telling(chosen.header, chosen.field, signature)
+    return told, replace(chosen.telling, signature=signature)
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class Choice:
     """One way to tell webhooks apart, and the values by which it tells each; those it cannot tell are missing."""
 
     header: str
     field: str
     kinds: Mapping[str, tuple[Kind, ...]]
 
+    @property
+    def telling(self) -> Telling:
+        """Where the values stand."""
+        return Telling(self.header, self.field)
 
-def _said(shop: Workshop, webhooks: Sequence[Webhook]) -> _Choice | None:
+
+def _said(shop: Workshop, webhooks: Sequence[Webhook]) -> Choice | None:
     """What the document's `discriminator` tells; a webhook without a constant there goes by its own name."""
     said = shop.spec.root.mapping.get("x-sdk-webhook")
     wanted = said.get("discriminator") if isinstance(said, dict) else None
@@ -51,7 +56,7 @@ def _said(shop: Workshop, webhooks: Sequence[Webhook]) -> _Choice | None:
     return _by_header(shop, webhooks, str(wanted.get("header")), str(wanted.get("field") or ""))
 
 
-def _best(shop: Workshop, webhooks: Sequence[Webhook]) -> _Choice | None:
+def telling_of(shop: Workshop, webhooks: Sequence[Webhook]) -> Choice | None:
     """The way that tells most of them; a field rather than a header; none where it tells less than half."""
     fields = _common_fields(shop, webhooks)
     choices = [_by_field(shop, webhooks, field) for field in fields]
@@ -92,17 +97,17 @@ def _of_all(shop: Workshop, union: Union) -> dict[str, tuple[str, ...]]:
     return {**found, union.tag: tags} if union.tag and tags else found
 
 
-def _by_field(shop: Workshop, webhooks: Sequence[Webhook], field: str, *, by_name: bool = False) -> _Choice:
+def _by_field(shop: Workshop, webhooks: Sequence[Webhook], field: str, *, by_name: bool = False) -> Choice:
     kinds = {
         webhook.name: tuple(
             ("", value) for value in _values(shop, webhook, field) or ([webhook.name] if by_name else [])
         )
         for webhook in webhooks
     }
-    return _Choice("", field, _clear(webhooks, kinds))
+    return Choice("", field, _clear(webhooks, kinds))
 
 
-def _by_header(shop: Workshop, webhooks: Sequence[Webhook], header: str, field: str) -> _Choice:
+def _by_header(shop: Workshop, webhooks: Sequence[Webhook], header: str, field: str) -> Choice:
     kinds = {
         webhook.name: tuple(
             (value, tag)
@@ -111,7 +116,7 @@ def _by_header(shop: Workshop, webhooks: Sequence[Webhook], header: str, field: 
         )
         for webhook in webhooks
     }
-    return _Choice(header, field, _clear(webhooks, kinds))
+    return Choice(header, field, _clear(webhooks, kinds))
 
 
 def _values(shop: Workshop, webhook: Webhook, field: str) -> list[str]:
@@ -175,7 +180,7 @@ def _by_its_name(shop: Workshop, webhook: Webhook, field: str) -> Iterator[str]:
 # ---- findings
 
 
-def _report_untold(shop: Workshop, webhooks: Sequence[Webhook], chosen: _Choice) -> None:
+def _report_untold(shop: Workshop, webhooks: Sequence[Webhook], chosen: Choice) -> None:
     for webhook in webhooks:
         if webhook.name not in chosen.kinds:
             shop.report.advise(
@@ -188,7 +193,7 @@ def _report_untold(shop: Workshop, webhooks: Sequence[Webhook], chosen: _Choice)
             )
 
 
-def _report_headers(shop: Workshop, webhooks: Sequence[Webhook], chosen: _Choice) -> None:
+def _report_headers(shop: Workshop, webhooks: Sequence[Webhook], chosen: Choice) -> None:
     """An example that does not fit is reported where it stands first."""
     doubted: dict[str, list[Webhook]] = defaultdict(list)
     for webhook in webhooks if chosen.header else ():

@@ -25,7 +25,11 @@ def without_broken(
         if operation.key in shop.broken or any(_is_broken(found, broken) for found in _needed(operation)):
             left_out.append(operation.key)
         else:
-            kept.append(replace(operation, errors=tuple(_error(case, broken) for case in operation.errors)))
+            errors = tuple(_error(case, broken) for case in operation.errors)
+            callbacks = tuple(found for found in operation.callbacks if not _is_broken(found.webhook.type, broken))
+            lost = [found.webhook.name for found in operation.callbacks if found not in callbacks]
+            left_out.extend(f"callback {name} of {operation.key}" for name in lost)
+            kept.append(replace(operation, errors=errors, callbacks=callbacks))
     lost = {webhook.name for webhook in webhooks if _is_broken(webhook.type, broken)}
     events = tuple(webhook for webhook in webhooks if webhook.name not in lost)
     return tuple(kept), events, (*left_out, *(f"webhook {name}" for name in sorted(lost)))

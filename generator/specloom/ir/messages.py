@@ -67,11 +67,10 @@ class Webhook:
 class Callback:
     """One event that an operation makes the API send, to the URL that `url` tells how to find."""
 
-    operation: str  # the key of the operation
     name: Name
-    wire: str
     url: str
     webhook: Webhook
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,6 +267,8 @@ class Operation:
     traits: ServerTraits = ServerTraits()
     tags: tuple[str, ...] = ()
     deprecated: bool = False
+    callbacks: tuple[Callback, ...] = ()
+    telling: Telling = field(default_factory=Telling)
     origin: Origin = NOWHERE
 
     @property
@@ -365,10 +367,4 @@ class Api:
     left_out: tuple[str, ...] = ()
     # Names that were inferred, for the next run to give again.
     pins: NamePins = NamePins()
-    callbacks: tuple[Callback, ...] = ()
     telling: Telling = field(default_factory=Telling)
-
-    @property
-    def deliveries(self) -> tuple[Webhook, ...]:
-        """All that the API sends by itself."""
-        return (*self.webhooks, *(callback.webhook for callback in self.callbacks))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from specloom.ir.bodies import body_of
+from specloom.ir.callbacks import callbacks_of
 from specloom.ir.fields import fields_of
 from specloom.ir.nodes import Name, Operation, Response, Server
 from specloom.ir.pages import page_of
@@ -83,6 +84,7 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         traits=traits_of(site.node, _returns_secret(shop, responses)),
         tags=site.tags,
         deprecated=site.node.flag("deprecated"),
+        callbacks=callbacks_of(shop, site, words),
         origin=site.origin,
     )
 

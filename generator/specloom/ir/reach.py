@@ -91,5 +91,7 @@ def _received(operations: Sequence[Operation], webhooks: Sequence[Webhook]) -> I
                 yield from names_in(header.type)
         for case in operation.errors:
             yield from names_in(case.type)
+        for callback in operation.callbacks:
+            yield from names_in(callback.webhook.type)
     for webhook in webhooks:
         yield from names_in(webhook.type)

@@ -27,7 +27,7 @@ _HEADERS = {"standard-webhooks": "webhook-signature", "stripe": "Stripe-Signatur
 def signature_of(shop: Workshop, sites: Iterable[tuple[str, Site]], webhooks: Sequence[Webhook]) -> Signature | None:
     """How all webhooks are signed; None where the document does not say."""
     root = said_signature(shop.spec.root.mapping.get("x-sdk-webhook"))
-    own = [(site, said_signature(_said(site))) for _, site in sites]
+    own = [(site, own_signature(site)) for _, site in sites]
     said = root or next((found for _, found in own if found), None)
     for site, found in own:
         if found is not None and found != said:
@@ -51,8 +51,9 @@ def said_signature(said: JsonValue) -> Signature | None:
     return Signature(scheme, header, timestamp, id, seconds)
 
 
-def _said(site: Site) -> JsonValue:
-    return next((value for node in site.holders if (value := node.mapping.get("x-sdk-webhook"))), None)
+def own_signature(site: Site) -> Signature | None:
+    """What is said of one webhook or callback alone."""
+    return said_signature(next((value for node in site.holders if (value := node.mapping.get("x-sdk-webhook"))), None))
 
 
 def _text(said: Mapping[str, JsonValue], key: str) -> str:

@@ -9,12 +9,16 @@ from specloom.plan.nodes import Import
 
 @dataclass(frozen=True, slots=True)
 class ReaderPlan:
-    """A constant that reads one event: `new_pet: Deliveries[models.Pet] = Deliveries(Only("Pet"), models)`."""
+    """A constant that reads one event: `new_pet: Deliveries[models.Pet] = Deliveries(Only("Pet"), models)`.
+
+    `verify` is the finished scheme, with the tolerance behind it; empty where nothing is signed.
+    """
 
     name: str
     type: str
     kinds: str
     doc: str
+    verify: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,18 @@ class UnionPlan:
 
 @dataclass(frozen=True, slots=True)
 class WebhooksPlan:
-    """`webhooks.py`. `verify` is the finished scheme, with the tolerance behind it; empty where nothing is signed."""
+    """`webhooks.py`; `verify` as in `ReaderPlan`."""
 
     imports: tuple[Import, ...]
     union: UnionPlan | None
     readers: tuple[ReaderPlan, ...]
     verify: str
     exports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallbacksPlan:
+    """`callbacks.py`: a reader for each callback, and one for all of an operation where something tells them apart."""
+
+    imports: tuple[Import, ...]
+    readers: tuple[ReaderPlan, ...]

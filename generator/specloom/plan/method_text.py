@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from specloom.ir.nodes import Operation
@@ -22,16 +22,37 @@ class Explained(Protocol):
     def prose(self) -> str: ...
 
 
-def method_doc(operation: Operation, arguments: Iterable[Explained], shape: Shape, raised: Raised) -> str:
-    """A finished docstring: what it does, then arguments, result and errors as far as the document explains them."""
+def method_doc(
+    operation: Operation,
+    arguments: Iterable[Explained],
+    shape: Shape,
+    raised: Raised,
+    callbacks: Mapping[tuple[str, str], str],
+) -> str:
+    """A finished docstring: what it does, then arguments, result and errors as far as the document explains them.
+
+    `callbacks` says what reads each of them.
+    """
     return docstring(
         paragraphs(
             method_prose(operation),
             section("Args", ((argument.name, first_sentence(argument.prose)) for argument in arguments)),
             _returns(shape),
             _raises(list(raised.of(operation))),
+            section("Callbacks", _callbacks(operation, callbacks)),
         )
     )
+
+
+def _callbacks(operation: Operation, names: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, str]]:
+    for callback in operation.callbacks:
+        name = names.get((operation.key, callback.webhook.name))
+        if name:
+            text = first_sentence(callback.webhook.summary or callback.webhook.doc)
+            yield (
+                f"callbacks.{name}",
+                f"{text.rstrip('.')}, sent to `{callback.url}`." if text else f"Sent to `{callback.url}`.",
+            )
 
 
 def method_prose(operation: Operation) -> str:

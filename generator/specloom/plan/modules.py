@@ -84,6 +84,7 @@ def operation_references(operation: Operation) -> Iterator[TypeRef]:
         yield from (ref for ref in (response.type, response.data_type) if ref)
         yield from (header.type for header in response.headers)
     yield from (case.type for case in operation.errors if case.type)
+    yield from (callback.webhook.type for callback in operation.callbacks if callback.webhook.type)
     if operation.page:
         yield operation.page.item
     if operation.stream:

@@ -12,7 +12,7 @@ from specloom.plan.wait_nodes import ModelWaitPlan, WaitingPlan
 
 if TYPE_CHECKING:
     # The other planners' nodes hang off `ProjectPlan` and are built from the ones below.
-    from specloom.plan.delivery_nodes import WebhooksPlan
+    from specloom.plan.delivery_nodes import CallbacksPlan, WebhooksPlan
     from specloom.plan.page_nodes import ExamplesPlan, ReferencePlan
     from specloom.plan.server_nodes import ContractPlan, ServerPlan
 
@@ -362,6 +362,7 @@ class SdkPlan:
     errors: ErrorsPlan
     exports: tuple[ExportPlan, ...]
     webhooks: WebhooksPlan | None = None
+    callbacks: CallbacksPlan | None = None
     scaffold: ScaffoldPlan | None = None
 
     @property

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from specloom.ir.nodes import Api, ErrorCase, Operation, Resource, Response, Webhook
+from specloom.ir.nodes import Api, ErrorCase, Operation, Resource, Response, Telling, Webhook
 from specloom.plan.curl import curl_command
 from specloom.plan.error_pages import codes_of, page_of, plan_error_index, plan_error_pages
 from specloom.plan.examples import CallPlan, plan_call
@@ -99,9 +99,15 @@ class _Author:
     def webhook_page(self) -> ResourcePagePlan:
         """What the API sends by itself."""
         sections = tuple(self._webhook(webhook) for webhook in self.types.api.webhooks)
-        return ResourcePagePlan(
-            f"reference/{self.webhook_file}", "Webhooks", "Events that the API sends to you.", sections
-        )
+        return ResourcePagePlan(f"reference/{self.webhook_file}", "Webhooks", self._webhook_prose(), sections)
+
+    def _webhook_prose(self) -> str:
+        module = code(f"{self.sdk.package}.webhooks")
+        if self.sdk.webhooks is None:
+            return "Events that the API sends to you."
+        if not self.sdk.webhooks.verify:
+            return f"Events that the API sends to you. {module} reads them, and verifies nothing."
+        return f"Events that the API sends to you. `unwrap` of {module} verifies and reads them."
 
     def _call(self, resource: ResourcePlan, method: MethodPlan) -> CallPlan:
         return plan_call(self.types, resource, method, self._operation(method))
@@ -157,8 +163,15 @@ class _Author:
         yield TablePlan(
             "Answers", ("status", "body", "headers", "what it says"), tuple(map(self._response, operation.responses))
         )
+        yield TablePlan("Callbacks", ("callback", "sent to", "payload", "read by"), tuple(self._callbacks(operation)))
         errors = tuple(row for case in operation.errors for row in self._errors(case))
         yield TablePlan("Errors", ("status", "code", "when"), errors)
+
+    def _callbacks(self, operation: Operation) -> Iterator[tuple[str, ...]]:
+        for callback in operation.callbacks:
+            name = self.types.callback_names.get((operation.key, callback.webhook.name))
+            payload = self.words.say(callback.webhook.type) if name else "none"
+            yield code(callback.webhook.name), code(callback.url), payload, code(f"callbacks.{name}") if name else ""
 
     def _argument(self, argument: ArgumentPlan) -> tuple[str, ...]:
         where = "body" if argument.where == "field" else argument.where
@@ -193,16 +206,17 @@ class _Author:
             yield case.status, "", cell(case.doc)
 
     def _webhook(self, webhook: Webhook) -> OperationSectionPlan:
-        row = ("body", self.words.say(webhook.type))
+        rows = [("body", self.words.say(webhook.type) if webhook.type else "none", "")]
+        rows += [(code(header.wire), self.words.say(header.type), cell(header.doc)) for header in webhook.headers]
         return OperationSectionPlan(
             title=webhook.name,
             anchor=anchor(webhook.name),
             brief=brief(webhook.summary or webhook.doc),
             call=code(webhook.name),
             prose=paragraphs(block(webhook.summary), block(webhook.doc)),
-            facts=(),
+            facts=tuple(_told(webhook, self.types.api.telling)),
             calls=(),
-            tables=(TablePlan("Payload", ("part", "type"), (row,)),),
+            tables=(TablePlan("Delivery", ("part", "type", "what it says"), tuple(rows)),),
             answers=tuple(
                 json_snippet(cell(example.summary or example.name), example.value) for example in webhook.examples[:1]
             ),
@@ -267,6 +281,13 @@ def _facts(operation: Operation) -> Iterator[str]:
 def _waits(method: MethodPlan) -> Iterator[str]:
     if method.waiting:
         yield f"{code(method.waiting.name)}: {method.waiting.prose}"
+
+
+def _told(webhook: Webhook, telling: Telling) -> Iterator[str]:
+    """What in a delivery says that it is this event."""
+    for header, value in webhook.kinds:
+        parts = [(telling.header, header), (telling.field, value)]
+        yield f"Told by {' and '.join(f'{code(name)}: {code(text)}' for name, text in parts if name and text)}"
 
 
 def _answers(operation: Operation) -> Iterator[SnippetPlan]:

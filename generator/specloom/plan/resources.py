@@ -103,7 +103,7 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
         passed=passed(arguments, settings),
         sync=FlavourPlan(wrap(_SYNC, shape, result), "", ""),
         aio=_async_flavour(operation, shape, result),
-        doc=method_doc(operation, (*arguments, *settings), shape, raised),
+        doc=method_doc(operation, (*arguments, *settings), shape, raised, writer.types.callback_names),
         prose=method_prose(operation),
         decorator=_decorator(operation, writer),
         streaming=streaming,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from specloom.ir.nodes import Api
+from specloom.plan.callbacks import plan_callbacks
 from specloom.plan.client import plan_client
 from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
 from specloom.plan.models import plan_models
@@ -59,6 +60,7 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         models=with_waits(plan_models(types, CLIENT), (root, *resources)),
         errors=raised.plan,
         webhooks=plan_webhooks(types),
+        callbacks=plan_callbacks(types),
         exports=_plan_exports(names.class_name, raised.plan),
         scaffold=_plan_scaffold(api, names, client.credentials, (root, *resources)) if names.has_scaffolds else None,
     )

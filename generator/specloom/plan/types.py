@@ -9,7 +9,7 @@ from functools import cached_property
 from specloom.ir.nodes import Alias, Api, BodyVariant, Model, Operation, TypeDecl
 from specloom.ir.types import Named, TypeRef
 from specloom.plan.modules import assign_modules, closure, named_in, references
-from specloom.plan.names import Names, name_everything
+from specloom.plan.names import Names, claim, name_everything, snake
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,21 @@ class Types:
         return frozenset(id for id in self._in_requests if self._has_twin(id))
 
     @cached_property
+    def callback_names(self) -> Mapping[tuple[str, str], str]:
+        """What reads each callback, by the operation's key and the callback's name; without one, all of them."""
+        taken = {"annotations", "models"}
+        names: dict[tuple[str, str], str] = {}
+        for operation in self.api.operations:
+            handler = self.names.handler(operation)
+            for callback in operation.callbacks:
+                if callback.webhook.type is not None:
+                    found = f"{handler.rstrip('_')}_{snake(callback.name, 'callback')}"
+                    names[operation.key, callback.webhook.name] = claim(taken, found, f"{found}_callback")
+            if operation.telling.field or operation.telling.header:
+                names[operation.key, ""] = claim(taken, handler, f"{handler}_callbacks")
+        return names
+
+    @cached_property
     def client_types(self) -> frozenset[str]:
         """Ids of the types that an SDK defines: all but bodies whose fields are arguments and nothing else."""
         others = closure(self._roots_beside_flat_bodies(), self._edges)
@@ -96,6 +111,13 @@ class Types:
         for operation in self.api.operations:
             yield from (id for ref in self._sent(operation) for id in named_in(ref))
             yield from (id for ref in _received(operation) for id in named_in(ref))
+        for operation in self.api.operations:
+            yield from (
+                id
+                for callback in operation.callbacks
+                if callback.webhook.type
+                for id in named_in(callback.webhook.type)
+            )
         for webhook in self.api.webhooks:
             yield from named_in(webhook.type) if webhook.type else ()
         # A type that nobody refers to is a component of the document: somebody wanted it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from specloom.ir.nodes import Signature, Webhook
+from specloom.ir.nodes import Signature, Telling, Webhook
 from specloom.ir.types import Named
 from specloom.ir.words import split_words
 from specloom.plan.delivery_nodes import ReaderPlan, UnionPlan, WebhooksPlan
@@ -18,7 +18,7 @@ _PLAIN = ("EVENTS", "Event", "parse")
 _VERIFYING = ("areceive", "receive", "sign", "unwrap")
 _STORES = ("AsyncSeenStore", "SeenInMemory", "SeenStore")
 _TAKEN = frozenset({*_PLAIN, *_VERIFYING, "annotations", "models"})
-_RUNTIME = ".transport.webhooks"
+RUNTIME = ".transport.webhooks"
 _SCHEMES = {"standard-webhooks": "StandardWebhooks", "stripe": "TimestampedHmac", "github": "BodyHmac"}
 
 
@@ -30,14 +30,14 @@ def plan_webhooks(types: Types) -> WebhooksPlan | None:
     signature = types.api.telling.signature
     told = [webhook for webhook in webhooks if webhook.kinds]
     only = webhooks if not told and len({webhook.type for webhook in webhooks}) == 1 else []
-    union = _plan_union(types, told or only) if told or only else None
+    union = plan_union(types, told or only, types.api.telling) if told or only else None
     taken = set(_TAKEN)
+    verify = plan_scheme(signature) if signature else ""
     readers = tuple(
-        reader_for(types, webhook, _reader_name(webhook, taken))
+        reader_for(types, webhook, _reader_name(webhook, taken), verify)
         for webhook in webhooks
         if webhook not in (told or only)
     )
-    verify = plan_scheme(signature) if signature else ""
     offered = (*(_PLAIN if union else ()), *(_VERIFYING if union and verify else ()))
     exports = (*offered, *(_STORES if verify else ()), *(reader.name for reader in readers))
     return WebhooksPlan(_imports(union, readers, verify), union, readers, verify, tuple(sorted(exports)))
@@ -49,9 +49,10 @@ def _reader_name(webhook: Webhook, taken: set[str]) -> str:
 
 
 def _imports(union: UnionPlan | None, readers: Sequence[ReaderPlan], verify: str) -> tuple[Import, ...]:
-    scheme = [verify.partition("(")[0], "SignedDeliveries", *_STORES] if verify else ["Deliveries"]
-    found = {Import(".", "models"), *(Import(_RUNTIME, name) for name in (*scheme, *_kinds_used(union, readers)))}
+    found = reader_imports(readers)
+    found |= {Import(RUNTIME, name) for name in _STORES} if verify else set[Import]()
     if union:
+        found |= {Import(RUNTIME, name) for name in _runtime_names(union.kinds, verify)}
         found |= {Import("typing", "TYPE_CHECKING"), Import("typing", "TypeAlias")}
         found.add(Import("typing_extensions", "TypeAliasType"))
     if union and union.is_open:
@@ -59,16 +60,22 @@ def _imports(union: UnionPlan | None, readers: Sequence[ReaderPlan], verify: str
     return tuple(sorted(found))
 
 
-def _kinds_used(union: UnionPlan | None, readers: Iterable[ReaderPlan]) -> set[str]:
-    expressions = [union.kinds] if union else []
-    return {text.partition("(")[0] for text in (*expressions, *(reader.kinds for reader in readers))}
+def reader_imports(readers: Iterable[ReaderPlan]) -> set[Import]:
+    """What constants that read need."""
+    names = {name for reader in readers for name in _runtime_names(reader.kinds, reader.verify)}
+    return {Import(".", "models"), *(Import(RUNTIME, name) for name in names)}
 
 
-def reader_for(types: Types, webhook: Webhook, name: str) -> ReaderPlan:
+def _runtime_names(kinds: str, verify: str) -> set[str]:
+    scheme = {verify.partition("(")[0], "SignedDeliveries"} if verify else {"Deliveries"}
+    return {*scheme, kinds.partition("(")[0]}
+
+
+def reader_for(types: Types, webhook: Webhook, name: str, verify: str, more: str = "") -> ReaderPlan:
     """What reads one event by its name."""
     found = class_of(types, webhook)
-    doc = paragraphs(first_sentence(webhook.summary or webhook.doc) or f"`{webhook.name}`")
-    return ReaderPlan(name, f"models.{found}", f"Only({literal(found)})", docstring(doc))
+    doc = paragraphs(first_sentence(webhook.summary or webhook.doc) or f"`{webhook.name}`", more)
+    return ReaderPlan(name, f"models.{found}", f"Only({literal(found)})", docstring(doc), verify)
 
 
 def class_of(types: Types, webhook: Webhook) -> str:
@@ -76,21 +83,20 @@ def class_of(types: Types, webhook: Webhook) -> str:
     return types.names.classes[webhook.type.id] if isinstance(webhook.type, Named) else ""
 
 
-def _plan_union(types: Types, webhooks: Sequence[Webhook]) -> UnionPlan:
-    telling = types.api.telling
+def plan_union(types: Types, webhooks: Sequence[Webhook], telling: Telling) -> UnionPlan:
+    """The type of all these events together; one of them, or a table by which to tell them."""
     arms = tuple(dict.fromkeys(f"models.{class_of(types, webhook)}" for webhook in webhooks))
     if not telling.field and not telling.header:
         return UnionPlan(arms, f"Only({literal(class_of(types, webhooks[0]))})", is_open=False, doc=docstring(_DOC))
-    return UnionPlan((*arms, "Unknown"), _plan_kinds(types, webhooks), is_open=True, doc=docstring(_OPEN_DOC))
+    return UnionPlan((*arms, "Unknown"), _plan_kinds(types, webhooks, telling), is_open=True, doc=docstring(_OPEN_DOC))
 
 
 _DOC = "What the API sends."
 _OPEN_DOC = "Everything that the API sends; `Unknown` is what it sends since this package was made."
 
 
-def _plan_kinds(types: Types, webhooks: Sequence[Webhook]) -> str:
+def _plan_kinds(types: Types, webhooks: Sequence[Webhook], telling: Telling) -> str:
     """The expression of the table from what a delivery says to the name of its class."""
-    telling = types.api.telling
     table: dict[str, dict[str, str]] = {}
     for webhook in webhooks:
         for header, value in webhook.kinds:

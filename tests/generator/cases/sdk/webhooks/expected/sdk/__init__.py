@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import callbacks as callbacks
     from . import models as models
     from . import webhooks as webhooks
     from .client import AsyncWebhooks as AsyncWebhooks
@@ -68,7 +69,7 @@ else:
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
-    _HOMES |= dict.fromkeys(("models", "webhooks"), "")
+    _HOMES |= dict.fromkeys(("models", "callbacks", "webhooks"), "")
 
     def __getattr__(name):
         if name not in _HOMES:
@@ -121,6 +122,7 @@ __all__ = [
     "WebhookVerificationError",
     "Webhooks",
     "WebhooksError",
+    "callbacks",
     "issues_of",
     "models",
     "omit",

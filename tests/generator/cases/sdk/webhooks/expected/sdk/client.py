@@ -11,7 +11,9 @@ from .settings import API
 from .transport import Adapter, AsyncAdapter, AsyncClient, Hooks, RetryPolicy, SyncClient, Timeout
 
 if TYPE_CHECKING:
+    from .resources.aio.proofs import AsyncProofs
     from .resources.aio.subscriptions import AsyncSubscriptions
+    from .resources.proofs import Proofs
     from .resources.subscriptions import Subscriptions
 
 
@@ -64,6 +66,13 @@ class Webhooks(SyncClient):
 
         return Subscriptions(self)
 
+    @cached_property
+    def proofs(self) -> Proofs:
+        """The operations on proofs."""
+        from .resources.proofs import Proofs
+
+        return Proofs(self)
+
 
 class AsyncWebhooks(AsyncClient):
     """The Events client.
@@ -113,3 +122,10 @@ class AsyncWebhooks(AsyncClient):
         from .resources.aio.subscriptions import AsyncSubscriptions
 
         return AsyncSubscriptions(self)
+
+    @cached_property
+    def proofs(self) -> AsyncProofs:
+        """The operations on proofs."""
+        from .resources.aio.proofs import AsyncProofs
+
+        return AsyncProofs(self)

@@ -7,7 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .webhooks import Born as Born
+    from .proofs import ProofCreateProofEvent as ProofCreateProofEvent
+    from .shared import Born as Born
+    from .subscriptions import SubscriptionCreateAskedEvent as SubscriptionCreateAskedEvent
     from .webhooks import ImportEvent as ImportEvent
     from .webhooks import Moved as Moved
     from .webhooks import MovedPetAdopted as MovedPetAdopted
@@ -17,9 +19,10 @@ if TYPE_CHECKING:
     from .webhooks import PetRenamedEventType as PetRenamedEventType
 else:
     _NAMES = {
-        "webhooks": (
-            "Born ImportEvent Moved MovedPetAdopted MovedPetMoved ParseEvent PetRenamedEvent PetRenamedEventType "
-        ),
+        "proofs": ("ProofCreateProofEvent "),
+        "shared": ("Born "),
+        "subscriptions": ("SubscriptionCreateAskedEvent "),
+        "webhooks": ("ImportEvent Moved MovedPetAdopted MovedPetMoved ParseEvent PetRenamedEvent PetRenamedEventType "),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

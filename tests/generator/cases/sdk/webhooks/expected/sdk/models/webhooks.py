@@ -6,11 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypeAlias
 
 from ..data import Model, Omit, Unknown, omit, tagged, wire
-
-
-class Born(Model):
-    type: Literal["pet.born"]
-    name: str
+from .shared import Born
 
 
 class MovedPetMoved(Model):

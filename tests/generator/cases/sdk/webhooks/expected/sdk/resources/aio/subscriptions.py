@@ -11,5 +11,10 @@ class AsyncSubscriptions(AsyncResource):
     """The operations on subscriptions."""
 
     async def create(self, *, url: str, options: RequestOptions | None = None) -> None:
-        """Hear about it."""
+        """Hear about it.
+
+        Callbacks:
+            callbacks.subscriptions_create_told: The first news, sent to `{$request.body#/url}`.
+            callbacks.subscriptions_create_asked: Sent to `{$request.body#/url}`.
+        """
         return await self._client.call(ops.CREATE, body={"url": url}, options=options)
