@@ -149,7 +149,7 @@ def _deep(folder: Path, count: int, link: str) -> Read:
         "openapi": "3.1.0",
         "info": {"title": "Case", "version": "1"},
         "paths": {
-            "/deep": {"get": {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}},
+            "/deep": {"get": {"responses": {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}}},
             "/flat": {"get": {"responses": {"200": {"description": "ok"}}}},
         },
         "components": {"schemas": schemas},

@@ -93,7 +93,7 @@ def _token_url(node: Node) -> str:
 def security_of(shop: Workshop, holder: Node) -> Security | None:
     """The alternatives of credentials by the keys of their schemes; None where `holder` does not say."""
     place = holder.get("security")
-    if place is None:
+    if place is None or not isinstance(place.value, list):
         return None
     keys = {node.origin: key for key, node in shop.spec.components("securitySchemes")}
     return tuple(tuple(_required_schemes(shop, node, keys)) for node in place.items())

@@ -9,6 +9,7 @@ from specloom.resolve.identities import links_of
 from specloom.resolve.misfits import report_misfits
 from specloom.resolve.node import Node
 from specloom.resolve.path_items import check_path_items
+from specloom.resolve.plain_values import report_plain_values
 from specloom.resolve.refs import Links
 from specloom.resolve.shape import check_outline
 from specloom.resolve.slips import report_slips
@@ -33,4 +34,5 @@ def _check_parts(root: Node, links: Links, report: Report) -> None:
     check_path_items(parts, report)
     report_misfits(parts, report)
     report_strangers(parts, report)
+    report_plain_values(parts, str(root.mapping.get("openapi")), report)
     report_slips(root, parts, report)

@@ -9,7 +9,8 @@ from typing import Any
 
 from specloom.diagnostics import Report
 from specloom.load.tree import JsonValue
-from specloom.resolve.misfits import noun
+from specloom.resolve.keywords import KEYWORDS, report_misspelt
+from specloom.resolve.misfits import noun, report_no_schema
 from specloom.resolve.node import Node
 from specloom.resolve.schema import NO_LIMITS, Arms, Discriminator, Limits, Schema
 
@@ -63,8 +64,7 @@ def read_schema(node: Node, report: Report, follow: Follow) -> Schema:
     if isinstance(raw, bool):
         return Schema(node, is_nothing=not raw)
     if not isinstance(raw, dict):
-        if raw is not None:
-            report.warning("SL201", f"a schema is an object, not {noun(raw)}", node.origin, label="read as any value")
+        report_no_schema(node, report)
         return Schema(node)
     if len(raw) == 1 and isinstance(reference := raw.get("$ref"), str):
         return Schema(node, reference=reference)
@@ -73,6 +73,8 @@ def read_schema(node: Node, report: Report, follow: Follow) -> Schema:
         reader = _READERS.get(key)
         if reader is not None:
             said.update(reader(node, raw[key], report))
+        elif key not in KEYWORDS:
+            report_misspelt(node, key, report)
     if "$ref" in said.get("properties", ()) and (holder := node.get("properties")) and holder.text("$ref"):
         # The whole set of properties is kept elsewhere.
         place = follow(holder)
@@ -115,14 +117,14 @@ def _read_types(node: Node, raw: dict[str, JsonValue], said: dict[str, Any], rep
     written = raw.get("type")
     if written in TYPES and written != "null" and "enum" not in raw and "const" not in raw:
         said["types"] = (written,)
-        if raw.get("nullable") is True:
-            said["is_nullable"] = True
+        if "nullable" in raw:
+            said["is_nullable"] = is_flag(node, "nullable", report)
         return
     names = _type_names(node, written, report)
     values = _values(node, raw, report)
     null_typed = "null" in names
     types = tuple(name for name in names if name != "null")
-    said["is_nullable"] = raw.get("nullable") is True or null_typed
+    said["is_nullable"] = is_flag(node, "nullable", report) or null_typed
     if values is not None and None in values:
         said["is_nullable"] = True
         values = tuple(value for value in values if value is not None)
@@ -138,6 +140,9 @@ def _read_types(node: Node, raw: dict[str, JsonValue], said: dict[str, Any], rep
 def _type_names(node: Node, raw: JsonValue, report: Report) -> list[str]:
     if raw is None:
         return []
+    if raw == []:
+        hint = "name a type, or remove `type`"
+        report.warning("SL202", "`type` names none", node.origin.child("type"), label="read as any value", hint=hint)
     names: list[str] = []
     for name in raw if isinstance(raw, list) else [raw]:
         known = name if name in TYPES else _understood(node, name, report)
@@ -196,9 +201,8 @@ def _limits(node: Node, raw: dict[str, JsonValue], report: Report) -> Limits:
             said[name] = said.pop(plain)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             said[name] = value
-    if isinstance(pattern := raw.get("pattern"), str):
-        said["pattern"] = pattern
-    if raw.get("uniqueItems") is True:
+    said.update(_text("pattern", "pattern")(node, raw.get("pattern"), report))
+    if is_flag(node, "uniqueItems", report):
         said["unique_items"] = True
     return Limits(**said) if said else NO_LIMITS
 
@@ -303,11 +307,19 @@ def _array(node: Node, key: str, report: Report) -> tuple[Node, ...]:
 def _discriminator(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
     place = Node(raw, node.origin.child("discriminator"))
     wire = raw if isinstance(raw, str) else place.text("propertyName")
+    if not wire or isinstance(raw, str):
+        label = f"read as `{{propertyName: {wire}}}`" if wire else "ignored"
+        report.warning("SL208", "a discriminator has no `propertyName`", place.origin, label=label)
     if not wire:
-        report.warning("SL208", "a discriminator has no `propertyName`", place.origin, label="ignored")
         return {}
     mapping = place.get("mapping")
-    mapped = tuple((value, target) for value, target in mapping.members()) if mapping else ()
+    if mapping and mapping.value is not None and not isinstance(mapping.value, dict):
+        report.warning("SL208", f"`mapping` is an object, not {noun(mapping.value)}", mapping.origin, label="ignored")
+    mapped = tuple(mapping.members()) if mapping else ()
+    for value, target in mapped:
+        if not (isinstance(target.value, str) or target.text("$ref")):
+            what = f"`{value}` is mapped to {noun(target.value)}, not to the name of a schema"
+            report.warning("SL208", what, target.origin, label="ignored")
     return {"discriminator": Discriminator(wire, mapped, place.get("defaultMapping"))}
 
 
@@ -318,20 +330,34 @@ def _reference(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
     return {}
 
 
-def _text(name: str) -> Any:
+def _text(key: str, name: str) -> Any:
     def read(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
-        del node, report
-        return {name: raw.strip() if name == "doc" else raw} if isinstance(raw, str) else {}
+        if isinstance(raw, str):
+            return {name: raw.strip() if name == "doc" else raw}
+        # A text may be kept in a file of its own.
+        if raw is not None and not (isinstance(raw, dict) and "$ref" in raw):
+            report.warning("SL216", f"`{key}` is text, not {noun(raw)}", node.origin.child(key), label="ignored")
+        return {}
 
     return read
 
 
-def _flag(name: str) -> Any:
+def _flag(key: str, name: str) -> Any:
     def read(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
-        del node, report
-        return {name: raw is True}
+        return {name: is_flag(node, key, report)} if raw is not None else {}
 
     return read
+
+
+def is_flag(node: Node, key: str, report: Report) -> bool:
+    """Whether a key of a schema is true; anything but `true` and `false` is told."""
+    child = node.get(key)
+    if child is None or child.value is None:
+        return False
+    if not isinstance(child.value, bool):
+        label = "read as true" if child.is_true else "read as false"
+        report.warning("SL216", f"`{key}` is true or false, not {noun(child.value)}", child.origin, label=label)
+    return child.is_true
 
 
 def _default(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
@@ -355,13 +381,13 @@ _READERS: dict[str, Any] = {
     "else": _conditional,
     "dependentSchemas": _conditional,
     "discriminator": _discriminator,
-    "format": _text("format"),
-    "contentMediaType": _text("media"),
-    "contentEncoding": _text("encoding"),
-    "title": _text("title"),
-    "description": _text("doc"),
-    "readOnly": _flag("read_only"),
-    "writeOnly": _flag("write_only"),
-    "deprecated": _flag("deprecated"),
+    "format": _text("format", "format"),
+    "contentMediaType": _text("contentMediaType", "media"),
+    "contentEncoding": _text("contentEncoding", "encoding"),
+    "title": _text("title", "title"),
+    "description": _text("description", "doc"),
+    "readOnly": _flag("readOnly", "read_only"),
+    "writeOnly": _flag("writeOnly", "write_only"),
+    "deprecated": _flag("deprecated", "deprecated"),
     "default": _default,
 }

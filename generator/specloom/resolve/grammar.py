@@ -13,42 +13,54 @@ from specloom.resolve.shape import looks_like_schema
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of object of the specification: its keys, and which of them hold an object, a map or a list of such."""
+    """One kind of object of the specification: its keys, by what stands under them."""
 
-    keys: str
+    # Keys of plain values, with blanks between; `other` are those that hold anything, or what others look at.
+    texts: str = ""
+    flags: str = ""
+    lists: str = ""  # of texts
+    other: str = ""
+    # Keys of objects, of maps of objects and of lists of objects, with their kind.
     one: Mapping[str, str] = field(default_factory=dict[str, str])
     many: Mapping[str, str] = field(default_factory=dict[str, str])
     listed: Mapping[str, str] = field(default_factory=dict[str, str])
+    # What it means nothing without, and what only its readers miss.
+    needs: str = ""
+    wants: str = ""
 
     @property
     def known(self) -> frozenset[str]:
         """Every key that such an object may have."""
-        return frozenset({*self.keys.split(), *self.one, *self.many, *self.listed})
+        plain = " ".join((self.texts, self.flags, self.lists, self.other)).split()
+        return frozenset({*plain, *self.one, *self.many, *self.listed})
 
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-_CONTENT = {"content": "media type", "examples": "example", "headers": "header"}
+_PARAMETER_FLAGS = "required deprecated allowEmptyValue explode allowReserved"
+_SHOWN = {"content": "media type", "examples": "example"}
 
 # OpenAPI 3.0, 3.1 and 3.2 in one: a key of a later version does no harm in an earlier document.
 # A schema is a part that ends the walk: any key may stand in one.
 KINDS: Mapping[str, Kind] = {
     "document": Kind(
-        "openapi jsonSchemaDialect security $self",
+        "jsonSchemaDialect $self", other="openapi",
         one={"info": "info", "components": "components", "externalDocs": "external documentation"},
         many={"paths": "path item", "webhooks": "path item", "x-webhooks": "path item"},
-        listed={"servers": "server", "tags": "tag"},
+        listed={"servers": "server", "tags": "tag", "security": "security requirement"},
     ),
     "info": Kind(
-        "title summary description termsOfService version", one={"contact": "contact", "license": "license"}
+        "title summary description termsOfService version", one={"contact": "contact", "license": "license"},
+        wants="title version",
     ),
     "contact": Kind("name url email"),
-    "license": Kind("name identifier url"),
-    "external documentation": Kind("description url"),
-    "server": Kind("url name description", many={"variables": "server variable"}),
-    "server variable": Kind("enum default description"),
-    "tag": Kind("name summary description parent kind", one={"externalDocs": "external documentation"}),
+    "license": Kind("name identifier url", wants="name"),
+    "external documentation": Kind("description url", wants="url"),
+    "server": Kind("url name description", many={"variables": "server variable"}, needs="url"),
+    "server variable": Kind("default description", lists="enum", needs="default"),
+    "tag": Kind(
+        "name summary description parent kind", one={"externalDocs": "external documentation"}, needs="name"
+    ),
     "components": Kind(
-        "",
         many={
             "schemas": "schema",
             "responses": "response",
@@ -64,50 +76,52 @@ KINDS: Mapping[str, Kind] = {
         },
     ),
     "path item": Kind(
-        "",
+        "summary description",
         one=dict.fromkeys(METHODS, "operation"),
         many={"additionalOperations": "operation"},
         listed={"parameters": "parameter", "servers": "server"},
     ),
     "operation": Kind(
-        "tags summary description operationId deprecated security",
+        "summary description operationId", flags="deprecated", lists="tags",
         one={"requestBody": "request body", "externalDocs": "external documentation"},
         many={"responses": "response", "callbacks": "callback"},
-        listed={"parameters": "parameter", "servers": "server"},
+        listed={"parameters": "parameter", "servers": "server", "security": "security requirement"},
     ),
     "parameter": Kind(
-        "name in description required deprecated allowEmptyValue style explode allowReserved schema example",
-        many={key: _CONTENT[key] for key in ("content", "examples")},
+        "name in description style", _PARAMETER_FLAGS, one={"schema": "schema"}, many=_SHOWN, other="example",
     ),
-    "header": Kind(
-        "description required deprecated allowEmptyValue style explode allowReserved schema example",
-        many={key: _CONTENT[key] for key in ("content", "examples")},
-    ),
-    "request body": Kind("description required", many={"content": "media type"}),
+    "header": Kind("description style", _PARAMETER_FLAGS, one={"schema": "schema"}, many=_SHOWN, other="example"),
+    "request body": Kind("description", "required", many={"content": "media type"}, needs="content"),
     "media type": Kind(
-        "description schema itemSchema example",
-        one={"itemEncoding": "encoding"},
-        many={"examples": "example", "encoding": "encoding"},
-        listed={"prefixEncoding": "encoding"},
+        "description", other="example",
+        one={"schema": "schema", "itemSchema": "schema", "itemEncoding": "encoding"},
+        # OpenAPI 3.2 lists the encodings of parts by their place.
+        many={"examples": "example", "encoding": "encoding"}, listed={"prefixEncoding": "encoding"},
     ),
     "encoding": Kind(
-        "contentType style explode allowReserved",
+        "contentType style", "explode allowReserved",
         one={"itemEncoding": "encoding"},
-        many={"headers": "header", "encoding": "encoding"},
-        listed={"prefixEncoding": "encoding"},
+        many={"headers": "header", "encoding": "encoding"}, listed={"prefixEncoding": "encoding"},
     ),
-    "response": Kind("summary description", many={**_CONTENT, "links": "link"} | {"examples": "example"}),
-    "schema": Kind(""),
-    "callback": Kind(""),
-    "example": Kind("summary description value externalValue dataValue serializedValue"),
-    "link": Kind("operationRef operationId parameters requestBody description", one={"server": "server"}),
+    "response": Kind(
+        "summary description",
+        many={"content": "media type", "headers": "header", "links": "link", "examples": "example"},
+        wants="description",
+    ),
+    "schema": Kind(),
+    "callback": Kind(),
+    "security requirement": Kind(),
+    "example": Kind("summary description externalValue serializedValue", other="value dataValue"),
+    "link": Kind(
+        "operationRef operationId description", other="parameters requestBody body", one={"server": "server"}
+    ),
     "security scheme": Kind(
-        "type description name in scheme bearerFormat openIdConnectUrl oauth2MetadataUrl deprecated",
-        one={"flows": "flows"},
+        "type description name in scheme bearerFormat openIdConnectUrl oauth2MetadataUrl", "deprecated",
+        one={"flows": "flows"}, needs="type",
     ),
-    "flows": Kind("", one=dict.fromkeys(("implicit", "password", "clientCredentials", "authorizationCode"), "flow")
+    "flows": Kind(one=dict.fromkeys(("implicit", "password", "clientCredentials", "authorizationCode"), "flow")
                    | {"deviceAuthorization": "flow"}),
-    "flow": Kind("authorizationUrl tokenUrl deviceAuthorizationUrl refreshUrl scopes"),
+    "flow": Kind("authorizationUrl tokenUrl deviceAuthorizationUrl refreshUrl", other="scopes", wants="scopes"),
 }  # fmt: skip
 
 
@@ -142,6 +156,10 @@ def _below(part: Part, links: Links) -> Iterator[Part]:
     is_reference = "$ref" in part.node.mapping and part.kind != "path item"
     if is_reference or (part.kind == "response" and looks_like_schema(part.node.mapping)):
         return
+    if part.kind == "callback":
+        yield from (
+            Part("path item", name, member) for name, member in part.node.members() if not name.startswith("x-")
+        )
     grammar = KINDS[part.kind]
     for key, child in part.node.members():
         if key in grammar.one:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from specloom.diagnostics import Report
 from specloom.load.tree import JsonValue
 from specloom.resolve.grammar import KINDS, Part
+from specloom.resolve.node import Node
 
-# Operations and parameters are told of by those who leave them out, schemas by those who read them.
-_TOLD_ELSEWHERE = frozenset({"document", "operation", "parameter", "path item", "schema"})
+# Operations and parameters are told of by those who leave them out.
+_TOLD_ELSEWHERE = frozenset({"document", "operation", "parameter", "path item"})
 
 
 def report_misfits(parts: Sequence[Part], report: Report) -> None:
@@ -18,6 +19,8 @@ def report_misfits(parts: Sequence[Part], report: Report) -> None:
         value = part.node.value
         if isinstance(value, dict):
             _check_holders(part, report)
+        elif part.kind == "schema":
+            report_no_schema(part.node, report)
         elif value is not None and part.kind not in _TOLD_ELSEWHERE:
             what = f"{with_article(part.kind)} is an object, not {noun(value)}"
             report.warning("SL114", what, part.node.origin, label="ignored")
@@ -31,8 +34,20 @@ def _check_holders(part: Part, report: Report) -> None:
             continue
         if key in grammar.many and not isinstance(child.value, dict) and not _is_list_of_examples(key, child.value):
             report.warning("SL114", f"`{key}` is an object, not {noun(child.value)}", child.origin, label="ignored")
-        elif key in grammar.listed and not isinstance(child.value, (dict, list)):
+        elif key in grammar.listed and not _is_listed(key, child.value):
             report.warning("SL114", f"`{key}` is a list, not {noun(child.value)}", child.origin, label="ignored")
+
+
+def report_no_schema(node: Node, report: Report) -> None:
+    """Warn where a schema belongs and something else stands."""
+    if node.value is not None and not isinstance(node.value, (bool, dict)):
+        what = f"a schema is an object, not {noun(node.value)}"
+        report.warning("SL201", what, node.origin, label="read as any value")
+
+
+def _is_listed(key: str, value: JsonValue) -> bool:
+    """Parameters by name are read too, by those who tell of it."""
+    return isinstance(value, list) or (key == "parameters" and isinstance(value, dict))
 
 
 def _is_list_of_examples(key: str, value: JsonValue) -> bool:

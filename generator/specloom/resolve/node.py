@@ -21,6 +21,11 @@ class Node:
         """The value as an object; empty when it is not one."""
         return self.value if isinstance(self.value, dict) else {}
 
+    @property
+    def is_true(self) -> bool:
+        """Whether the value is true; the text `true` is meant so."""
+        return self.value is True or (isinstance(self.value, str) and self.value.lower() == "true")
+
     def get(self, key: str) -> Node | None:
         """The member `key`; None when there is none."""
         if isinstance(self.value, dict) and key in self.value:
@@ -47,8 +52,9 @@ class Node:
         return value if isinstance(value, str) else ""
 
     def flag(self, key: str) -> bool:
-        """Whether the member `key` is true."""
-        return self.mapping.get(key) is True
+        """Whether the member `key` is true, be it in quotes."""
+        child = self.get(key)
+        return child is not None and child.is_true
 
     def strings(self, key: str) -> tuple[str, ...]:
         """The strings in the array `key`; a lone string counts as an array of one."""

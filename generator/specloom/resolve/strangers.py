@@ -10,7 +10,7 @@ from specloom.resolve.grammar import KINDS, Part
 from specloom.resolve.shape import looks_like_schema
 
 # Any key may stand in these, or another check knows which.
-_OPEN = frozenset({"path item", "callback", "schema"})
+_OPEN = frozenset({"path item", "callback", "schema", "security requirement"})
 _KNOWN = {name: kind.known for name, kind in KINDS.items() if name not in _OPEN}
 
 
