@@ -49,6 +49,12 @@ def _common(command: Command) -> Command:
             type=click.Path(path_type=Path),
             help="Lay an OpenAPI overlay over the document; may be repeated, in order.",
         ),
+        click.option(
+            "--audience",
+            "audiences",
+            multiple=True,
+            help="Leave out what the document marks as being for others; may be repeated.",
+        ),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout."),
         click.option(
             "--format",
@@ -191,7 +197,7 @@ def inspect_command(document: Path | None, **flags: Any) -> None:
 def _settings(
     document: Path | None, out: Path | None, package: str | None, extra: str, flags: dict[str, Any]
 ) -> Settings:
-    said = {key: flags[key] for key in ("overlays", "allow_partial", "strict")}
+    said = {key: flags[key] for key in ("overlays", "audiences", "allow_partial", "strict")}
     try:
         if document is None:
             return settings_in(Path.cwd(), **said)

@@ -49,6 +49,8 @@ class Settings:
     strict: bool = False
     # Overlays over the document, in the order in which they are laid.
     overlays: tuple[Path, ...] = ()
+    # Whom it is for, as `x-sdk-audience` names them; without any it is for everybody.
+    audiences: tuple[str, ...] = ()
     # Pins from names.lock: operation key or schema pointer to a name.
     names: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -77,6 +79,7 @@ def settings_for(
     folder: Path,
     *,
     overlays: Sequence[Path] = (),
+    audiences: Sequence[str] = (),
     allow_partial: bool = False,
     strict: bool = False,
 ) -> Settings:
@@ -98,6 +101,7 @@ def settings_for(
         distribution=f"{package.replace('_', '-')}-sdk",
         has_scaffolds=True,
         overlays=tuple(overlays),
+        audiences=tuple(audiences),
         allow_partial=allow_partial,
         strict=strict,
         names=pinned_names(folder),
@@ -105,11 +109,16 @@ def settings_for(
 
 
 def settings_in(
-    folder: Path, *, overlays: Sequence[Path] = (), allow_partial: bool = False, strict: bool = False
+    folder: Path,
+    *,
+    overlays: Sequence[Path] = (),
+    audiences: Sequence[str] = (),
+    allow_partial: bool = False,
+    strict: bool = False,
 ) -> Settings:
     """The settings of the nearest `specloom.toml`, or `[tool.specloom]` of a pyproject.toml, at or above `folder`.
 
-    `overlays` are laid after those of the settings.
+    `overlays` are laid after those of the settings; `audiences` take the place of those there.
     """
     found = next((found for place in (folder, *folder.parents) if (found := _table_in(place))), None)
     if found is None:
@@ -129,6 +138,7 @@ def settings_in(
         distribution=_text(table, "distribution", path, f"{package.replace('_', '-')}-sdk"),
         is_complete=True,
         overlays=(*_relative(path, _texts(table, "overlays", path)), *overlays),
+        audiences=tuple(audiences or _texts(table, "audiences", path)),
         lint=_lint_profile(_subtable(table, "lint", path), f"`{path}` [lint]"),
         allow_partial=allow_partial,
         strict=strict,
@@ -136,7 +146,7 @@ def settings_in(
     )
 
 
-_KEYS = ("spec", "package", "class_name", "env_prefix", "distribution", "out", "lint", "overlays")
+_KEYS = ("spec", "package", "class_name", "env_prefix", "distribution", "out", "lint", "overlays", "audiences")
 
 
 def _table_in(folder: Path) -> tuple[Path, Mapping[str, Any]] | None:

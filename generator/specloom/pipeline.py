@@ -90,7 +90,7 @@ def understand(settings: Settings, tell: Tell = _say_nothing) -> Result:
     if document.root is None:
         return Result(None, document, report)
     tell("understanding it")
-    spec = resolve(document, report)
+    spec = resolve(document, report, settings.audiences)
     check_rules(spec, settings.lint, report)
     api = build(spec, report, pins_from(settings.names))
     return Result(api, document, strictly(report) if settings.strict else report)

@@ -23,7 +23,8 @@ def test_every_code_has_a_row() -> None:
 
 def test_every_extension_key_has_a_row() -> None:
     """The vocabulary is one; so is its page."""
-    rows = re.findall(r"^\| `(x-[a-z-]+)`", _page("compiler-vocabulary"), re.MULTILINE)
+    ours = _page("compiler-vocabulary").partition("## All keys")[2]
+    rows = re.findall(r"^\| `(x-[a-z-]+)`", ours, re.MULTILINE)
 
     assert sorted(rows) == sorted(known_keys())
 

@@ -73,11 +73,18 @@ class Read:
         }
 
 
-def read_file(path: Path, *, profile: str = "", pins: NamePins | None = None, overlays: Sequence[Path] = ()) -> Read:
+def read_file(
+    path: Path,
+    *,
+    profile: str = "",
+    pins: NamePins | None = None,
+    overlays: Sequence[Path] = (),
+    audiences: Sequence[str] = (),
+) -> Read:
     """The document at `path`, with the overlays over it."""
     report = Report()
     document = load(path, report, overlays)
-    spec = resolve(document, report)
+    spec = resolve(document, report, audiences)
     check_rules(spec, profile, report)
     return Read(document, build(spec, report, pins), report)
 

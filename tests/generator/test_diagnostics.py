@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import specloom
@@ -23,7 +24,13 @@ def test_finding_is_shown_with_place_caret_and_hint(
 ) -> None:
     monkeypatch.chdir(folder)
     entry = next(path for path in (Path("openapi.yaml"), Path("openapi.json"), Path("nowhere.yaml")) if _is_entry(path))
-    read = read_file(entry, profile=_profile(folder), overlays=sorted(Path().glob("overlay*.yaml")))
+    settings = _settings(folder)
+    read = read_file(
+        entry,
+        profile=settings.get("lint", {}).get("profile", ""),
+        overlays=sorted(Path().glob("overlay*.yaml")),
+        audiences=settings.get("audiences", ()),
+    )
     remark(read.api, read.report)
     shown = f"{read.shown}\n"
     expected = folder / "expected.txt"
@@ -37,9 +44,9 @@ def _is_entry(path: Path) -> bool:
     return path.exists() or path.name == "nowhere.yaml"
 
 
-def _profile(folder: Path) -> str:
+def _settings(folder: Path) -> dict[str, Any]:
     settings = folder / "specloom.toml"
-    return tomllib.loads(settings.read_text("utf-8"))["lint"]["profile"] if settings.exists() else ""
+    return tomllib.loads(settings.read_text("utf-8")) if settings.exists() else {}
 
 
 def test_every_code_has_a_case() -> None:

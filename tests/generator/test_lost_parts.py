@@ -149,7 +149,11 @@ def _deep(folder: Path, count: int, link: str) -> Read:
         "openapi": "3.1.0",
         "info": {"title": "Case", "version": "1"},
         "paths": {
-            "/deep": {"get": {"responses": {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}}},
+            "/deep": {
+                "get": {
+                    "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}
+                }
+            },
             "/flat": {"get": {"responses": {"200": {"description": "ok"}}}},
         },
         "components": {"schemas": schemas},
@@ -241,7 +245,7 @@ def test_whole_maps_may_be_kept_in_files_of_their_own(tmp_path: Path) -> None:
     """Paths, schemas and security schemes alike; what stands in them is checked like anything else."""
     schema = "{$ref: 'schemas.yaml#/Pet'}"
     (tmp_path / "paths.yaml").write_text(
-        f"/pets: {{get: {{sumary: x, responses: {{'200': {{content: {{application/json: {{schema: {schema}}}}}}}}}}}}}\n",
+        f"/pets: {{get: {{sumary: x, responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}}}}}\n",
         "utf-8",
     )
     (tmp_path / "schemas.yaml").write_text("Pet: {type: object, properties: {a: {type: string}}}\nTag: {type: string}")

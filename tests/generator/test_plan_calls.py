@@ -44,3 +44,19 @@ def test_an_answer_that_is_not_documented_is_any_value(tmp_path: Path) -> None:
 
         assert "-> Any:" in text
         assert 'Operation("doIt", "POST", "/x")' in text
+
+
+def test_the_statuses_and_the_link_that_the_document_names_are_in_the_record(tmp_path: Path) -> None:
+    """The usual ones go without saying."""
+    ok = "responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {}}}}}}"
+    said = text_of(
+        tmp_path, f"x-sdk-retry: {{statuses: [503, 425]}}, x-sdk-pagination: {{style: link, link_rel: after}}, {ok}"
+    )
+    usual = text_of(
+        tmp_path, f"x-sdk-retry: {{statuses: [408, 429, 500, 502, 503, 504]}}, x-sdk-pagination: {{style: link}}, {ok}"
+    )
+
+    assert "retry_statuses=(503, 425)" in said
+    assert "relation='after'" in said.replace('"', "'")
+    assert "retry_statuses" not in usual
+    assert "relation" not in usual

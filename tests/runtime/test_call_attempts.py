@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from typing import Any
 
 import pytest
+from tests.runtime.sample.transport import Operation
 
 from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
 from tests.runtime.sample import RetryPolicy, Sample, response_of
 from tests.runtime.sample.errors import (
     APIConnectionError,
+    APIStatusError,
     APITimeoutError,
     AuthenticationError,
     DeadlineExceededError,
@@ -210,3 +213,23 @@ def test_async_errors_are_the_same(async_scripted: MakeAsyncClient) -> None:
     with pytest.raises(APIConnectionError) as caught:
         asyncio.run(client.pipelines.retrieve("p1"))
     assert caught.value.attempts == 1
+
+
+@pytest.mark.parametrize(
+    ("policy", "status", "attempts"),
+    [
+        (None, 425, 2),  # the operation's own list takes the place of the usual one
+        (None, 503, 1),
+        (RetryPolicy(statuses=frozenset({503})), 503, 2),  # the caller's wins over both
+        (RetryPolicy(statuses=frozenset({503})), 425, 1),
+    ],
+)
+@pytest.mark.usefixtures("sleeps")
+def test_an_operation_may_name_what_is_tried_again(policy: RetryPolicy | None, status: int, attempts: int) -> None:
+    operation: Operation[Any] = Operation("x", "GET", "/x", retry_statuses=(425,))
+    script = Script(failure(status), ok({}))
+    client = Sample(api_key=KEY, http=script, retry=policy)
+
+    with contextlib.suppress(APIStatusError):
+        client.call(operation)
+    assert len(script.requests) == attempts

@@ -370,3 +370,15 @@ def test_every_list_can_be_taken_up_again_from_its_cursor(scripted: MakeClient, 
     client.page(operation, options={"cursor": found.cursor or ""})
 
     assert script.requests[2].target == script.requests[1].target
+
+
+def test_the_relation_that_leads_on_may_have_another_name(scripted: MakeClient) -> None:
+    spec = PageSpec(style="link", items="data", relation="after")
+    operation: Any = Operation("x.list", "GET", "/x", returns=lambda: models.Pipeline, page=spec)
+    links = {"Link": '</x?at=1>; rel="next", </x?at=9>; rel="after"'}
+    client, script = scripted(
+        Answer(200, json.dumps({"data": things("a")}).encode(), links), Answer(200, b'{"data":[]}')
+    )
+    client.page(operation).next_page()
+
+    assert script.requests[1].target == "/x?at=9"

@@ -11,6 +11,7 @@ from specloom.ir.nodes import Operation, Poll
 from specloom.ir.types import Named, TypeRef
 from specloom.ir.workshop import Workshop
 from specloom.load.tree import JsonValue
+from specloom.resolve.hints import where_said
 from specloom.resolve.node import Node
 
 
@@ -42,9 +43,14 @@ def _checked(shop: Workshop, operation: Operation, by_id: dict[str, Operation]) 
 
 
 def _fails(shop: Workshop, node: Node, key: str, claims: Iterable[_Claim]) -> bool:
-    found = list(claims) if key in node.mapping else []
+    where = where_said(node.mapping, key)
+    found = list(claims) if where else []
     for claim in found:
-        shop.report.error("SL113", claim.message, node.origin.child(key, *claim.keys), hint=claim.hint)
+        if where == key:
+            shop.report.error("SL113", claim.message, node.origin.child(key, *claim.keys), hint=claim.hint)
+        else:
+            label = f"read as `{key}`, and not followed"
+            shop.report.advise("SL404", claim.message, node.origin.child(where), label=label, hint=claim.hint)
     return bool(found)
 
 
@@ -57,7 +63,7 @@ def _meant(wanted: str, known: Iterable[str]) -> str:
 
 
 def _pagination_claims(shop: Workshop, operation: Operation, node: Node) -> Iterator[_Claim]:
-    said, keys = node.mapping.get("x-sdk-pagination"), tuple[str, ...]()
+    said, keys = node.said("x-sdk-pagination"), tuple[str, ...]()
     if isinstance(said, str):
         named = shop.spec.root.mapping.get("x-sdk-pagination")
         known = named if isinstance(named, dict) else {}
@@ -110,7 +116,7 @@ def _inputs(shop: Workshop, operation: Operation) -> set[str]:
 
 
 def _envelope_claims(shop: Workshop, operation: Operation, node: Node) -> Iterator[_Claim]:
-    said = node.mapping.get("x-sdk-envelope")
+    said = node.said("x-sdk-envelope")
     answers = [answer for answer in operation.responses if answer.kind == "json"]
     if isinstance(said, str) and not any(answer.data_path for answer in answers):
         known = (field.wire for answer in answers for field in fields_of(shop, answer.type))
@@ -118,7 +124,7 @@ def _envelope_claims(shop: Workshop, operation: Operation, node: Node) -> Iterat
 
 
 def _stream_claims(shop: Workshop, operation: Operation, node: Node) -> Iterator[_Claim]:
-    said = node.mapping.get("x-sdk-stream")
+    said = node.said("x-sdk-stream")
     if not isinstance(said, dict):
         return
     if operation.stream is None:

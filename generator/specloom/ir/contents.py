@@ -17,7 +17,7 @@ def contents_of(shop: Workshop, holder: Node) -> list[tuple[str, Node | None]]:
     return [
         (_media_type(shop, media, child), shop.spec.follow(child))
         for media, child in content.members()
-        if not media.startswith("x-") and not child.flag("x-sdk-ignore")
+        if not media.startswith("x-") and not child.is_ignored
     ]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from specloom.diagnostics import Report
+from specloom.ir.kubernetes import kubernetes_names
 from specloom.ir.nodes import NamePins
 from specloom.ir.path_names import path_names
 from specloom.ir.sites import Site, segments_of
@@ -13,6 +14,7 @@ from specloom.ir.tag_names import are_tag_names_good, tag_name, usual_verb
 from specloom.ir.unique_methods import made_unique
 from specloom.ir.words import split_words
 from specloom.ir.workshop import Chosen, Resource, Words
+from specloom.resolve.hints import hinted
 
 _DOTTED = re.compile(r"^[A-Za-z][\w-]*([./][A-Za-z][\w-]*)+$")
 
@@ -20,12 +22,13 @@ _DOTTED = re.compile(r"^[A-Za-z][\w-]*([./][A-Za-z][\w-]*)+$")
 def choose_names(sites: Sequence[Site], lists: Mapping[str, bool | None], pins: NamePins) -> dict[str, Chosen]:
     """Resource and method of each operation, by its key; unique within every resource unless annotated otherwise."""
     rule = _rule(sites, lists)
+    of_kinds = kubernetes_names(sites)
     chosen: dict[str, Chosen] = {}
     fixed: set[str] = set()
     for site in sites:
         usual = rule(site)
         pinned = pins.operations.get(site.key)
-        kept = _dotted(pinned) if pinned else _hinted(site, usual)
+        kept = _dotted(pinned) if pinned else _hinted(site, usual) or of_kinds.get(site.key)
         given = _annotated(site, kept or usual) or kept
         if given is not None:
             fixed.add(site.key)
@@ -121,13 +124,12 @@ def _annotated(site: Site, otherwise: Chosen) -> Chosen | None:
 
 def _hinted(site: Site, otherwise: Chosen) -> Chosen | None:
     """What the document says to other generators."""
-    node = site.node
-    group = node.text("x-speakeasy-group") or ".".join(node.strings("x-fern-sdk-group-name"))
-    name = node.text("x-speakeasy-name-override") or node.text("x-fern-sdk-method-name")
-    if not (group or name):
+    group, name = hinted(site.node.mapping, "x-sdk-resource"), hinted(site.node.mapping, "x-sdk-name")
+    if group is None and name is None:
         return None
-    words = split_words(name) if name else otherwise.name
-    return Chosen(_resource(group) or otherwise.resource, usual_verb(site, words) if words == ("get",) else words)
+    words = split_words(name) if isinstance(name, str) else otherwise.name
+    resource = _resource(group) if isinstance(group, str) else otherwise.resource
+    return Chosen(resource, usual_verb(site, words) if words == ("get",) else words)
 
 
 def _resource(text: str) -> Resource:

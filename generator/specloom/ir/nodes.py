@@ -165,6 +165,8 @@ class Page:
     next_path: str = ""
     has_more_path: str = ""
     total_path: str = ""
+    # The relation of the `Link` header that leads on.
+    link_relation: str = "next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,8 @@ class Operation:
     idempotency_header: str = ""
     can_retry: bool = True
     max_retries: int | None = None
+    # The statuses that are tried again; empty where the document does not say.
+    retry_statuses: tuple[int, ...] = ()
     request_examples: tuple[Example, ...] = ()
     traits: ServerTraits = ServerTraits()
     tags: tuple[str, ...] = ()

@@ -80,6 +80,7 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         idempotency_header=_idempotency(shop, site, header),
         can_retry=_retries(shop, site) is not False,
         max_retries=_max_retries(shop, site),
+        retry_statuses=_retry_statuses(shop, site),
         request_examples=examples,
         traits=traits_of(site.node, _returns_secret(shop, responses)),
         tags=site.tags,
@@ -114,7 +115,7 @@ def operation_words(chosen: Chosen) -> tuple[str, ...]:
 
 
 def _idempotency(shop: Workshop, site: Site, declared: str) -> str:
-    said = site.node.mapping.get("x-sdk-idempotency", shop.spec.root.mapping.get("x-sdk-idempotency"))
+    said = site.said("x-sdk-idempotency", shop.spec.root)
     if said is False or site.node.mapping.get("x-idempotency") == "none":
         return ""
     header = said.get("header") if isinstance(said, dict) else None
@@ -124,13 +125,19 @@ def _idempotency(shop: Workshop, site: Site, declared: str) -> str:
 
 
 def _retries(shop: Workshop, site: Site) -> JsonValue:
-    return site.node.mapping.get("x-sdk-retry", shop.spec.root.mapping.get("x-sdk-retry"))
+    return site.said("x-sdk-retry", shop.spec.root)
 
 
 def _max_retries(shop: Workshop, site: Site) -> int | None:
     said = _retries(shop, site)
     most = said.get("max") if isinstance(said, dict) else None
     return most if isinstance(most, int) else None
+
+
+def _retry_statuses(shop: Workshop, site: Site) -> tuple[int, ...]:
+    said = _retries(shop, site)
+    listed = said.get("statuses") if isinstance(said, dict) else None
+    return tuple(code for code in listed if isinstance(code, int)) if isinstance(listed, list) else ()
 
 
 def _returns_secret(shop: Workshop, responses: tuple[Response, ...]) -> bool:

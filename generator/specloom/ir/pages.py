@@ -13,6 +13,7 @@ from specloom.ir.sites import Site
 from specloom.ir.types import Array, Primitive, TypeRef, without_null
 from specloom.ir.workshop import Workshop
 from specloom.load.tree import JsonValue
+from specloom.resolve.hints import hinted
 
 _CURSORS = (
     "cursor", "page_token", "pageToken", "next_token", "nextToken", "after", "starting_after", "marker", "continue",
@@ -101,7 +102,9 @@ def page_of(
 
 
 def _annotation(shop: Workshop, site: Site) -> JsonValue:
-    said = site.node.mapping.get("x-sdk-pagination")
+    said = site.node.said("x-sdk-pagination")
+    if said is None and site.node.flag("x-fern-pagination"):
+        return hinted(shop.spec.root.mapping, "x-sdk-pagination")
     named = shop.spec.root.mapping.get("x-sdk-pagination")
     if isinstance(said, str) and isinstance(named, dict):
         return named.get(said)
@@ -170,6 +173,7 @@ def _as_said(said: dict[str, JsonValue], evidence: _Evidence) -> Page:
         next_path=text("next"),
         has_more_path=text("has_more"),
         total_path=text("total"),
+        link_relation=text("link_rel") or "next",
     )
 
 

@@ -28,7 +28,7 @@ def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tu
     found: dict[tuple[Where, str], Param] = {}
     header = ""
     for node in _nodes(shop, site):
-        if node.flag("x-sdk-ignore"):
+        if node.is_ignored:
             continue
         param = _param(shop, node, site, op_words)
         if param is None:
@@ -106,11 +106,11 @@ def _param(shop: Workshop, node: Node, site: Site, op_words: tuple[str, ...]) ->
     type_ref = type_of(shop, [schema]) if schema else Primitive("string")
     said = gather(shop, schema) if schema else None
     has_default = said is not None and said.has_default and suits_or_tells(shop, said, type_ref)
-    given = node.text("x-sdk-name")
-    scope = node.mapping.get("x-sdk-global")
+    given = node.said("x-sdk-name")
+    scope = node.said("x-sdk-global")
     example = first_example(shop.spec, node)
     return Param(
-        name=Name(split_words(given) if given else words),
+        name=Name(split_words(given) if isinstance(given, str) else words),
         wire=wire,
         where=where,
         type=type_ref,

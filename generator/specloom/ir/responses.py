@@ -50,7 +50,7 @@ def _documented(shop: Workshop, site: Site) -> Iterator[tuple[str, Node]]:
         )
         return
     for status, child in holder.members():
-        if not is_status(status) or child.flag("x-sdk-ignore"):
+        if not is_status(status) or child.is_ignored:
             continue
         node = shop.spec.follow(child)
         if node is None:
@@ -121,14 +121,14 @@ def _headers(shop: Workshop, node: Node) -> tuple[Header, ...]:
         header = shop.spec.follow(child)
         if header is None:
             found.append(Header(wire, UNRESOLVED))
-        elif isinstance(header.value, dict) and not header.flag("x-sdk-ignore"):
+        elif isinstance(header.value, dict) and not header.is_ignored:
             found.append(Header(wire, header_type(shop, header), shop.spec.text(header, "description")))
     return tuple(found)
 
 
 def _envelope(shop: Workshop, site: Site, type_ref: TypeRef) -> tuple[str, TypeRef | None]:
     """The property that holds what callers want: `data`, alone or beside one page object."""
-    said = site.node.mapping.get("x-sdk-envelope", shop.spec.root.mapping.get("x-sdk-envelope"))
+    said = site.said("x-sdk-envelope", shop.spec.root)
     model = model_behind(shop, type_ref)
     if said is False or model is None:
         return "", None

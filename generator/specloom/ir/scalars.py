@@ -133,8 +133,8 @@ def is_open(schema: Schema) -> bool:
 
 
 def _members(schema: Schema, values: tuple[Scalar, ...]) -> tuple[Member, ...]:
-    names = _listed(schema, "names", ("x-enum-varnames", "x-enumNames", "x-enum-names"), values)
-    docs = _listed(schema, "descriptions", ("x-enum-descriptions", "x-enumDescriptions"), values)
+    names = _listed(schema, "names", values)
+    docs = _listed(schema, "descriptions", values)
     taken: set[tuple[str, ...]] = set()
     counts: Counter[tuple[str, ...]] = Counter()
     members: list[Member] = []
@@ -159,10 +159,9 @@ def _told_apart(
     return words
 
 
-def _listed(schema: Schema, key: str, foreign: tuple[str, ...], values: tuple[Scalar, ...]) -> list[str]:
+def _listed(schema: Schema, key: str, values: tuple[Scalar, ...]) -> list[str]:
     said = schema.extensions.get("x-sdk-enum")
     found = said.get(key) if isinstance(said, dict) else None
-    found = found or next((schema.extensions[name] for name in foreign if name in schema.extensions), None)
     if isinstance(found, dict):
         return [str(found.get(_as_text(value)) or "") for value in values]
     if isinstance(found, list) and len(found) == len(values):

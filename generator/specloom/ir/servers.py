@@ -20,7 +20,7 @@ def servers_of(shop: Workshop, holder: Node) -> tuple[Server, ...]:
     return tuple(
         Server(
             url=node.text("url"),
-            name=node.text("name") or node.text("x-sdk-name"),
+            name=node.text("name") or _given_name(node),
             doc=shop.spec.text(node, "description"),
             variables=tuple(
                 ServerVariable(
@@ -36,6 +36,11 @@ def servers_of(shop: Workshop, holder: Node) -> tuple[Server, ...]:
         for node in (place.items() if place else ())
         if node.text("url")
     )
+
+
+def _given_name(node: Node) -> str:
+    said = node.said("x-sdk-name")
+    return said if isinstance(said, str) else ""
 
 
 def _members(node: Node, key: str) -> list[tuple[str, Node]]:

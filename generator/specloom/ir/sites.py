@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom.diagnostics import Origin
+from specloom.load.tree import JsonValue
 from specloom.resolve.grammar import METHODS
 from specloom.resolve.misfits import noun
 from specloom.resolve.node import Node
@@ -47,10 +48,15 @@ class Site:
         """Where something may be said of it, the nearest first."""
         return (self.node, *self.items)
 
+    def said(self, key: str, root: Node) -> JsonValue:
+        """What our vocabulary says of it, or of the whole document where it is silent itself."""
+        own = self.node.said(key)
+        return root.said(key) if own is None else own
+
     @property
     def is_ignored(self) -> bool:
         """Whether the document keeps it from clients."""
-        return any(node.flag("x-sdk-ignore") for node in self.holders)
+        return any(node.is_ignored for node in self.holders)
 
     @property
     def origin(self) -> Origin:

@@ -54,7 +54,7 @@ def _item(shop: Workshop, line: TypeRef, pointer: str) -> TypeRef:
 
 
 def _annotation(site: Site, answer: Response | None) -> JsonValue:
-    said = site.node.mapping.get("x-sdk-stream")
+    said = site.node.said("x-sdk-stream")
     if said is not None or answer is None:
         return said
     responses = site.node.mapping.get("responses")

@@ -24,6 +24,7 @@ _MEDIA = {
     "lines": "application/x-ndjson",
 }
 _USUAL_RETRIES = 2
+_USUAL_STATUSES = {408, 429, 500, 502, 503, 504}
 _STYLES = {"path": ("simple", False), "query": ("form", True), "header": ("simple", False), "cookie": ("form", True)}
 
 
@@ -176,6 +177,7 @@ class _Records:
             ("has_more", page.has_more_path, ""),
             ("limit", page.limit_param, ""),
             ("total", page.total_path, ""),
+            ("relation", page.link_relation, "next"),
             ("where", "body" if in_body else "query", "query"),
         )
 
@@ -234,6 +236,8 @@ class _Records:
             yield "security", repr(tuple(tuple(key for key, _ in option) for option in operation.security))
         if operation.max_retries not in (None, _USUAL_RETRIES):
             yield "max_retries", repr(operation.max_retries)
+        if operation.retry_statuses and set(operation.retry_statuses) != _USUAL_STATUSES:
+            yield "retry_statuses", repr(operation.retry_statuses)
         if not operation.can_retry:
             yield "can_retry", "False"
         if operation.servers:

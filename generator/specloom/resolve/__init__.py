@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from specloom.diagnostics import Origin, Report
 from specloom.load.document import Document
+from specloom.resolve.audiences import for_audiences
 from specloom.resolve.grammar import parts_of
 from specloom.resolve.identities import links_of
 from specloom.resolve.misfits import report_misfits
@@ -19,8 +22,9 @@ from specloom.resolve.strangers import report_strangers
 __all__ = ["Node", "Spec", "resolve"]
 
 
-def resolve(document: Document, report: Report) -> Spec:
-    """The document with its references understood; what is wrong with it goes to the report."""
+def resolve(document: Document, report: Report, audiences: Sequence[str] = ()) -> Spec:
+    """The document, as far as it is for `audiences`, with its references understood; what is wrong is reported."""
+    document = for_audiences(document, audiences, report)
     root = Node(document.root, Origin(document.entry, ""))
     links = links_of(document)
     check_outline(root, report)

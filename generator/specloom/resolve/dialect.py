@@ -9,6 +9,7 @@ from typing import Any
 
 from specloom.diagnostics import Report
 from specloom.load.tree import JsonValue
+from specloom.resolve.hints import with_hints
 from specloom.resolve.keywords import KEYWORDS, report_misspelt
 from specloom.resolve.misfits import noun, report_no_schema
 from specloom.resolve.node import Node
@@ -84,7 +85,7 @@ def read_schema(node: Node, report: Report, follow: Follow) -> Schema:
         said["limits"] = _limits(node, raw, report)
     _read_arms(node, raw, said, report)
     if any(key.startswith("x-") for key in raw):
-        said["extensions"] = {key: value for key, value in raw.items() if key.startswith("x-")}
+        said["extensions"] = with_hints({key: value for key, value in raw.items() if key.startswith("x-")})
     return Schema(node, **said)
 
 

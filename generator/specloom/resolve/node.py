@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from specloom.diagnostics import Origin
 from specloom.load.tree import JsonValue, escape
+from specloom.resolve.hints import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,15 @@ class Node:
         """Whether the member `key` is true, be it in quotes."""
         child = self.get(key)
         return child is not None and child.is_true
+
+    def said(self, key: str) -> JsonValue:
+        """What is said under a key of our vocabulary, or by the key of another generator that stands for it."""
+        return said(self.mapping, key)
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether it is kept from clients."""
+        return self.said("x-sdk-ignore") is True
 
     def strings(self, key: str) -> tuple[str, ...]:
         """The strings in the array `key`; a lone string counts as an array of one."""

@@ -55,6 +55,7 @@ class PageSpec:
     has_more: str = ""
     limit: str = ""
     total: str = ""
+    relation: str = "next"
     where: Literal["query", "body"] = "query"
 
 
@@ -137,6 +138,8 @@ class Operation(Generic[T]):
     idempotency: str = ""
     security: tuple[tuple[str, ...], ...] | None = None
     max_retries: int | None = None
+    # The statuses that are tried again, unless the caller's policy names its own.
+    retry_statuses: tuple[int, ...] = ()
     can_retry: bool = True
     # The URL of the server that this operation alone goes to, as the document declares it.
     server: str = ""

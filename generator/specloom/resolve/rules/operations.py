@@ -25,10 +25,10 @@ def _operations(spec: Spec) -> Iterator[tuple[str, str, Node]]:
     paths = spec.root.get("paths")
     for path, place in paths.members() if paths else ():
         item = spec.follow(place)
-        if item is None or item.flag("x-sdk-ignore"):
+        if item is None or item.is_ignored:
             continue
         for method, node in item.members():
-            if method in _METHODS and not node.flag("x-sdk-ignore"):
+            if method in _METHODS and not node.is_ignored:
                 yield path, method, node
 
 

@@ -303,7 +303,7 @@ class Call(Generic[T]):
             return None
         may_repeat = self._plan.is_repeatable or self.idempotency_key is not None
         remaining = None if self.deadline_at is None else self.deadline_at - now
-        policy = self.setup.policy.with_max_retries(self._max_retries)
+        policy = self.setup.policy.with_max_retries(self._max_retries).with_statuses(self.operation.retry_statuses)
         return retry_delay(policy, outcome, self.attempt - 1, may_repeat, remaining, random.random())
 
     def _with_credentials(self, placed: Placement) -> tuple[str, HeaderPairs]:

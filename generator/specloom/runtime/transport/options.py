@@ -53,6 +53,9 @@ class Timeout:
         )
 
 
+_USUAL_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """When a call is tried again. Waits are `min(longest, first * 2**n)` with full jitter; the server's wish wins."""
@@ -61,11 +64,16 @@ class RetryPolicy:
     first_delay: float = 0.5
     longest_delay: float = 8.0
     longest_wait: float = 120.0
-    statuses: frozenset[int] = frozenset({408, 429, 500, 502, 503, 504})
+    statuses: frozenset[int] = _USUAL_STATUSES
 
     def with_max_retries(self, max_retries: int | None) -> RetryPolicy:
         """The same policy with another number of retries, if one is given."""
         return self if max_retries is None else replace(self, max_retries=max_retries)
+
+    def with_statuses(self, statuses: tuple[int, ...]) -> RetryPolicy:
+        """The same policy for the statuses that an operation names, if it names any and the caller chose none."""
+        is_chosen = not statuses or self.statuses != _USUAL_STATUSES
+        return self if is_chosen else replace(self, statuses=frozenset(statuses))
 
 
 class RequestOptions(TypedDict, total=False):

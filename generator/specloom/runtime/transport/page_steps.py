@@ -88,7 +88,7 @@ def next_cursor(spec: PageSpec, arguments: Arguments, page: PageBody) -> str | i
         found = look_up(page.beside, spec.next)
         return found if isinstance(found, str | int) and found != "" else None
     if spec.style == "link":
-        return parse_link(page.headers.get("link", ""), "next")
+        return parse_link(page.headers.get("link", ""), spec.relation)
     if not page.items:
         return None
     if spec.style == "last_id":
