@@ -58,8 +58,6 @@ class Generator:
     arguments: Callable[[Path, Path], Sequence[str]]
     # Prints how many operations can be called; empty for a tool that writes only models.
     calls: str
-    # What its runtime consists of where that is copied into the package: no part of what is generated.
-    vendored: tuple[str, ...] = ()
 
     def run(self, document: Path, out: Path) -> Run:
         """Write a client of `document` into `out`."""
@@ -71,10 +69,10 @@ class Generator:
         return run([str(self.binaries / "python"), "-c", code, *arguments], out, self.binaries)
 
     def sources(self, out: Path) -> Iterator[Path]:
-        """The Python files that were generated."""
+        """The Python files that were generated: all but those that say that they are a copied runtime."""
         package = out / PACKAGE
         for path in sorted(package.rglob("*.py")) if package.is_dir() else sorted(out.glob(f"{PACKAGE}.py")):
-            if not (set(path.relative_to(out).parts[1:-1]) & {*self.vendored}):
+            if b"Vendored from" not in path.read_bytes().partition(b"\n")[0]:
                 yield path
 
 
@@ -133,7 +131,7 @@ def _datamodel_code_generator(document: Path, out: Path) -> Sequence[str]:
     return (*command, *model, "--output", str(out / f"{PACKAGE}.py"))
 
 
-OURS = Generator("specloom", Path(sys.executable).parent, _ours, OUR_CALLS, ("data", "transport"))
+OURS = Generator("specloom", Path(sys.executable).parent, _ours, OUR_CALLS)
 
 
 def peers_in(folder: Path) -> list[Generator]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from specloom.emit.lazy import render_lazy_package
 from specloom.emit.source import Part, SourceFile, indent, python_module
@@ -34,9 +35,17 @@ def emit_models(models: ModelsPlan, header: str, part: Part, folder: str) -> Ite
 
 def render_module(module: ModelModulePlan, header: str) -> str:
     """One file of models."""
-    return python_module(
-        header, f"Models: {module.name}.", module.imports, *(render_type(item) for item in module.items)
-    )
+    return python_module(header, f"Models: {module.name}.", module.imports, *_blocks(module.items))
+
+
+def _blocks(items: Sequence[TypePlan]) -> Iterator[str]:
+    """Classes stand alone, aliases in a row together: one that says nothing of itself needs no line around it."""
+    for is_alias, run in groupby(items, lambda item: isinstance(item, AliasPlan)):
+        rendered = [render_type(item).strip("\n") for item in run]
+        if is_alias:
+            yield "\n".join(f"{text}\n" if text.endswith('"""') else text for text in rendered)
+        else:
+            yield from rendered
 
 
 def render_type(item: TypePlan) -> str:
@@ -85,11 +94,10 @@ def render_field(field: FieldPlan) -> str:
 
 def render_dict(twin: DictPlan) -> str:
     """A TypedDict as a class."""
-    entries = (f"{entry.key}: {entry.annotation}" for entry in twin.entries)
-    members = "\n".join(part for part in (twin.doc, *entries) if part)
+    entries = "\n".join(f"{entry.key}: {entry.annotation}" for entry in twin.entries)
     return f"""
 class {twin.class_name}(TypedDict, total=False):
-{indent(members)}
+{indent(entries)}
 """
 
 
@@ -99,7 +107,6 @@ def render_functional_dict(twin: DictPlan) -> str:
     keys = "{\n" + entries + "}"
     return f"""
 {twin.class_name} = TypedDict("{twin.class_name}", {keys}, total=False)
-{twin.doc}
 """
 
 

@@ -75,7 +75,8 @@ def _raises(reasons: list[tuple[str, str]]) -> str:
     """A line for each class where the document names codes; else only the classes, which say their status."""
     if any("`" in reason for _, reason in reasons):
         return section("Raises", reasons)
-    return section("Raises", [("", ", ".join(name for name, _ in reasons))])
+    names = ", ".join(name for name, _ in reasons)
+    return textwrap.fill(f"Raises: {names}", WIDTH, subsequent_indent="    ") if names else ""
 
 
 def section(title: str, entries: Iterable[tuple[str, str]]) -> str:

@@ -126,7 +126,7 @@ def _plan_field(model: Model, field: Field, name: str, writer: Annotator) -> Fie
         wire_name=field.wire,
         annotation=annotation,
         default=_default(is_required, filled, writer),
-        doc=docstring(first_sentence(field.doc) if _is_said_by_type(field, writer) else field.doc),
+        doc=docstring(_field_prose(field, writer)),
         is_required=is_required,
         is_read_only=field.read_only,
         type_text=writer.value(field.type),
@@ -140,9 +140,14 @@ def _default(is_required: bool, filled: JsonValue, writer: Annotator) -> str:
     return "" if is_required else f" = {writer.uses(writer.flavour.base_module, 'omit')}"
 
 
-def _is_said_by_type(field: Field, writer: Annotator) -> bool:
-    """Whether the field's text is that of its type, which has the whole of it."""
-    return any(writer.types.decls[id].doc == field.doc for id in named_in(field.type) if id in writer.types.decls)
+def _field_prose(field: Field, writer: Annotator) -> str:
+    """What the document says of a field; where those are the words of its type they stand there."""
+    decls = (writer.types.decls[id] for id in named_in(field.type) if id in writer.types.decls)
+    says_it = next((decl for decl in decls if decl.doc == field.doc), None)
+    if says_it is None:
+        return field.doc
+    # A class has a docstring, which is shown wherever its name is; an alias has none.
+    return "" if isinstance(says_it, Model) else first_sentence(field.doc)
 
 
 def _is_always_there(model: Model, field: Field) -> bool:
@@ -151,7 +156,7 @@ def _is_always_there(model: Model, field: Field) -> bool:
     return field.required and not is_one_way
 
 
-# ---- request twins
+# ---- request twins: plain dicts, without a word of their own, since the class before each says it all
 
 
 def _plan_twin(model: Model, writer: Annotator) -> Iterator[DictPlan | AliasPlan]:
@@ -163,7 +168,7 @@ def _plan_twin(model: Model, writer: Annotator) -> Iterator[DictPlan | AliasPlan
         # A dict with free keys beside known ones, or with the empty key, cannot be written as a TypedDict.
         value = f"{writer.uses('collections.abc', 'Mapping')}[str, {writer.uses('typing', 'Any')}]"
         writer.uses("typing", "TypeAlias")
-        yield AliasPlan(model.id, name, value, _twin_doc(model, writer))
+        yield AliasPlan(model.id, name, value, doc="")
         return
     inside = writer.within(field.wire for field in fields)
     is_functional = not all(_is_plain_key(field.wire) for field in fields)
@@ -171,7 +176,6 @@ def _plan_twin(model: Model, writer: Annotator) -> Iterator[DictPlan | AliasPlan
         type_id=model.id,
         class_name=name,
         entries=tuple(_plan_entry(field, inside) for field in fields),
-        doc=_twin_doc(model, writer),
         is_functional=is_functional,
     )
     writer.uses("typing_extensions", "TypedDict")
@@ -182,11 +186,6 @@ def _plan_entry(field: Field, writer: Annotator) -> EntryPlan:
     if field.required:
         annotation = f"{writer.uses('typing', 'Required')}[{annotation}]"
     return EntryPlan(field.wire, annotation)
-
-
-def _twin_doc(decl: Model | Alias | Union, writer: Annotator) -> str:
-    # The class beside it explains the fields; saying it twice would double the file.
-    return docstring(f"`{writer.types.names.classes[decl.id]}` as a dict, for requests.")
 
 
 def _is_plain_key(key: str) -> bool:
@@ -209,7 +208,7 @@ def _twin_alias(decl: Alias | Union, writer: Annotator) -> Iterator[AliasPlan]:
         target = decl.target if isinstance(decl, Alias) else Choice(tuple(variant.type for variant in decl.variants))
         name = writer.types.names.twins[decl.id]
         is_recursive = _names_itself(decl, writer.types)
-        yield AliasPlan(decl.id, name, writer.twin(target), _twin_doc(decl, writer), is_recursive)
+        yield AliasPlan(decl.id, name, writer.twin(target), "", is_recursive)
 
 
 def _names_itself(decl: TypeDecl, types: Types) -> bool:

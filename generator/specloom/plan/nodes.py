@@ -81,7 +81,6 @@ class DictPlan:
     type_id: str
     class_name: str
     entries: tuple[EntryPlan, ...]
-    doc: str
     is_functional: bool
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from specloom.ir.nodes import Alias, Api, BodyVariant, Model, Operation, TypeDecl
+from specloom.ir.nodes import Alias, Api, BodyVariant, Model, Operation, Response, TypeDecl
+from specloom.ir.places import is_component
 from specloom.ir.types import Named, TypeRef
 from specloom.plan.modules import assign_modules, closure, named_in, references
 from specloom.plan.names import Names, claim, name_everything, snake
@@ -72,9 +73,15 @@ class Types:
 
     @cached_property
     def client_types(self) -> frozenset[str]:
-        """Ids of the types that an SDK defines: all but bodies whose fields are arguments and nothing else."""
+        """Ids of the types that an SDK defines: all but bodies whose fields are arguments, and answers never handed out.
+
+        What is taken out of an envelope or a page is handed out, and the rest of them is at `response_of`. A component
+        is defined all the same: somebody has named it.
+        """
         others = closure(self._roots_beside_flat_bodies(), self._edges)
-        return frozenset(id for id in self.decls if id in others or id not in self._flat_bodies)
+        inside = closure(self._opened, self._edges)
+        unused = self._flat_bodies | {id for id in inside if not self._is_component(id)}
+        return frozenset(id for id in self.decls if id in others or id not in unused)
 
     @cached_property
     def _edges(self) -> dict[str, tuple[str, ...]]:
@@ -94,6 +101,15 @@ class Types:
             if (model := self.flat_model(variant))
         )
 
+    @cached_property
+    def _opened(self) -> frozenset[str]:
+        """Ids of the answers that callers get only a part of."""
+        whole = (response.type for operation in self.api.operations for response in _opened_answers(operation))
+        return frozenset(id for ref in whole if ref for id in named_in(ref))
+
+    def _is_component(self, id: str) -> bool:
+        return is_component(id, self.decls[id].origin.file == self.api.origin.file)
+
     def _sent(self, operation: Operation) -> Iterator[TypeRef]:
         """What callers of one operation pass: parameters, bodies, or the fields of a flat body."""
         yield from (param.type for param in operation.params)
@@ -108,9 +124,11 @@ class Types:
         for id, targets in self._edges.items():
             if id in self._flat_bodies:
                 yield from targets
+            elif id in self._opened and self._is_component(id):
+                yield id
         for operation in self.api.operations:
             yield from (id for ref in self._sent(operation) for id in named_in(ref))
-            yield from (id for ref in _received(operation) for id in named_in(ref))
+            yield from (id for ref in _handed_out(operation) for id in named_in(ref))
         for operation in self.api.operations:
             yield from (
                 id
@@ -122,7 +140,7 @@ class Types:
             yield from named_in(webhook.type) if webhook.type else ()
         # A type that nobody refers to is a component of the document: somebody wanted it.
         referred = {target for id, targets in self._edges.items() for target in targets if target != id}
-        yield from (id for id in self.decls if id not in referred and id not in self._flat_bodies)
+        yield from (id for id in self.decls if id not in referred | self._opened | self._flat_bodies)
 
     def _has_twin(self, id: str) -> bool:
         """Whether writing this type as plain dicts differs from its class: it holds a model somewhere."""
@@ -135,9 +153,18 @@ def collect_types(api: Api, client_class: str = "") -> Types:
     return Types(api, names, {decl.id: decl for decl in api.types}, assign_modules(api, names))
 
 
-def _received(operation: Operation) -> Iterable[TypeRef]:
+def _opened_answers(operation: Operation) -> Iterator[Response]:
+    """The answers whose whole is no result: those with a path to the data, and pages."""
     for response in operation.responses:
-        yield from (ref for ref in (response.type, response.data_type) if ref)
+        is_page = operation.page is not None and response is operation.success
+        if response.data_path or is_page:
+            yield response
+
+
+def _handed_out(operation: Operation) -> Iterator[TypeRef]:
+    opened = [*_opened_answers(operation)]
+    for response in operation.responses:
+        yield from (ref for ref in (None if response in opened else response.type, response.data_type) if ref)
     yield from (case.type for case in operation.errors if case.type)
     if operation.page:
         yield operation.page.item

@@ -45,14 +45,12 @@ class ApiKeyEnvelope(Model):
     """One API key."""
 
     data: ApiKey
-    """Credentials of a program, without the secret."""
 
 
 class ApiKeyWithSecretEnvelope(Model):
     """One API key, with its secret."""
 
     data: ApiKeyWithSecret
-    """An API key with its secret, which is shown this once only."""
 
 
 class ApiKeyPage(Model):
@@ -60,4 +58,3 @@ class ApiKeyPage(Model):
 
     data: list[ApiKey]
     pagination: Pagination
-    """Where a list goes on."""

@@ -31,7 +31,6 @@ class AuditEntry(Model):
     """The id of the entry."""
     object: Literal["audit_entry"]
     actor: Actor
-    """Who did something."""
     action: str
     """What was done, such as `pipeline.updated`."""
     resource_type: str
@@ -64,4 +63,3 @@ class AuditEntryPage(Model):
 
     data: list[AuditEntry]
     pagination: Pagination
-    """Where a list goes on."""

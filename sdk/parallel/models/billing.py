@@ -41,4 +41,3 @@ class BillingEnvelope(Model):
     """The billing settings."""
 
     data: Billing
-    """The billing settings, and the spending of the month."""

@@ -54,4 +54,3 @@ class EventPage(Model):
 
     data: list[Event]
     pagination: Pagination
-    """Where a list goes on."""

@@ -16,7 +16,6 @@ class JobStateEvent(Model):
     id: JobEventId
     """The id of an event of a job; it counts up from 1 over all attempts."""
     data: JobStateChange
-    """The state that a job is in from now on."""
 
 
 class JobProgressEvent(Model):
@@ -26,7 +25,6 @@ class JobProgressEvent(Model):
     id: JobEventId
     """The id of an event of a job; it counts up from 1 over all attempts."""
     data: JobProgress
-    """How far a job is."""
 
 
 class JobOutputEvent(Model):
@@ -36,7 +34,6 @@ class JobOutputEvent(Model):
     id: JobEventId
     """The id of an event of a job; it counts up from 1 over all attempts."""
     data: JobOutputDelta
-    """A piece of the text that a job writes."""
 
 
 class JobDoneEvent(Model):
@@ -46,7 +43,6 @@ class JobDoneEvent(Model):
     id: JobEventId
     """The id of an event of a job; it counts up from 1 over all attempts."""
     data: Job
-    """One piece of work on a pipeline."""
 
 
 class JobResetEvent(Model):
@@ -56,7 +52,6 @@ class JobResetEvent(Model):
     id: JobEventId
     """The id of an event of a job; it counts up from 1 over all attempts."""
     data: Job
-    """One piece of work on a pipeline."""
 
 
 class JobReconnectEvent(Model):
@@ -64,7 +59,6 @@ class JobReconnectEvent(Model):
 
     event: Literal["reconnect"]
     data: JobReconnect
-    """Why the connection is closed."""
 
 
 JobStreamEvent: TypeAlias = Annotated[
@@ -82,7 +76,6 @@ JobStreamEvent: TypeAlias = Annotated[
     ),
 ]
 """One event of a job stream; `event` says which."""
-
 
 JobEventId: TypeAlias = str
 """The id of an event of a job; it counts up from 1 over all attempts."""

@@ -11,7 +11,6 @@ from .shared import Pagination
 Role: TypeAlias = Literal["viewer", "developer", "admin", "billing"] | str
 """What a member may do; see *Access* in the introduction."""
 
-
 MemberState: TypeAlias = Literal["invited", "active"] | str
 """Whether the invitation was accepted."""
 
@@ -40,7 +39,6 @@ class MemberEnvelope(Model):
     """One member."""
 
     data: Member
-    """A person of the organization."""
 
 
 class MemberPage(Model):
@@ -48,4 +46,3 @@ class MemberPage(Model):
 
     data: list[Member]
     pagination: Pagination
-    """Where a list goes on."""

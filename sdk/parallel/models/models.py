@@ -40,7 +40,6 @@ class InferenceModelEnvelope(Model):
     """One model."""
 
     data: InferenceModel
-    """A model that pipelines can run."""
 
 
 class InferenceModelPage(Model):
@@ -48,4 +47,3 @@ class InferenceModelPage(Model):
 
     data: list[InferenceModel]
     pagination: Pagination
-    """Where a list goes on."""

@@ -16,7 +16,6 @@ class PipelineEnvelope(Model):
     """One pipeline."""
 
     data: Pipeline
-    """A model on GPUs, ready to run jobs."""
 
 
 class PipelinePage(Model):
@@ -24,4 +23,3 @@ class PipelinePage(Model):
 
     data: list[Pipeline]
     pagination: Pagination
-    """Where a list goes on."""

@@ -13,30 +13,23 @@ from ..data import Model, Omit, Timestamp, Unknown, client_of, omit, tagged
 ApiVersion: TypeAlias = Literal["2025-11-01", "2025-05-15", "2025-01-15", "2024-06-01"] | str
 """The date of a version of the API."""
 
-
 PipelineId: TypeAlias = str
 """The id of a pipeline."""
-
 
 JobId: TypeAlias = str
 """The id of a job."""
 
-
 ModelId: TypeAlias = str
 """The id of a model."""
-
 
 WebhookEndpointId: TypeAlias = str
 """The id of a webhook endpoint."""
 
-
 EventId: TypeAlias = str
 """The id of an event."""
 
-
 ApiKeyId: TypeAlias = str
 """The id of an API key."""
-
 
 Metadata: TypeAlias = dict[str, str]
 """Up to 50 pairs of your own, such as the team or the ticket that something belongs to. They can be searched,
@@ -72,10 +65,8 @@ FailureCode: TypeAlias = (
 )
 """The cause of a failure; stable, for programs."""
 
-
 GpuType: TypeAlias = Literal["l4", "l40s", "a100", "h100", "h200"] | str
 """A type of GPU."""
-
 
 PipelineState: TypeAlias = Literal["queued", "provisioning", "active", "scaling", "restarting", "failed"] | str
 """Where a pipeline is in its life: `queued` for GPUs, `provisioning` them, `active` and running jobs, `scaling`
@@ -154,8 +145,6 @@ class TextGenerationConfig(Model):
 
 
 class TextGenerationConfigParams(TypedDict, total=False):
-    """`TextGenerationConfig` as a dict, for requests."""
-
     kind: Required[Literal["text_generation"]]
     max_output_tokens: int
     temperature: float
@@ -175,8 +164,6 @@ class EmbeddingConfig(Model):
 
 
 class EmbeddingConfigParams(TypedDict, total=False):
-    """`EmbeddingConfig` as a dict, for requests."""
-
     kind: Required[Literal["embedding"]]
     dimensions: int
     normalize: bool
@@ -197,8 +184,6 @@ class ImageGenerationConfig(Model):
 
 
 class ImageGenerationConfigParams(TypedDict, total=False):
-    """`ImageGenerationConfig` as a dict, for requests."""
-
     kind: Required[Literal["image_generation"]]
     width: int
     height: int
@@ -219,8 +204,6 @@ class CustomConfig(Model):
 
 
 class CustomConfigParams(TypedDict, total=False):
-    """`CustomConfig` as a dict, for requests."""
-
     kind: Required[Literal["custom"]]
     image: Required[str]
     command: Sequence[str]
@@ -241,16 +224,11 @@ PipelineConfig: TypeAlias = Annotated[
 ]
 """How a pipeline runs its model; `kind` says which settings there are."""
 
-
 PipelineConfigParams: TypeAlias = (
     TextGenerationConfigParams | EmbeddingConfigParams | ImageGenerationConfigParams | CustomConfigParams
 )
-"""`PipelineConfig` as a dict, for requests."""
-
-
 JobType: TypeAlias = Literal["provision", "run", "restart", "scale"] | str
 """What a job does: `run` the model on an input, or `provision`, `restart` or `scale` the pipeline itself."""
-
 
 JobState: TypeAlias = Literal["queued", "running", "completed", "failed", "canceled", "dead"] | str
 """Where a job is: `queued`, `running`, or ended: `completed`, `canceled`, `failed` (by its own fault, not
@@ -329,8 +307,6 @@ class TextGenerationInput(Model):
 
 
 class TextGenerationInputParams(TypedDict, total=False):
-    """`TextGenerationInput` as a dict, for requests."""
-
     kind: Required[Literal["text_generation"]]
     prompt: str
     messages: Sequence[ChatMessage | ChatMessageParams]
@@ -345,8 +321,6 @@ class EmbeddingInput(Model):
 
 
 class EmbeddingInputParams(TypedDict, total=False):
-    """`EmbeddingInput` as a dict, for requests."""
-
     kind: Required[Literal["embedding"]]
     texts: Required[Sequence[str]]
 
@@ -366,8 +340,6 @@ class ImageGenerationInput(Model):
 
 
 class ImageGenerationInputParams(TypedDict, total=False):
-    """`ImageGenerationInput` as a dict, for requests."""
-
     kind: Required[Literal["image_generation"]]
     prompt: Required[str]
     negative_prompt: str
@@ -384,8 +356,6 @@ class CustomInput(Model):
 
 
 class CustomInputParams(TypedDict, total=False):
-    """`CustomInput` as a dict, for requests."""
-
     kind: Required[Literal["custom"]]
     payload: Required[Mapping[str, Any]]
 
@@ -404,11 +374,9 @@ JobInput: TypeAlias = Annotated[
 ]
 """What to give to the model; `kind` must be that of the pipeline."""
 
-
 JobInputParams: TypeAlias = (
     TextGenerationInputParams | EmbeddingInputParams | ImageGenerationInputParams | CustomInputParams
 )
-"""`JobInput` as a dict, for requests."""
 
 
 class ChatMessage(Model):
@@ -421,8 +389,6 @@ class ChatMessage(Model):
 
 
 class ChatMessageParams(TypedDict, total=False):
-    """`ChatMessage` as a dict, for requests."""
-
     role: Required[ChatRole]
     content: Required[str]
 
@@ -440,7 +406,6 @@ class TextGenerationOutput(Model):
     finish_reason: FinishReason
     """Why the writing ended: a natural end or a stop text (`stop`), or the token limit (`length`)."""
     usage: TokenUsage
-    """How many tokens a run read and wrote."""
 
 
 class EmbeddingOutput(Model):
@@ -450,7 +415,6 @@ class EmbeddingOutput(Model):
     vectors: list[list[int | float]]
     """One vector for each text."""
     usage: TokenUsage
-    """How many tokens a run read and wrote."""
 
 
 class ImageGenerationOutput(Model):
@@ -482,7 +446,6 @@ JobOutput: TypeAlias = Annotated[
     ),
 ]
 """What came out of a run; `kind` is that of the pipeline."""
-
 
 FinishReason: TypeAlias = Literal["stop", "length"] | str
 """Why the writing ended: a natural end or a stop text (`stop`), or the token limit (`length`)."""
@@ -540,10 +503,8 @@ SearchHit: TypeAlias = Annotated[
 ]
 """A resource that was found; `object` says of which kind."""
 
-
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"] | str
 """How severe a log entry is, from the least to the most."""
-
 
 EventType: TypeAlias = (
     Literal[
@@ -570,7 +531,6 @@ class PipelineCreatedEvent(Model):
     timestamp: Timestamp
     """When it happened."""
     data: PipelineEventData
-    """The pipeline that an event is about."""
 
 
 class PipelineStateChangedEvent(Model):
@@ -583,7 +543,6 @@ class PipelineStateChangedEvent(Model):
     timestamp: Timestamp
     """When it happened."""
     data: PipelineStateChangedData
-    """The pipeline in its new state, and the state that it left."""
 
 
 class PipelineDeletedEvent(Model):
@@ -596,7 +555,6 @@ class PipelineDeletedEvent(Model):
     timestamp: Timestamp
     """When it happened."""
     data: PipelineEventData
-    """The pipeline that an event is about."""
 
 
 class JobCompletedEvent(Model):
@@ -609,7 +567,6 @@ class JobCompletedEvent(Model):
     timestamp: Timestamp
     """When it happened."""
     data: JobEventData
-    """The job that an event is about."""
 
 
 class JobFailedEvent(Model):
@@ -622,7 +579,6 @@ class JobFailedEvent(Model):
     timestamp: Timestamp
     """When it happened."""
     data: JobEventData
-    """The job that an event is about."""
 
 
 class JobDeadLetteredEvent(Model):
@@ -635,7 +591,6 @@ class JobDeadLetteredEvent(Model):
     timestamp: Timestamp
     """When it happened."""
     data: JobEventData
-    """The job that an event is about."""
 
 
 class ApiKeyRotatedEvent(Model):
@@ -648,21 +603,18 @@ class ApiKeyRotatedEvent(Model):
     timestamp: Timestamp
     """When it happened."""
     data: ApiKeyRotatedData
-    """The key that was rotated, and the one that replaces it."""
 
 
 class PipelineEventData(Model):
     """The pipeline that an event is about."""
 
     pipeline: Pipeline
-    """A model on GPUs, ready to run jobs."""
 
 
 class PipelineStateChangedData(Model):
     """The pipeline in its new state, and the state that it left."""
 
     pipeline: Pipeline
-    """A model on GPUs, ready to run jobs."""
     previous_state: PipelineState
     """Where a pipeline is in its life: `queued` for GPUs, `provisioning` them, `active` and running jobs, `scaling`
     or `restarting` for a moment, or `failed`.
@@ -673,14 +625,12 @@ class JobEventData(Model):
     """The job that an event is about."""
 
     job: Job
-    """One piece of work on a pipeline."""
 
 
 class ApiKeyRotatedData(Model):
     """The key that was rotated, and the one that replaces it."""
 
     api_key: ApiKey
-    """Credentials of a program, without the secret."""
     replaced_by: ApiKeyId
     """The id of an API key."""
 
@@ -704,7 +654,6 @@ Permission: TypeAlias = (
     | str
 )
 """What a key may do; the scopes that operations ask for."""
-
 
 Mode: TypeAlias = Literal["live", "test"] | str
 """The environment that something belongs to."""
@@ -797,7 +746,6 @@ class JobEnvelope(Model):
     """One job."""
 
     data: Job
-    """One piece of work on a pipeline."""
 
 
 class JobPage(Model):
@@ -805,7 +753,6 @@ class JobPage(Model):
 
     data: list[Job]
     pagination: Pagination
-    """Where a list goes on."""
 
 
 class SearchHitPage(Model):
@@ -813,7 +760,6 @@ class SearchHitPage(Model):
 
     data: list[SearchHit]
     pagination: Pagination
-    """Where a list goes on."""
 
 
 class LogEntryPage(Model):
@@ -821,21 +767,18 @@ class LogEntryPage(Model):
 
     data: list[LogEntry]
     pagination: Pagination
-    """Where a list goes on."""
 
 
 class WebhookDeliveryEnvelope(Model):
     """One delivery."""
 
     data: WebhookDelivery
-    """An event on its way to a webhook endpoint."""
 
 
 class ErrorEnvelope(Model):
     """What every failure looks like."""
 
     error: Error
-    """What went wrong, and what to do about it."""
 
 
 class Error(Model):

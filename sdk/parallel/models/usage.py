@@ -18,15 +18,10 @@ class Usage(Model):
     tier: Tier
     """What an organization has subscribed to; see *Limits* in the introduction."""
     requests_per_minute: UsageWindow
-    """A limit that is renewed from time to time."""
     requests_per_day: UsageWindow
-    """A limit that is renewed from time to time."""
     cost_budget: UsageWindow
-    """A limit that is renewed from time to time."""
     gpus: GpuQuota
-    """How many GPUs may be used at once, and how many are."""
     gpu_seconds: GpuSeconds
-    """The GPU time of this month."""
 
 
 class UsageWindow(Model):
@@ -70,4 +65,3 @@ class UsageEnvelope(Model):
     """The usage."""
 
     data: Usage
-    """What has been used, and what is left."""

@@ -12,4 +12,3 @@ class WebhookDeliveryPage(Model):
 
     data: list[WebhookDelivery]
     pagination: Pagination
-    """Where a list goes on."""

@@ -62,14 +62,12 @@ class WebhookEndpointEnvelope(Model):
     """One webhook endpoint."""
 
     data: WebhookEndpoint
-    """A URL that is sent events, without its secret."""
 
 
 class WebhookEndpointWithSecretEnvelope(Model):
     """One webhook endpoint, with its secret."""
 
     data: WebhookEndpointWithSecret
-    """A webhook endpoint with its signing secret, which is shown this once only."""
 
 
 class WebhookEndpointPage(Model):
@@ -77,4 +75,3 @@ class WebhookEndpointPage(Model):
 
     data: list[WebhookEndpoint]
     pagination: Pagination
-    """Where a list goes on."""

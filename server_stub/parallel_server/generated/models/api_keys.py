@@ -69,14 +69,12 @@ class ApiKeyEnvelope(StrictModel):
     """One API key."""
 
     data: ApiKey
-    """Credentials of a program, without the secret."""
 
 
 class ApiKeyWithSecretEnvelope(StrictModel):
     """One API key, with its secret."""
 
     data: ApiKeyWithSecret
-    """An API key with its secret, which is shown this once only."""
 
 
 class ApiKeyPage(StrictModel):
@@ -84,4 +82,3 @@ class ApiKeyPage(StrictModel):
 
     data: list[ApiKey]
     pagination: Pagination
-    """Where a list goes on."""

@@ -33,7 +33,6 @@ class AuditEntry(StrictModel):
     """The id of the entry."""
     object: Literal["audit_entry"] = "audit_entry"
     actor: Actor
-    """Who did something."""
     action: str
     """What was done, such as `pipeline.updated`."""
     resource_type: str
@@ -66,4 +65,3 @@ class AuditEntryPage(StrictModel):
 
     data: list[AuditEntry]
     pagination: Pagination
-    """Where a list goes on."""

@@ -56,4 +56,3 @@ class BillingEnvelope(StrictModel):
     """The billing settings."""
 
     data: Billing
-    """The billing settings, and the spending of the month."""

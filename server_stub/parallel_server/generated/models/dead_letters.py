@@ -18,13 +18,11 @@ class DeadLetter(StrictModel):
     pipeline_id: PipelineId
     """The id of a pipeline."""
     failure: Failure
-    """Why a job or pipeline failed."""
     attempts: int
     """How many attempts were made."""
     dead_at: Timestamp
     """When the job was given up."""
     job: Job
-    """One piece of work on a pipeline."""
 
 
 class DeadLetterPage(StrictModel):
@@ -32,4 +30,3 @@ class DeadLetterPage(StrictModel):
 
     data: list[DeadLetter]
     pagination: Pagination
-    """Where a list goes on."""

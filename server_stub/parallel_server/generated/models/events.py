@@ -42,4 +42,3 @@ class EventPage(StrictModel):
 
     data: list[Event]
     pagination: Pagination
-    """Where a list goes on."""

@@ -13,19 +13,16 @@ class ExportEnd(StrictModel):
     """The last line of a complete export."""
 
     end: Annotated[ExportCount, wire("_end")]
-    """What should have arrived."""
 
 
 class ExportFailure(StrictModel):
     """The last line of an export that broke off."""
 
     error: Error
-    """What went wrong, and what to do about it."""
 
 
 ExportedPipelineLine: TypeAlias = Pipeline | ExportEnd | ExportFailure
 """One line of an export: a pipeline, or the end."""
-
 
 ExportedJobLine: TypeAlias = Job | ExportEnd | ExportFailure
 """One line of an export: a job, or the end."""

@@ -18,7 +18,6 @@ class JobStateEvent(StrictModel):
     id: JobEventId
     """The id of an event of a job; it counts up from 1 over all attempts."""
     data: JobStateChange
-    """The state that a job is in from now on."""
 
 
 class JobProgressEvent(StrictModel):
@@ -28,7 +27,6 @@ class JobProgressEvent(StrictModel):
     id: JobEventId
     """The id of an event of a job; it counts up from 1 over all attempts."""
     data: JobProgress
-    """How far a job is."""
 
 
 class JobOutputEvent(StrictModel):
@@ -38,7 +36,6 @@ class JobOutputEvent(StrictModel):
     id: JobEventId
     """The id of an event of a job; it counts up from 1 over all attempts."""
     data: JobOutputDelta
-    """A piece of the text that a job writes."""
 
 
 class JobDoneEvent(StrictModel):
@@ -48,7 +45,6 @@ class JobDoneEvent(StrictModel):
     id: JobEventId
     """The id of an event of a job; it counts up from 1 over all attempts."""
     data: Job
-    """One piece of work on a pipeline."""
 
 
 class JobResetEvent(StrictModel):
@@ -58,7 +54,6 @@ class JobResetEvent(StrictModel):
     id: JobEventId
     """The id of an event of a job; it counts up from 1 over all attempts."""
     data: Job
-    """One piece of work on a pipeline."""
 
 
 class JobReconnectEvent(StrictModel):
@@ -66,7 +61,6 @@ class JobReconnectEvent(StrictModel):
 
     event: Literal["reconnect"] = "reconnect"
     data: JobReconnect
-    """Why the connection is closed."""
 
 
 JobStreamEvent: TypeAlias = Annotated[
@@ -74,7 +68,6 @@ JobStreamEvent: TypeAlias = Annotated[
     tagged("event"),
 ]
 """One event of a job stream; `event` says which."""
-
 
 JobEventId: TypeAlias = Annotated[str, Field(pattern=ecmascript("^[0-9]{1,18}$"))]
 """The id of an event of a job; it counts up from 1 over all attempts."""

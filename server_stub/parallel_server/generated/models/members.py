@@ -13,7 +13,6 @@ from .shared import Pagination
 Role: TypeAlias = Literal["viewer", "developer", "admin", "billing"]
 """What a member may do; see *Access* in the introduction."""
 
-
 MemberState: TypeAlias = Literal["invited", "active"]
 """Whether the invitation was accepted."""
 
@@ -62,7 +61,6 @@ class MemberEnvelope(StrictModel):
     """One member."""
 
     data: Member
-    """A person of the organization."""
 
 
 class MemberPage(StrictModel):
@@ -70,4 +68,3 @@ class MemberPage(StrictModel):
 
     data: list[Member]
     pagination: Pagination
-    """Where a list goes on."""

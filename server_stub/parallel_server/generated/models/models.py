@@ -40,7 +40,6 @@ class InferenceModelEnvelope(StrictModel):
     """One model."""
 
     data: InferenceModel
-    """A model that pipelines can run."""
 
 
 class InferenceModelPage(StrictModel):
@@ -48,4 +47,3 @@ class InferenceModelPage(StrictModel):
 
     data: list[InferenceModel]
     pagination: Pagination
-    """Where a list goes on."""

@@ -73,7 +73,6 @@ class PipelineEnvelope(StrictModel):
     """One pipeline."""
 
     data: Pipeline
-    """A model on GPUs, ready to run jobs."""
 
 
 class PipelinePage(StrictModel):
@@ -81,4 +80,3 @@ class PipelinePage(StrictModel):
 
     data: list[Pipeline]
     pagination: Pagination
-    """Where a list goes on."""

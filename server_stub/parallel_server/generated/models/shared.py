@@ -12,30 +12,23 @@ from ...serving.model import Omit, StrictModel, Timestamp, ecmascript, omit, tag
 ApiVersion: TypeAlias = Literal["2025-11-01", "2025-05-15", "2025-01-15", "2024-06-01"]
 """The date of a version of the API."""
 
-
 PipelineId: TypeAlias = Annotated[str, Field(pattern=ecmascript("^pipe_[0-9a-hjkmnp-tv-z]{26}$"))]
 """The id of a pipeline."""
-
 
 JobId: TypeAlias = Annotated[str, Field(pattern=ecmascript("^job_[0-9a-hjkmnp-tv-z]{26}$"))]
 """The id of a job."""
 
-
 ModelId: TypeAlias = Annotated[str, Field(pattern=ecmascript("^model_[a-z0-9_]{1,64}$"))]
 """The id of a model."""
-
 
 WebhookEndpointId: TypeAlias = Annotated[str, Field(pattern=ecmascript("^whk_[0-9a-hjkmnp-tv-z]{26}$"))]
 """The id of a webhook endpoint."""
 
-
 EventId: TypeAlias = Annotated[str, Field(pattern=ecmascript("^evt_[0-9a-hjkmnp-tv-z]{26}$"))]
 """The id of an event."""
 
-
 ApiKeyId: TypeAlias = Annotated[str, Field(pattern=ecmascript("^key_[0-9a-hjkmnp-tv-z]{26}$"))]
 """The id of an API key."""
-
 
 Metadata: TypeAlias = Annotated[
     dict[Annotated[str, Field(pattern=ecmascript("^[A-Za-z0-9_.-]{1,40}$"))], Annotated[str, Field(max_length=500)]],
@@ -71,10 +64,8 @@ FailureCode: TypeAlias = Literal[
 ]
 """The cause of a failure; stable, for programs."""
 
-
 GpuType: TypeAlias = Literal["l4", "l40s", "a100", "h100", "h200"]
 """A type of GPU."""
-
 
 PipelineState: TypeAlias = Literal["queued", "provisioning", "active", "scaling", "restarting", "failed"]
 """Where a pipeline is in its life: `queued` for GPUs, `provisioning` them, `active` and running jobs, `scaling`
@@ -179,10 +170,8 @@ PipelineConfig: TypeAlias = Annotated[
 ]
 """How a pipeline runs its model; `kind` says which settings there are."""
 
-
 JobType: TypeAlias = Literal["provision", "run", "restart", "scale"]
 """What a job does: `run` the model on an input, or `provision`, `restart` or `scale` the pipeline itself."""
-
 
 JobState: TypeAlias = Literal["queued", "running", "completed", "failed", "canceled", "dead"]
 """Where a job is: `queued`, `running`, or ended: `completed`, `canceled`, `failed` (by its own fault, not
@@ -306,7 +295,6 @@ class TextGenerationOutput(StrictModel):
     finish_reason: FinishReason
     """Why the writing ended: a natural end or a stop text (`stop`), or the token limit (`length`)."""
     usage: TokenUsage
-    """How many tokens a run read and wrote."""
 
 
 class EmbeddingOutput(StrictModel):
@@ -316,7 +304,6 @@ class EmbeddingOutput(StrictModel):
     vectors: list[list[int | float]]
     """One vector for each text."""
     usage: TokenUsage
-    """How many tokens a run read and wrote."""
 
 
 class ImageGenerationOutput(StrictModel):
@@ -339,7 +326,6 @@ JobOutput: TypeAlias = Annotated[
     TextGenerationOutput | EmbeddingOutput | ImageGenerationOutput | CustomOutput, tagged("kind")
 ]
 """What came out of a run; `kind` is that of the pipeline."""
-
 
 FinishReason: TypeAlias = Literal["stop", "length"]
 """Why the writing ended: a natural end or a stop text (`stop`), or the token limit (`length`)."""
@@ -403,10 +389,8 @@ class LogEntry(StrictModel):
 SearchHit: TypeAlias = Annotated[Pipeline | Job | LogEntry, tagged("object")]
 """A resource that was found; `object` says of which kind."""
 
-
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 """How severe a log entry is, from the least to the most."""
-
 
 EventType: TypeAlias = Literal[
     "pipeline.created",
@@ -430,7 +414,6 @@ class PipelineCreatedEvent(StrictModel):
     timestamp: Timestamp
     """When it happened."""
     data: PipelineEventData
-    """The pipeline that an event is about."""
 
 
 class PipelineStateChangedEvent(StrictModel):
@@ -443,7 +426,6 @@ class PipelineStateChangedEvent(StrictModel):
     timestamp: Timestamp
     """When it happened."""
     data: PipelineStateChangedData
-    """The pipeline in its new state, and the state that it left."""
 
 
 class PipelineDeletedEvent(StrictModel):
@@ -456,7 +438,6 @@ class PipelineDeletedEvent(StrictModel):
     timestamp: Timestamp
     """When it happened."""
     data: PipelineEventData
-    """The pipeline that an event is about."""
 
 
 class JobCompletedEvent(StrictModel):
@@ -469,7 +450,6 @@ class JobCompletedEvent(StrictModel):
     timestamp: Timestamp
     """When it happened."""
     data: JobEventData
-    """The job that an event is about."""
 
 
 class JobFailedEvent(StrictModel):
@@ -482,7 +462,6 @@ class JobFailedEvent(StrictModel):
     timestamp: Timestamp
     """When it happened."""
     data: JobEventData
-    """The job that an event is about."""
 
 
 class JobDeadLetteredEvent(StrictModel):
@@ -495,7 +474,6 @@ class JobDeadLetteredEvent(StrictModel):
     timestamp: Timestamp
     """When it happened."""
     data: JobEventData
-    """The job that an event is about."""
 
 
 class ApiKeyRotatedEvent(StrictModel):
@@ -508,21 +486,18 @@ class ApiKeyRotatedEvent(StrictModel):
     timestamp: Timestamp
     """When it happened."""
     data: ApiKeyRotatedData
-    """The key that was rotated, and the one that replaces it."""
 
 
 class PipelineEventData(StrictModel):
     """The pipeline that an event is about."""
 
     pipeline: Pipeline
-    """A model on GPUs, ready to run jobs."""
 
 
 class PipelineStateChangedData(StrictModel):
     """The pipeline in its new state, and the state that it left."""
 
     pipeline: Pipeline
-    """A model on GPUs, ready to run jobs."""
     previous_state: PipelineState
     """Where a pipeline is in its life: `queued` for GPUs, `provisioning` them, `active` and running jobs, `scaling`
     or `restarting` for a moment, or `failed`.
@@ -533,14 +508,12 @@ class JobEventData(StrictModel):
     """The job that an event is about."""
 
     job: Job
-    """One piece of work on a pipeline."""
 
 
 class ApiKeyRotatedData(StrictModel):
     """The key that was rotated, and the one that replaces it."""
 
     api_key: ApiKey
-    """Credentials of a program, without the secret."""
     replaced_by: ApiKeyId
     """The id of an API key."""
 
@@ -561,7 +534,6 @@ Permission: TypeAlias = Literal[
     "billing:manage",
 ]
 """What a key may do; the scopes that operations ask for."""
-
 
 Mode: TypeAlias = Literal["live", "test"]
 """The environment that something belongs to."""
@@ -661,7 +633,6 @@ class JobEnvelope(StrictModel):
     """One job."""
 
     data: Job
-    """One piece of work on a pipeline."""
 
 
 class JobPage(StrictModel):
@@ -669,7 +640,6 @@ class JobPage(StrictModel):
 
     data: list[Job]
     pagination: Pagination
-    """Where a list goes on."""
 
 
 class SearchHitPage(StrictModel):
@@ -677,7 +647,6 @@ class SearchHitPage(StrictModel):
 
     data: list[SearchHit]
     pagination: Pagination
-    """Where a list goes on."""
 
 
 class LogEntryPage(StrictModel):
@@ -685,21 +654,18 @@ class LogEntryPage(StrictModel):
 
     data: list[LogEntry]
     pagination: Pagination
-    """Where a list goes on."""
 
 
 class WebhookDeliveryEnvelope(StrictModel):
     """One delivery."""
 
     data: WebhookDelivery
-    """An event on its way to a webhook endpoint."""
 
 
 class ErrorEnvelope(StrictModel):
     """What every failure looks like."""
 
     error: Error
-    """What went wrong, and what to do about it."""
 
 
 class Error(StrictModel):

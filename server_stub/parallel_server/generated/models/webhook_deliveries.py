@@ -12,4 +12,3 @@ class WebhookDeliveryPage(StrictModel):
 
     data: list[WebhookDelivery]
     pagination: Pagination
-    """Where a list goes on."""

@@ -95,14 +95,12 @@ class WebhookEndpointEnvelope(StrictModel):
     """One webhook endpoint."""
 
     data: WebhookEndpoint
-    """A URL that is sent events, without its secret."""
 
 
 class WebhookEndpointWithSecretEnvelope(StrictModel):
     """One webhook endpoint, with its secret."""
 
     data: WebhookEndpointWithSecret
-    """A webhook endpoint with its signing secret, which is shown this once only."""
 
 
 class WebhookEndpointPage(StrictModel):
@@ -110,4 +108,3 @@ class WebhookEndpointPage(StrictModel):
 
     data: list[WebhookEndpoint]
     pagination: Pagination
-    """Where a list goes on."""

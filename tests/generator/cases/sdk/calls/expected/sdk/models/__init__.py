@@ -7,14 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .items import ItemCreateResponse as ItemCreateResponse
-    from .items import ItemsListResponse as ItemsListResponse
     from .shared import Error as Error
     from .shared import ErrorObject as ErrorObject
     from .shared import Item as Item
 else:
     _NAMES = {
-        "items": ("ItemCreateResponse ItemsListResponse "),
         "shared": ("Error ErrorObject Item "),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}

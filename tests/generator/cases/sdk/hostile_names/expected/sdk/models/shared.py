@@ -27,7 +27,6 @@ ListParams = TypedDict(
     },
     total=False,
 )
-"""`List` as a dict, for requests."""
 
 
 LiteralEnum: TypeAlias = Literal["asc", "ASC", "TRUE", "true", "", "a b", '"quoted"', "back\\slash"] | str

@@ -44,8 +44,6 @@ class Circle(Model):
 
 
 class CircleParams(TypedDict, total=False):
-    """`Circle` as a dict, for requests."""
-
     kind: Required[Literal["Circle"]]
     radius: Required[float]
 
@@ -56,8 +54,6 @@ class Polygon(Model):
 
 
 class PolygonParams(TypedDict, total=False):
-    """`Polygon` as a dict, for requests."""
-
     kind: Required[Literal["Polygon"]]
     points: Required[Sequence[Point | PointParams]]
 
@@ -65,9 +61,7 @@ class PolygonParams(TypedDict, total=False):
 Outline: TypeAlias = Annotated[Circle | Polygon | Unknown, tagged("kind", {"Circle": "Circle", "Polygon": "Polygon"})]
 """One of the outlines."""
 
-
 OutlineParams: TypeAlias = CircleParams | PolygonParams
-"""`Outline` as a dict, for requests."""
 
 
 class Point(Model):
@@ -83,7 +77,6 @@ PointParams = TypedDict(
     },
     total=False,
 )
-"""`Point` as a dict, for requests."""
 
 
 State: TypeAlias = Literal["draft", "final"] | str

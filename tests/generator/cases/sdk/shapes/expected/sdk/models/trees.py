@@ -21,12 +21,8 @@ class Tree(Model):
     extra: Json | Omit = omit
     """Any JSON, by reference to itself."""
     parent: Tree | Omit | None = omit
-    """A model inside itself."""
 
 
 TreeParams: TypeAlias = Mapping[str, Any]
-"""`Tree` as a dict, for requests."""
-
-
 Json = TypeAliasType("Json", "str | int | float | list[Json]")
 """Any JSON, by reference to itself."""

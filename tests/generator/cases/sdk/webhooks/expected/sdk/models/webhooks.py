@@ -23,8 +23,6 @@ Moved: TypeAlias = Annotated[
     MovedPetMoved | MovedPetAdopted | Unknown,
     tagged("type", {"pet.moved": "MovedPetMoved", "pet.adopted": "MovedPetAdopted"}),
 ]
-
-
 PetRenamedEventType: TypeAlias = Literal["pet.renamed", "pet.named"] | str
 
 

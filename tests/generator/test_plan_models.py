@@ -1,0 +1,90 @@
+"""Models: a file of them says what a reader needs, and each thing once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specloom.emit.models import render_module
+from specloom.plan.models import plan_models
+from specloom.plan.types import CLIENT, collect_types
+
+from tests.generator.reading import read_text
+
+DOCUMENT = """\
+paths:
+  /pets:
+    get:
+      operationId: pets.list
+      parameters: [{name: cursor, in: query, schema: {type: string}}]
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  data: {type: array, items: {$ref: "#/components/schemas/Pet"}}
+                  next_cursor: {type: string}
+    post:
+      operationId: pets.create
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Batch"}}}}
+      responses:
+        "201": {description: Made., content: {application/json: {schema: {$ref: "#/components/schemas/Made"}}}}
+  /pets/{id}:
+    get:
+      operationId: pets.retrieve
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        "200":
+          description: One.
+          content:
+            application/json:
+              schema: {type: object, properties: {data: {$ref: "#/components/schemas/Pet"}}}
+components:
+  schemas:
+    Pet:
+      type: object
+      description: Somebody's companion.
+      properties:
+        mother: {$ref: "#/components/schemas/Pet"}
+        father: {$ref: "#/components/schemas/Pet", description: Unknown to most.}
+        size: {$ref: "#/components/schemas/Size"}
+    Size: {type: string, enum: [big, small], description: How large. In all directions.}
+    Made: {type: object, properties: {data: {$ref: "#/components/schemas/Pet"}}}
+    Batch: {type: array, items: {$ref: "#/components/schemas/Pet"}}
+    Id: {type: string}
+    Key: {type: string}
+"""
+
+
+def test_what_nobody_is_handed_has_no_class_unless_the_document_names_it(tmp_path: Path) -> None:
+    """Of a page and an envelope callers get what is inside; `Made` is a word of the document."""
+    exports = {name for text in _modules(tmp_path).values() for name in text.split() if "Response" in name}
+
+    assert exports == set()
+    assert any("class Made(Model):" in text for text in _modules(tmp_path).values())
+
+
+def test_a_field_does_not_repeat_the_docstring_of_its_class(tmp_path: Path) -> None:
+    """Words of its own stay, and an alias, which has no docstring, is introduced by one sentence."""
+    text = "".join(_modules(tmp_path).values())
+
+    assert text.count("Somebody's companion.") == 1
+    assert 'father: Pet | Omit = omit\n    """Unknown to most."""' in text
+    assert 'size: Size | Omit = omit\n    """How large."""' in text
+
+
+def test_aliases_that_say_nothing_of_themselves_stand_in_a_row(tmp_path: Path) -> None:
+    """Around classes, and after a text of its own, there is room."""
+    text = "".join(_modules(tmp_path).values())
+
+    assert "Batch: TypeAlias = list[Pet]\nBatchParams: TypeAlias = " in text
+    assert "Id: TypeAlias = str\nKey: TypeAlias = str\n" in text
+    assert 'In all directions."""\n\n' in text
+
+
+def _modules(folder: Path) -> dict[str, str]:
+    """The text of each file of models, before it is formatted."""
+    types = collect_types(read_text(folder, DOCUMENT).api)
+    return {module.name: render_module(module, "Generated") for module in plan_models(types, CLIENT).modules}
