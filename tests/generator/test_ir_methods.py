@@ -153,3 +153,19 @@ def test_a_key_in_a_path_is_one_thing_out_of_many(tmp_path: Path) -> None:
     read = read_paths(tmp_path, f"GET /orders/{key}", "GET /orders", f"GET /orders/{key}/lines")
 
     assert list(read.methods().values()) == ["orders.retrieve", "orders.list", "orders.list_lines"]
+
+
+def test_a_key_that_hangs_on_to_a_word_is_not_said(tmp_path: Path) -> None:
+    """Letters and digits drawn at random are no words; a version, a year or a model are."""
+    read = read_paths(
+        tmp_path,
+        "GET /labels/classification-6VMVochwUWo/fields",
+        "GET /labels/release-2024version/fields",
+        "GET /labels/robot-Model3000/fields",
+    )
+
+    assert list(read.methods().values()) == [
+        "labels.classification.fields.list",
+        "labels.release_2024version.fields.list",
+        "labels.robot_model3000.fields.list",
+    ]

@@ -36,9 +36,17 @@ def _is_param(segment: str) -> bool:
     return segment.startswith("{") or _KEY.fullmatch(segment) is not None
 
 
+def _words(segment: str) -> Words:
+    """The words of a segment, without a key that hangs on to them: `classification-6VMVochwUWo`."""
+    head, _, tail = segment.rpartition("-")
+    # Drawn at random, letters and digits fall apart into words that nobody could say.
+    is_key = len(tail) >= 8 and any(map(str.isdigit, tail)) and len(tail) < 3 * len(split_words(tail))
+    return split_words(head if head and is_key else segment)
+
+
 def _name(site: Site, methods_at: dict[str, set[str]], is_list: bool | None) -> Chosen:
     segments = segments_of(site.path)
-    literals = [split_words(segment.partition("{")[0] or segment) for segment in segments if not _is_param(segment)]
+    literals = [_words(segment.partition("{")[0] or segment) for segment in segments if not _is_param(segment)]
     if not literals:
         return Chosen((), _verb(site, bool(segments), methods_at[site.path], is_list))
     ends_in_param = _is_param(segments[-1])

@@ -18,6 +18,12 @@ from specloom.resolve.node import Node
 
 Words = tuple[str, ...]
 
+# From so many words on, a name of owner and property is longer than anybody would type.
+_LONG = 6
+# So many words of a property say what it is, whoever has it; but for those that only hang on to what is before them.
+_TELLING = 3
+_LINKING = frozenset({"with", "without", "by", "for", "of", "in", "on", "to", "from", "as", "at", "and", "or"})
+
 _KIND_WORDS = {Model: "object", Enum: "enum", Union: "variants", Alias: "value"}
 # Last resorts: words that are true of any schema.
 _SPARE = ("schema", "type", "shape", "definition", "form", "entity", "record", "kind")
@@ -39,6 +45,7 @@ class _Chooser:
         self._chains: dict[str, tuple[Words, ...]] = {}
         keys = {step_of(key).text for key in shop.types if self._is_component(key)}
         self._short = _without_common_heads(keys)
+        self._telling = self._find_telling()
 
     def choose(self) -> Mapping[str, Words]:
         given = [key for key in self._shop.types if self._given(key)]
@@ -66,6 +73,8 @@ class _Chooser:
         if pinned:
             yield split_words(pinned)
         chain = self._chain(key)
+        if key in self._telling:
+            yield chain[-1]
         # The root and the last word, then more of what lies between, nearest first.
         for length in range(1, len(chain)):
             yield _joined((chain[0], *chain[-length:]))
@@ -77,13 +86,31 @@ class _Chooser:
             yield split_words(title)
         step = step_of(key, self._shop.roots)
         if step.kind == "variant":
-            yield (*whole, *self._variant(key))
+            yield (*whole, *self._variant(key, whole))
         if step.kind in ("item", "value"):
             yield (*whole, step.kind)
         kind = _KIND_WORDS[type(self._shop.types[key])]
         for count in range(1, 4):
             for spare in itertools.permutations((kind, *_SPARE), count):
                 yield (*whole, *spare)
+
+    def _find_telling(self) -> set[str]:
+        """Types whose own words say enough, and that nobody else would call so: the long name of the owner is left out.
+
+        `ResponseAdditionalDataCommon.fraud_risk_level` is a `FraudRiskLevel`.
+        """
+        inline = [key for key in self._shop.types if not self._is_component(key)]
+        chains = {key: chain for key in inline if len(chain := self._chain(key)) > 1}
+        wanted = Counter(chain[-1] for chain in chains.values())
+        return {
+            key
+            for key, chain in chains.items()
+            if wanted[chain[-1]] == 1
+            and len(_joined((chain[0], chain[-1]))) >= _LONG
+            and len(chain[-1]) >= _TELLING
+            and chain[-1][0] not in _LINKING
+            and (step_of(key, self._shop.roots).kind != "variant" or self._title(key))
+        }
 
     def _node(self, key: str) -> Node:
         declared = self._shop.types[key]
@@ -120,27 +147,34 @@ class _Chooser:
                 return (*above[:-1], singular(above[-1]))
             case "variant":
                 # Below a type that is no union of its own the arm is the type that its owner means.
-                is_one_of_many = key in self._shop.types and isinstance(self._shop.types.get(step.parent), Union)
-                return (*above, self._variant(key)) if is_one_of_many else above
+                union = self._shop.types.get(_WITHIN_ALL_OF.sub("", step.parent))
+                is_one_of_many = key in self._shop.types and isinstance(union, Union)
+                return (*above, self._variant(key, above[-1])) if is_one_of_many else above
             case "request" | "response" | "error":
                 return (*above, ("error" if is_failure(self._shop, step) else step.kind,))
             case _:
                 return (*above, split_words(step.text))
 
-    def _variant(self, key: str) -> Words:
+    def _variant(self, key: str, owner: Words) -> Words:
         """What sets a variant apart: its title, the value of its tag, or a property of its own."""
         declared = self._shop.types[key]
-        schema = self._shop.spec.schema(self._node(key))
-        if schema.title and len(split_words(schema.title)) <= 4:
-            return split_words(schema.title)
+        title = self._title(key)
+        if title:
+            return title
         if isinstance(declared, Model):
             tag = next((value for field in declared.fields for value in _constant(field.type)), None)
             if tag:
-                return split_words(tag)
+                return _beyond(owner, split_words(tag))
             own = self._own_field(key, declared)
             if own is not None:
                 return ("with", *own.name.words)
         return (_KIND_WORDS[type(declared)],)
+
+    def _title(self, key: str) -> Words:
+        """What the document calls a type in passing; longer prose is no name."""
+        title = self._shop.spec.schema(self._node(key)).title
+        words = split_words(title) if title else ()
+        return words if _IDENTIFIER.fullmatch(title) or len(words) <= 4 else ()
 
     def _own_field(self, key: str, model: Model) -> Field | None:
         """A field that no other variant has; the first field where all are shared."""
@@ -155,6 +189,8 @@ class _Chooser:
         return next((field for field in model.fields if field.wire not in known), next(iter(model.fields), None))
 
 
+# A title that is no prose: somebody's name for the type.
+_IDENTIFIER = re.compile(r"[A-Za-z]\w*")
 _WITHIN_ALL_OF = re.compile(r"(/allOf/\d+)+$")
 _DOTTED = re.compile(r"\w[\w-]*(\.\w[\w-]*)+")
 
@@ -187,6 +223,12 @@ def _by_folder(key: str, whole: Words) -> Iterator[Words]:
 def _constant(type_ref: TypeRef) -> Iterator[str]:
     if isinstance(type_ref, Literals) and len(type_ref.values) == 1 and isinstance(type_ref.values[0], str):
         yield type_ref.values[0]
+
+
+def _beyond(owner: Words, variant: Words) -> Words:
+    """What a variant adds to the name of its union: `responses_server_event` need not say `response` once more."""
+    is_same = len(owner) > 1 and len(variant) > 1 and singular(owner[:1]) == singular(variant[:1])
+    return variant[1:] if is_same else variant
 
 
 def _joined(chain: tuple[Words, ...]) -> Words:

@@ -124,12 +124,11 @@ class Types:
         for id, targets in self._edges.items():
             if id in self._flat_bodies:
                 yield from targets
-            elif id in self._opened and self._is_component(id):
+            elif self._is_component(id):
                 yield id
         for operation in self.api.operations:
             yield from (id for ref in self._sent(operation) for id in named_in(ref))
             yield from (id for ref in _handed_out(operation) for id in named_in(ref))
-        for operation in self.api.operations:
             yield from (
                 id
                 for callback in operation.callbacks
@@ -138,7 +137,7 @@ class Types:
             )
         for webhook in self.api.webhooks:
             yield from named_in(webhook.type) if webhook.type else ()
-        # A type that nobody refers to is a component of the document: somebody wanted it.
+        # What nobody refers to was wanted by somebody all the same, or it would not be there.
         referred = {target for id, targets in self._edges.items() for target in targets if target != id}
         yield from (id for id in self.decls if id not in referred | self._opened | self._flat_bodies)
 

@@ -1,0 +1,89 @@
+"""Type names: what a property says of itself is enough, where the name of its owner is long and nobody else says it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specloom.ir import NamePins
+
+from tests.generator.reading import read_text
+
+LEVEL = "{type: string, enum: [low, high]}"
+
+
+def test_a_long_owner_is_left_out_where_the_property_says_enough(tmp_path: Path) -> None:
+    """`FraudRiskLevel`, and not `ResponseAdditionalDataCommonFraudRiskLevel`."""
+    assert _names(tmp_path, f"ResponseAdditionalDataCommon: {{properties: {{fraudRiskLevel: {LEVEL}}}}}") == {
+        "response additional data common",
+        "fraud risk level",
+    }
+
+
+def test_a_short_owner_stays(tmp_path: Path) -> None:
+    """`PetFraudRiskLevel` is not too long to type, and tells whose it is."""
+    assert "pet fraud risk level" in _names(tmp_path, f"Pet: {{properties: {{fraudRiskLevel: {LEVEL}}}}}")
+
+
+def test_what_two_would_be_called_is_told_apart_by_the_owner(tmp_path: Path) -> None:
+    """Neither of them gets the short name, whichever comes first."""
+    names = _names(
+        tmp_path,
+        "First_Additional_Data_Common: {properties: {fraudRiskLevel: {type: string, enum: [low, mid]}}}",
+        "Second_Additional_Data_Common: {properties: {fraudRiskLevel: {type: string, enum: [mid, high]}}}",
+    )
+
+    assert {f"{which} additional data common fraud risk level" for which in ("first", "second")} < names
+
+
+def test_words_that_hang_on_to_the_owner_do_not_stand_alone(tmp_path: Path) -> None:
+    """`with…`, `by…` and the like; two words are a word too few."""
+    names = _names(
+        tmp_path, f"Response_Additional_Data_Common: {{properties: {{by_risk_level: {LEVEL}, risk_level: {LEVEL}}}}}"
+    )
+
+    assert {"response additional data common by risk level", "response additional data common risk level"} < names
+
+
+def test_a_named_schema_keeps_its_name(tmp_path: Path) -> None:
+    """The newcomer is told apart."""
+    names = _names(
+        tmp_path,
+        f"Response_Additional_Data_Common: {{properties: {{fraudRiskLevel: {LEVEL}}}}}",
+        "FraudRiskLevel: {type: object, properties: {since: {type: string}}}",
+    )
+
+    assert {"response additional data common fraud risk level", "fraud risk level"} < names
+
+
+def test_a_pinned_name_stays_long(tmp_path: Path) -> None:
+    """Nobody's import breaks because names got better."""
+    pins = NamePins(types={"#/components/schemas/A_B_C_D/properties/fraudRiskLevel": "a_b_c_d_fraud_risk_level"})
+
+    assert "a b c d fraud risk level" in _names(
+        tmp_path, f"A_B_C_D: {{properties: {{fraudRiskLevel: {LEVEL}}}}}", pins=pins
+    )
+
+
+def test_a_variant_does_not_repeat_the_first_word_of_its_union(tmp_path: Path) -> None:
+    """The tag says `response.done`, and `ResponsesServerEvent` says of what; a title is a name of its own."""
+    names = _names(
+        tmp_path,
+        """ResponsesServerEvent:
+              discriminator: {propertyName: type}
+              oneOf:
+                - {type: object, required: [type], properties: {type: {const: response.done}}}
+                - {title: ResponseAudioWsDelta, type: object, required: [type], properties: {type: {const: audio.delta}}}""",
+    )
+
+    assert {"responses server event done", "response audio ws delta"} < names
+
+
+def _names(folder: Path, *schemas: str, pins: NamePins | None = None) -> set[str]:
+    listed = "".join(
+        f"\n            {schema.replace('{properties', '{type: object, properties')}" for schema in schemas
+    )
+    text = f"""
+        components:
+          schemas:{listed}
+    """
+    return set(read_text(folder, text, pins=pins).names().values())
