@@ -21,6 +21,7 @@ GENERATED = (
 VENDORED = {
     SDK / "data": RUNTIME / "data",
     SDK / "transport": RUNTIME / "transport",
+    SDK / "doctor": RUNTIME / "doctor",
     SDK / "testing": RUNTIME / "testing",
     SERVER / "serving": RUNTIME / "serving",
 }

@@ -63,5 +63,7 @@ with {scaffold.class_name}() as client:
 ```
 
 {notes}`Async{scaffold.class_name}` has the same methods, awaited.
+If it does not work, `python -m {scaffold.package} doctor` says what stands in between.
+For the tests of your program, `{scaffold.package}.testing` has prepared answers, faults and a factory for every model.
 `{scaffold.package}/` is generated: change the document and run `specloom generate` again.
 """

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from specloom.ir.nodes import Api
+from specloom.ir.nodes import Api, Operation
 from specloom.plan.callbacks import plan_callbacks
 from specloom.plan.client import plan_client
 from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
 from specloom.plan.models import plan_models
 from specloom.plan.nodes import CredentialPlan, ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
 from specloom.plan.operations import plan_operations
-from specloom.plan.prose import comment, toml_string
+from specloom.plan.prose import comment, literal, toml_string
 from specloom.plan.resources import plan_resources
 from specloom.plan.servers import server_notes
 from specloom.plan.types import CLIENT, Types
@@ -62,8 +62,21 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         webhooks=plan_webhooks(types),
         callbacks=plan_callbacks(types),
         exports=_plan_exports(names.class_name, raised.plan),
+        probe=literal(_probe(operations, (root, *resources))),
         scaffold=_plan_scaffold(api, names, client.credentials, (root, *resources)) if names.has_scaffolds else None,
     )
+
+
+def _probe(operations: Mapping[str, Operation], resources: Sequence[ResourcePlan]) -> str:
+    """A path to ask for, to see whether the API answers and takes the key: a list before anything else."""
+    paths = [
+        (method.call != "page", operations[method.operation_key].security is not None, operations[method.operation_key])
+        for resource in resources
+        for method in resource.methods
+        if method.call in ("page", "call") and not any(argument.is_required for argument in method.arguments)
+    ]
+    reads = [found for found in paths if found[2].method == "GET" and found[2].security != () and not found[2].servers]
+    return min(reads, key=lambda found: found[:2])[2].path if reads else ""
 
 
 def _plan_scaffold(
