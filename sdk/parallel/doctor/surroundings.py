@@ -10,7 +10,7 @@ from importlib import metadata
 
 from ..transport import ApiInfo, Auth
 from ..transport.message import Origin
-from ..transport.servers import resolve_servers
+from ..transport.servers import ServerChoice, resolve_servers
 from .checks import Check
 
 _LIBRARIES = ("pydantic", "httpx2", "httpcore2", "httpx", "aiohttp", "pyreqwest")
@@ -51,7 +51,7 @@ def credential_checks(api: ApiInfo, environment: Mapping[str, str]) -> Iterator[
 def where(api: ApiInfo, environment: Mapping[str, str], given: str | None) -> Place:
     """The API that a client would talk to; raises `ConfigurationError` when there is none."""
     secret = secret_of(api, environment)
-    base = resolve_servers(api, given, None, environment, secret).base
+    base = resolve_servers(api, ServerChoice(given, None, {}, {}), environment, secret).base
     url, why = str(base), _reason(api, environment, given, secret)
     return Place(base.origin, base.path, Check("base url", "ok", f"{url} ({why})", facts={"url": url, "why": why}))
 
