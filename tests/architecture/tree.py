@@ -22,6 +22,7 @@ VENDORED = {
     SDK / "data": RUNTIME / "data",
     SDK / "transport": RUNTIME / "transport",
     SDK / "doctor": RUNTIME / "doctor",
+    SDK / "otel": RUNTIME / "otel",
     SDK / "testing": RUNTIME / "testing",
     SERVER / "serving": RUNTIME / "serving",
 }

@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME = ROOT / "generator" / "specloom" / "runtime"
 EXTRAS = ("aiohttp", "httpx", "opentelemetry", "pyreqwest", "pytest", "yarl")
-MODULES = sorted(path for part in ("data", "doctor", "testing", "transport") for path in (RUNTIME / part).rglob("*.py"))
+MODULES = sorted(
+    path for part in ("data", "doctor", "otel", "testing", "transport") for path in (RUNTIME / part).rglob("*.py")
+)
 
 
 def loaded(code: str) -> set[str]:

@@ -14,6 +14,7 @@ _IMPORTS = (
     Import(".transport", "AsyncAdapter"),
     Import(".transport", "AsyncClient"),
     Import(".transport", "Hooks"),
+    Import(".transport", "Pacing"),
     Import(".transport", "RetryPolicy"),
     Import(".transport", "SyncClient"),
     Import(".transport", "Timeout"),
@@ -65,6 +66,7 @@ class {flavour.class_prefix}{client.class_name}({base}):
         http: {adapter} | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -80,6 +82,7 @@ class {flavour.class_prefix}{client.class_name}({base}):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
 {indent(render_members(client.root, flavour))}

@@ -11,7 +11,10 @@ from specloom.emit.source import Part, SourceFile
 from specloom.plan.nodes import ProjectPlan
 
 # The packages that each part carries, under their own names.
-PACKAGES: Mapping[Part, tuple[str, ...]] = {"sdk": ("data", "doctor", "testing", "transport"), "server": ("serving",)}
+PACKAGES: Mapping[Part, tuple[str, ...]] = {
+    "sdk": ("data", "doctor", "otel", "testing", "transport"),
+    "server": ("serving",),
+}
 
 
 def emit(project: ProjectPlan) -> Iterator[SourceFile]:

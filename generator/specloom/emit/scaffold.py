@@ -34,6 +34,7 @@ dependencies = ["httpcore2>=2.16,<3", "httpx2>=2.16,<3", "pydantic>=2.14,<3"]
 aiohttp = ["aiohttp>=3.12,<4"]
 fast = ["pyreqwest>=0.15,<0.16"]
 httpx = ["httpx>=0.28.1,<1"]
+otel = ["opentelemetry-api>=1.30,<2"]
 
 [tool.hatch.build]
 exclude = [".specloom-cache"]

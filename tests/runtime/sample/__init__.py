@@ -22,6 +22,8 @@ _HOMES = {
     "AsyncSample": ".client",
     "Sample": ".client",
     "Hooks": ".transport",
+    "Pacing": ".transport",
+    "preload": ".transport",
     "RequestOptions": ".transport",
     "RetryPolicy": ".transport",
     "Timeout": ".transport",

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .settings import API
-from .transport import AsyncClient, Credential, Hooks, RetryPolicy, SyncClient, Timeout
+from .transport import AsyncClient, Credential, Hooks, Pacing, RetryPolicy, SyncClient, Timeout
 from .transport.message import Adapter, AsyncAdapter
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Sample(SyncClient):
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -46,6 +47,7 @@ class Sample(SyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property
@@ -79,6 +81,7 @@ class AsyncSample(AsyncClient):
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -92,6 +95,7 @@ class AsyncSample(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property
