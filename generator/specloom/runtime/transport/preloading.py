@@ -9,8 +9,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any, cast
 
-from pydantic import BaseModel
-
+from ..data import Model
 from .operation import Operation
 from .plan import plan_of
 
@@ -39,7 +38,7 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
 
 
 def _build(value: Any) -> None:
-    if isinstance(value, type) and issubclass(value, BaseModel):
+    if isinstance(value, type) and issubclass(value, Model) and value is not Model:
         value.model_rebuild()
     elif isinstance(value, Operation):
         _build_readers(cast("Operation[Any]", value))
