@@ -18,6 +18,7 @@ from .transport import (
     AsyncPager,
     Credential,
     Hooks,
+    Pacing,
     Page,
     RequestOptions,
     RetryPolicy,
@@ -92,6 +93,7 @@ class Parallel(SyncClient):
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -107,6 +109,7 @@ class Parallel(SyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property
@@ -295,6 +298,7 @@ class AsyncParallel(AsyncClient):
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -310,6 +314,7 @@ class AsyncParallel(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     from .options import RetryPolicy as RetryPolicy
     from .options import Timeout as Timeout
     from .options import with_defaults as with_defaults
+    from .pacing import Pacing as Pacing
     from .pages import AsyncPage as AsyncPage
     from .pages import AsyncPager as AsyncPager
     from .pages import Page as Page
+    from .preloading import preload as preload
     from .rate_limits import RateLimit as RateLimit
     from .response_info import ResponseInfo as ResponseInfo
     from .response_info import response_of as response_of
@@ -66,6 +68,8 @@ _HOMES = {
     "message": ("Adapter", "AsyncAdapter"),
     "operation": ("Operation", "PageSpec", "Param", "Part", "PollSpec", "PollStep", "StreamSpec"),
     "options": ("Credential", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
+    "pacing": ("Pacing",),
+    "preloading": ("preload",),
     "pages": ("AsyncPage", "AsyncPager", "Page"),
     "views": ("DryRun", "RawResponse"),
     "rate_limits": ("RateLimit",),
@@ -101,6 +105,7 @@ __all__ = [
     "Hooks",
     "Lines",
     "Operation",
+    "Pacing",
     "Page",
     "PageSpec",
     "Param",
@@ -112,6 +117,7 @@ __all__ = [
     "RawResponse",
     "RawStream",
     "RequestOptions",
+    "preload",
     "response_of",
     "ResponseInfo",
     "RetryPolicy",

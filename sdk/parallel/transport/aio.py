@@ -23,6 +23,7 @@ from .hooks import Hooks
 from .message import AsyncAdapter, AsyncChunkStream, AsyncResponse
 from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
+from .pacing import Pacing, pause_before
 from .page_steps import Trail, resumed
 from .pages import AsyncPage, AsyncPager, page_spec
 from .servers import ServerChoice
@@ -58,6 +59,7 @@ class AsyncClient:
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         self._setup = resolve_setup(
             api,
@@ -71,6 +73,7 @@ class AsyncClient:
             default_query=default_query,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
         self._adapter = http or _default_adapter()
         self._flights = Flights()
@@ -166,6 +169,8 @@ class AsyncClient:
         """Send `call` until there is an answer to take, its body still packed; of a stream, the open response."""
         while True:
             placed = await self._placement(call)
+            while pause := pause_before(call, placed, time.monotonic()):
+                await asyncio.sleep(pause)
             try:
                 response = await before_deadline(call, self._exchange(call, placed))
             except APIConnectionError as error:
@@ -255,6 +260,7 @@ class AsyncClient:
         default_query: Mapping[str, Any] | None = None,
         hooks: Hooks | None = None,
         strict: bool | None = None,
+        pacing: Pacing | bool | None = None,
     ) -> Self:
         """A client with other settings on the same connections; this one stays as it is."""
         changed = self._setup.changed(
@@ -267,6 +273,7 @@ class AsyncClient:
             query=default_query,
             hooks=hooks,
             is_strict=strict,
+            pacing=pacing,
         )
         return self._derived(changed)
 

@@ -23,6 +23,7 @@ from .notices import give_notice
 from .operation import Operation
 from .options import RequestOptions, Timeout, checked_deadline, checked_retries
 from .outgoing import join_query, outgoing
+from .pacing import Pace, note_answer
 from .plan import plan_of
 from .response_info import ResponseInfo
 from .retries import Outcome, parse_retry_after, parse_should_retry, retry_delay
@@ -41,6 +42,7 @@ class Call(Generic[T]):
     """The state of one call. A driver asks it for requests, and tells it what became of them."""
 
     __slots__ = (
+        "__weakref__",
         "_has_asked_again",
         "_info",
         "_is_sparse",
@@ -61,6 +63,7 @@ class Call(Generic[T]):
         "number",
         "operation",
         "origin",
+        "pace",
         "security",
         "setup",
     )
@@ -74,6 +77,8 @@ class Call(Generic[T]):
         self.attempt = 0
         # What the hooks have not been told yet of the attempt that was judged last.
         self.ended: AttemptEnded | None = None
+        # The limit that its requests count against, where they are paced.
+        self.pace: Pace | None = None
         self._plan = plan_of(operation)
         self._started = self._now = now
         self._has_asked_again = False
@@ -141,6 +146,8 @@ class Call(Generic[T]):
     ) -> float | None:
         """None: take the answer. A number: wait that long, then try again. Raises the error when it is final."""
         info = self._describe(status, pairs, now)
+        if self.pace is not None:
+            note_answer(self, self.pace, info, now)
         if 200 <= status < 300:
             self._info, self._room = info, unpacked_bytes
             self._note_end(status, pairs, None, now, None)
@@ -161,6 +168,8 @@ class Call(Generic[T]):
 
     def after_failure(self, error: APIConnectionError, now: float) -> float:
         """Seconds until the next attempt; raises the error when it is final."""
+        if self.pace is not None:
+            self.pace.land(self)
         own = None if isinstance(self._outgoing.body, bytes) else self._outgoing.body.failure
         if own is not None:
             raise own  # the caller's source broke, not the connection

@@ -19,6 +19,7 @@ from .hooks import Hooks
 from .message import HeaderPairs, Origin
 from .operation import Operation
 from .options import Credential, RetryPolicy, Timeout, checked_deadline, checked_retries
+from .pacing import Pacing, pacing_of
 from .servers import ServerChoice, Servers, resolve_servers
 from .views import View
 
@@ -46,6 +47,7 @@ class Setup:
     query: Mapping[str, Any]
     hooks: Hooks | None
     is_strict: bool
+    pacing: Pacing | None = None
     view: View = ""
     heads: dict[str, Head] = field(default_factory=dict[str, Head])
     # Operations whose deprecation has been told; shared with derived clients.
@@ -77,6 +79,8 @@ class Setup:
             given["servers"] = self.servers.moved(given.pop("base_url"))
         if "timeout" in given:
             given["timeout"] = Timeout.of(given["timeout"])
+        if "pacing" in given:
+            given["pacing"] = pacing_of(given["pacing"])
         if "policy" in given:
             given.setdefault("max_retries", given["policy"].max_retries)
         checked_deadline(given.get("deadline"))
@@ -127,6 +131,7 @@ def resolve_setup(
     default_query: Mapping[str, Any] | None,
     hooks: Hooks | None,
     strict: bool,
+    pacing: Pacing | bool = False,
 ) -> Setup:
     """Arguments first, then the environment as it is now, then what the document says."""
     found = Credentials(api, credentials or {}, os.environ)
@@ -143,6 +148,7 @@ def resolve_setup(
         query=default_query or {},
         hooks=hooks,
         is_strict=strict,
+        pacing=pacing_of(pacing),
     )
 
 

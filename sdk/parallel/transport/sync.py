@@ -19,6 +19,7 @@ from .hooks import Hooks
 from .message import Adapter, ChunkStream, Response
 from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
+from .pacing import Pacing, pause_before
 from .page_steps import Trail, resumed
 from .pages import Page, page_spec
 from .servers import ServerChoice
@@ -54,6 +55,7 @@ class SyncClient:
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         self._setup = resolve_setup(
             api,
@@ -67,6 +69,7 @@ class SyncClient:
             default_query=default_query,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
         self._adapter = http or _default_adapter()
 
@@ -154,6 +157,8 @@ class SyncClient:
         """Send `call` until there is an answer to take, its body still packed; of a stream, the open response."""
         while True:
             placed = self._placement(call)
+            while pause := pause_before(call, placed, time.monotonic()):
+                time.sleep(pause)
             try:
                 response = self._exchange(call, placed)
             except APIConnectionError as error:
@@ -243,6 +248,7 @@ class SyncClient:
         default_query: Mapping[str, Any] | None = None,
         hooks: Hooks | None = None,
         strict: bool | None = None,
+        pacing: Pacing | bool | None = None,
     ) -> Self:
         """A client with other settings on the same connections; this one stays as it is."""
         changed = self._setup.changed(
@@ -255,6 +261,7 @@ class SyncClient:
             query=default_query,
             hooks=hooks,
             is_strict=strict,
+            pacing=pacing,
         )
         return self._derived(changed)
 

@@ -43,13 +43,16 @@ if TYPE_CHECKING:
     from .transport import AsyncPage as AsyncPage
     from .transport import AsyncPager as AsyncPager
     from .transport import AsyncStream as AsyncStream
+    from .transport import Hooks as Hooks
     from .transport import Lines as Lines
+    from .transport import Pacing as Pacing
     from .transport import Page as Page
     from .transport import RequestOptions as RequestOptions
     from .transport import RetryPolicy as RetryPolicy
     from .transport import Secret as Secret
     from .transport import Stream as Stream
     from .transport import Timeout as Timeout
+    from .transport import preload as preload
     from .transport import response_of as response_of
 else:
     _NAMES = {
@@ -63,8 +66,8 @@ else:
             "WebhookPayloadError WebhookVerificationError "
         ),
         "transport": (
-            "AsyncLines AsyncPage AsyncPager AsyncStream Lines Page RequestOptions RetryPolicy Secret Stream "
-            "Timeout response_of "
+            "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
+            "Secret Stream Timeout preload response_of "
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -99,9 +102,11 @@ __all__ = [
     "DeadlineExceededError",
     "DecodeError",
     "GoneError",
+    "Hooks",
     "Lines",
     "NotFoundError",
     "Omit",
+    "Pacing",
     "Page",
     "PermissionDeniedError",
     "PreconditionFailedError",
@@ -125,5 +130,6 @@ __all__ = [
     "issues_of",
     "models",
     "omit",
+    "preload",
     "response_of",
 ]

@@ -18,6 +18,7 @@ from .transport import (
     AsyncStream,
     Credential,
     Hooks,
+    Pacing,
     RequestOptions,
     RetryPolicy,
     Stream,
@@ -71,6 +72,7 @@ class Calls(SyncClient):
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -88,6 +90,7 @@ class Calls(SyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property
@@ -161,6 +164,7 @@ class AsyncCalls(AsyncClient):
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -178,6 +182,7 @@ class AsyncCalls(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

@@ -11,7 +11,17 @@ from . import models as _models
 from .data import Omit, omit
 from .operations import root as ops
 from .settings import API
-from .transport import Adapter, AsyncAdapter, AsyncClient, Hooks, RequestOptions, RetryPolicy, SyncClient, Timeout
+from .transport import (
+    Adapter,
+    AsyncAdapter,
+    AsyncClient,
+    Hooks,
+    Pacing,
+    RequestOptions,
+    RetryPolicy,
+    SyncClient,
+    Timeout,
+)
 
 if TYPE_CHECKING:
     from .resources.aio.models import AsyncModels
@@ -44,6 +54,7 @@ class HostileNames(SyncClient):
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -58,6 +69,7 @@ class HostileNames(SyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property
@@ -108,6 +120,7 @@ class AsyncHostileNames(AsyncClient):
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -122,6 +135,7 @@ class AsyncHostileNames(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

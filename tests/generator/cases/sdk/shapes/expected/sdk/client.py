@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .settings import API
-from .transport import Adapter, AsyncAdapter, AsyncClient, Hooks, RetryPolicy, SyncClient, Timeout
+from .transport import Adapter, AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, SyncClient, Timeout
 
 if TYPE_CHECKING:
     from .resources.aio.shapes import AsyncShapesResource
@@ -41,6 +41,7 @@ class Shapes(SyncClient):
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -55,6 +56,7 @@ class Shapes(SyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property
@@ -96,6 +98,7 @@ class AsyncShapes(AsyncClient):
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -110,6 +113,7 @@ class AsyncShapes(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

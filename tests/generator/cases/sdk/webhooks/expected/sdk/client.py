@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .settings import API
-from .transport import Adapter, AsyncAdapter, AsyncClient, Hooks, RetryPolicy, SyncClient, Timeout
+from .transport import Adapter, AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, SyncClient, Timeout
 
 if TYPE_CHECKING:
     from .resources.aio.proofs import AsyncProofs
@@ -43,6 +43,7 @@ class Webhooks(SyncClient):
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -57,6 +58,7 @@ class Webhooks(SyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property
@@ -100,6 +102,7 @@ class AsyncWebhooks(AsyncClient):
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -114,6 +117,7 @@ class AsyncWebhooks(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property
