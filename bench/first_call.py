@@ -1,6 +1,6 @@
 """What the first call of a process costs, with and without `preload()` before it: milliseconds of CPU, best of some.
 
-    python bench/first_call.py [--rounds 10]
+python bench/first_call.py [--rounds 10]
 """
 
 from __future__ import annotations
