@@ -169,3 +169,18 @@ def test_a_key_that_hangs_on_to_a_word_is_not_said(tmp_path: Path) -> None:
         "labels.release_2024version.fields.list",
         "labels.robot_model3000.fields.list",
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("/users:batchGet", "users.batch_get"),
+        ("/users/{id}:disable", "users.disable"),
+        ("/users/-/keys", "users.create_keys"),
+    ],
+)
+def test_custom_verbs_and_wildcards_are_no_part_of_a_name(tmp_path: Path, path: str, method: str) -> None:
+    """As Google's and its followers' paths have them."""
+    read = read_text(tmp_path, f"paths:\n  /users: {{get: {{{OK}}}}}\n  {path}: {{post: {{{OK}}}}}\n")
+
+    assert read.methods()[f"POST {path}"] == method

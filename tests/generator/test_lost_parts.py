@@ -282,3 +282,31 @@ def test_additional_operations_with_a_key_of_their_own_are_read_or_named(tmp_pat
     assert [operation.key for operation in read.api.operations] == ["GET /pets", "POST /pets", "COPY /pets"]
     assert read.api.left_out == ("GET /pets", "COPY /pets")
     assert read.codes == ["SL107", "SL107", "SL107"]
+
+
+@pytest.mark.parametrize("reference", ["'#/paths/~1c'", "'#'", "5", "{a: 1}", "null", "[]"])
+def test_a_path_item_that_refers_to_none_is_told_of(tmp_path: Path, reference: str) -> None:
+    """To itself, to the whole document, or to nothing that a reference could be; what else it has is read."""
+    read = read_text(tmp_path, f"paths: {{/c: {{$ref: {reference}, get: {{operationId: c.get, {OK}}}}}}}\n")
+
+    assert [operation.key for operation in read.api.operations] == ["GET /c"]
+    assert bool(read.api.left_out) <= read.report.has_errors
+    assert read.codes
+
+
+@pytest.mark.parametrize("target", ["", "/allOf/0", "/properties/a/items"])
+def test_a_schema_without_a_name_that_leads_back_to_itself_is_refused(tmp_path: Path, target: str) -> None:
+    here = "#/paths/~1bad/get/responses/200/content/json/schema"
+    schema = f"{{allOf: [{{$ref: '{here}{target}'}}], properties: {{a: {{items: {{$ref: '{here}{target}'}}}}}}}}"
+    schema = schema if target else f"{{$ref: '{here}'}}"
+    read = read_text(
+        tmp_path,
+        f"""
+        paths:
+          /bad: {{get: {{responses: {{'200': {{content: {{json: {{schema: {schema}}}}}}}}}}}}}
+          /good: {{get: {{{OK}}}}}
+        """,
+    )
+
+    assert "GET /good" in {operation.key for operation in read.api.operations}
+    assert read.codes

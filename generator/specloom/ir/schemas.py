@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
+from specloom.diagnostics import Origin
 from specloom.ir.depth import DEEPEST, refuse_depth
 from specloom.ir.gather import gather, shape_of, sole_reference, types_of
 from specloom.ir.ignored import is_ignored
@@ -17,6 +18,7 @@ from specloom.ir.types import Array, Named, Nullable, Primitive, Tuple, TypeRef,
 from specloom.ir.unions import choice_of, union_type
 from specloom.ir.workshop import UNRESOLVED, Workshop, is_failure
 from specloom.resolve.node import Node
+from specloom.resolve.refs import CIRCLE, unresolved
 from specloom.resolve.schema import Schema
 
 
@@ -84,9 +86,23 @@ def _reference(shop: Workshop, link: Schema) -> TypeRef:
         return ANY
     identity = shop.identity(target)
     if not is_component(identity, target.origin.file == shop.spec.document.entry):
+        if _is_circle(shop, link):
+            shop.report.add(unresolved(link.reference, link.origin, CIRCLE))
+            return UNRESOLVED
         return type_of(shop, [target])
     named = _family(shop, target) if identity in shop.heirs else _promised(shop, target)
     return nullable(named, gather(shop, target).is_nullable)
+
+
+def _is_circle(shop: Workshop, link: Schema) -> bool:
+    """Whether a chain of references between schemas without a name comes back to where it was."""
+    seen: set[Origin] = set()
+    following: Schema | None = link
+    while following is not None and following.origin not in seen:
+        seen.add(following.origin)
+        target = shop.spec.target(following)
+        following = sole_reference(shop, shop.spec.schema(target)) if target else None
+    return following is not None
 
 
 def _promised(shop: Workshop, target: Node) -> Named:

@@ -16,6 +16,8 @@ from specloom.resolve.spec import Spec
 
 _EXTENSION = re.compile(r"\.(json|xml|yaml|csv|txt)$")
 _HEAD = re.compile(r"^(v\d+([.\-]?\d+|(alpha|beta|preview)\d*)*|\d{4}-\d{2}-\d{2}|api|apis|rest|latest|public)$", re.I)
+# `/users:batchGet`, `/users/{id}:disable`: what is done is no part of the name before it.
+_VERB = re.compile(r":(?=[A-Za-z]+$)")
 _PARAM = re.compile(r"\{([^{}]*)\}")
 
 
@@ -78,7 +80,9 @@ class Site:
 def segments_of(path: str) -> list[str]:
     """The segments that matter: `/api`, versions, `.json` and queries say nothing about what is there."""
     plain = re.split(r"[?#]", path)[0]
-    found = [_EXTENSION.sub("", segment) for segment in plain.split("/") if segment]
+    pieces = [piece for segment in plain.split("/") for piece in _VERB.split(segment)]
+    # `/users/-/keys` are the keys of all users.
+    found = [_EXTENSION.sub("", piece) for piece in pieces if piece not in ("", "-")]
     return [segment for segment in found if not _HEAD.match(segment)] or found[-1:]
 
 
@@ -119,7 +123,7 @@ def lost_operations(spec: Spec) -> tuple[str, ...]:
 
 def _lost(spec: Spec, path: str, item: Node) -> Iterator[str]:
     layers = spec.layers(item)
-    if "$ref" in layers[-1].mapping:
+    if layers[-1].text("$ref"):
         yield path
     for layer in layers:
         for method, place in _places(layer):

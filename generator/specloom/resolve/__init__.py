@@ -35,7 +35,7 @@ def resolve(document: Document, report: Report, audiences: Sequence[str] = ()) -
 
 def _check_parts(root: Node, links: Links, report: Report) -> None:
     parts = tuple(parts_of(root, links))
-    check_path_items(parts, report)
+    check_path_items(parts, links, report)
     report_misfits(parts, report)
     report_strangers(parts, report)
     report_plain_values(parts, str(root.mapping.get("openapi")), report)

@@ -153,7 +153,7 @@ def parts_of(root: Node, links: Links) -> Iterator[Part]:
 
 def _below(part: Part, links: Links) -> Iterator[Part]:
     # Beside a `$ref` only a path item may say more.
-    is_reference = "$ref" in part.node.mapping and part.kind != "path item"
+    is_reference = isinstance(part.node.mapping.get("$ref"), str) and part.kind != "path item"
     if is_reference or (part.kind == "response" and looks_like_schema(part.node.mapping)):
         return
     if part.kind == "callback":

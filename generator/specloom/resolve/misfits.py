@@ -18,12 +18,21 @@ def report_misfits(parts: Sequence[Part], report: Report) -> None:
     for part in parts:
         value = part.node.value
         if isinstance(value, dict):
+            _check_reference(part, report)
             _check_holders(part, report)
         elif part.kind == "schema":
             report_no_schema(part.node, report)
         elif value is not None and part.kind not in _TOLD_ELSEWHERE:
             what = f"{with_article(part.kind)} is an object, not {noun(value)}"
             report.warning("SL114", what, part.node.origin, label="ignored")
+
+
+def _check_reference(part: Part, report: Report) -> None:
+    reference = part.node.get("$ref")
+    # Schemas are told of by those who read them; in a callback, any key may be an expression.
+    if reference is not None and part.kind not in ("schema", "callback") and not isinstance(reference.value, str):
+        what = f"`$ref` is text, not {noun(reference.value)}"
+        report.warning("SL209", what, reference.origin, label="ignored")
 
 
 def _check_holders(part: Part, report: Report) -> None:

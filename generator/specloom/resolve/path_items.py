@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from specloom.diagnostics import Report
 from specloom.resolve.grammar import KINDS, METHODS, Part
 from specloom.resolve.misfits import noun
 from specloom.resolve.node import Node
+from specloom.resolve.refs import Links
 
 _KEYS = KINDS["path item"].known | {"summary", "description", "$ref"}
 _OPERATION_KEYS = ("responses", "operationId", "parameters", "requestBody", "tags", "summary", "description")
 
 
-def check_path_items(parts: Sequence[Part], report: Report) -> None:
+def check_path_items(parts: Sequence[Part], links: Links, report: Report) -> None:
     """Report path items that are no objects, and the keys in others that nobody knows."""
-    for part in parts:
-        if part.kind != "path item" or part.node.value is None:
-            continue
+    items = [part for part in parts if part.kind == "path item" and part.node.value is not None]
+    known = {part.node.origin for part in items}
+    for part in items:
         if not isinstance(part.node.value, dict):
             what = f"{_called(part)} holds {noun(part.node.value)}, no object"
             report.warning("SL107", what, part.node.origin, label="left out", at_key=True)
-        _check_additional(part, report)
-        for key, node in strange_members(part.node):
-            close = difflib.get_close_matches(key.lower(), _KEYS, 1, 0.6)
-            label = "this operation is left out" if looks_like_operation(node) else "ignored"
-            hint = f"did you mean `{close[0]}`?" if close else ""
-            add = report.error if looks_like_operation(node) else report.warning
-            add("SL107", f"unknown key `{key}` in {_called(part)}", node.origin, label=label, hint=hint, at_key=True)
+        _check_members(part, report)
+        target = links.follow(part.node)
+        # What is taken for a path item only because somebody refers to it.
+        if isinstance(target, Node) and target.origin not in known:
+            _check_members(replace(part, node=target), report)
+
+
+def _check_members(part: Part, report: Report) -> None:
+    _check_additional(part, report)
+    for key, node in strange_members(part.node):
+        close = difflib.get_close_matches(key.lower(), _KEYS, 1, 0.6)
+        label = "this operation is left out" if looks_like_operation(node) else "ignored"
+        hint = f"did you mean `{close[0]}`?" if close else ""
+        add = report.error if looks_like_operation(node) else report.warning
+        add("SL107", f"unknown key `{key}` in {_called(part)}", node.origin, label=label, hint=hint, at_key=True)
 
 
 def _check_additional(part: Part, report: Report) -> None:

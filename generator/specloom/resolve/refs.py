@@ -25,7 +25,7 @@ class Unresolved:
     hint: str = ""
 
 
-_CIRCLE = Unresolved("this reference leads back to itself", "point it at what it should mean")
+CIRCLE = Unresolved("this reference leads back to itself", "point it at what it should mean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Links:
         key = (seen_from, reference)
         if key not in self._known:
             # What is met again on the way leads back to itself.
-            self._known[key] = _CIRCLE
+            self._known[key] = CIRCLE
             self._known[key] = self._find(reference, base)
         return self._known[key]
 
@@ -72,7 +72,7 @@ class Links:
             if isinstance(found, Unresolved):
                 return found
             node = found
-        return _CIRCLE
+        return CIRCLE
 
     def home(self, place: Origin) -> Home:
         """What references at a place are seen from: the nearest schema above with an `$id`, or the file."""
