@@ -141,3 +141,18 @@ def test_header_and_cookie_values() -> None:
     assert header_text(["a", "b"]) == "a,b"
     assert header_text({"a": 1}) == "a,1"
     assert cookie_text({"a": 1, "b": omit, "c": "x y"}, {}) == "a=1; c=x%20y"
+
+
+@pytest.mark.parametrize(
+    ("template", "path"),
+    [
+        ("/über/{id}", "/%C3%BCber/1"),
+        ("/über uns", "/%C3%BCber%20uns"),
+        ("/a%2Fb/{id}:undo", "/a%2Fb/1:undo"),
+        ("/search?kind=a&b={id}", "/search?kind=a&b=1"),
+        ('/"<|>"/{id}', "/%22%3C%7C%3E%22/1"),
+    ],
+)
+def test_paths_are_sent_encoded_however_they_are_written(template: str, path: str) -> None:
+    """What is encoded already, and what divides a path, stays as it is."""
+    assert PathTemplate(template).fill({"id": 1}) == path

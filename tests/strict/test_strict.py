@@ -25,7 +25,7 @@ OPERATIONS = 250
 # Rules that ask for another document: its texts hold Cyrillic letters, and its properties are called `l`.
 # UP007: between annotated types pyright knows no `|` where a value is meant.
 OF_THE_DOCUMENT = "RUF001,RUF002,RUF003,E741,UP007"
-VENDORED = ("{0}/data", "{0}/transport", "{0}_server/serving")
+VENDORED = ("{0}/data", "{0}/testing", "{0}/transport", "{0}_server/serving")
 
 
 def chosen() -> list[CorpusDocument]:
