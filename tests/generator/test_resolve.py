@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from specloom.diagnostics import Origin
 from specloom.ir.nodes import Alias
 from specloom.ir.types import Literals, Named, Nullable, Primitive
+from specloom.resolve.node import Node
+from specloom.resolve.refs import Links, Unresolved
 from specloom.resolve.rules import known_keys
 
 from tests.generator.reading import read_file, read_text
@@ -201,3 +204,27 @@ def test_of_anchors_of_one_name_the_nearer_is_meant(tmp_path: Path) -> None:
 
     for name in ("List", "Page", "Book"):
         assert read.model(name).fields[0].type == Named(f"#/components/schemas/{name}/$defs/of")
+
+
+def test_a_long_chain_of_references_is_walked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as long takes twice as many steps."""
+    steps = [_steps(tmp_path, length, monkeypatch) for length in (200, 400)]
+
+    assert steps[1] < 2.2 * steps[0]
+
+
+def _steps(folder: Path, length: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many references are followed until a chain of so many is understood, or refused."""
+    count = 0
+    target = Links.target
+
+    def counted(links: Links, reference: str, base: Origin) -> Node | Unresolved:
+        nonlocal count
+        count += 1
+        return target(links, reference, base)
+
+    schemas = "".join(f"    S{index}: {{$ref: '#/components/schemas/S{index + 1}'}}\n" for index in range(length))
+    with monkeypatch.context() as patch:
+        patch.setattr(Links, "target", counted)
+        read_text(folder, f"components:\n  schemas:\n{schemas}    S{length}: {{type: object}}\n")
+    return count

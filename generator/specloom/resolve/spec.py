@@ -61,6 +61,17 @@ class Spec:
             known = self._schemas[node.origin] = read_schema(node, self.report, self.follow)
         return known
 
+    def step(self, node: Node) -> Node | None:
+        """What the node's `$ref` names, one step on; None where it has none, and, with an error, if it leads nowhere."""
+        reference = node.mapping.get("$ref")
+        if not isinstance(reference, str):
+            return None
+        found = self.links.target(reference, node.origin)
+        if isinstance(found, Unresolved):
+            self.report.add(unresolved(reference, node.origin, found))
+            return None
+        return found
+
     def target(self, schema: Schema) -> Node | None:
         """The node that a schema's `$ref` names, one step on; None, and an error, when it leads nowhere."""
         found = self.links.target(schema.reference, schema.origin)
