@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from .hosting import server as server
     from .prepared import Prepared as Prepared
     from .preparing import Preparation as Preparation
+    from .recording import AsyncRecorder as AsyncRecorder
+    from .recording import Recorder as Recorder
     from .seen import Seen as Seen
     from .seen import UnpreparedRequestError as UnpreparedRequestError
 
 _HOMES = {
     "AsgiAdapter": "asgi",
     "AsyncAsgiAdapter": "asgi",
+    "AsyncRecorder": "recording",
     "Hosted": "hosting",
     "Preparation": "preparing",
     "Prepared": "prepared",
+    "Recorder": "recording",
     "Seen": "seen",
     "UnpreparedRequestError": "seen",
     "make": "factory",
@@ -35,9 +39,11 @@ _HOMES = {
 __all__ = [
     "AsgiAdapter",
     "AsyncAsgiAdapter",
+    "AsyncRecorder",
     "Hosted",
     "Preparation",
     "Prepared",
+    "Recorder",
     "Seen",
     "UnpreparedRequestError",
     "make",
