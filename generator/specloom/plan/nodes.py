@@ -360,6 +360,8 @@ class SdkPlan:
     models: ModelsPlan
     errors: ErrorsPlan
     exports: tuple[ExportPlan, ...]
+    # Class names and JSON objects, as finished literals.
+    samples: tuple[tuple[str, str], ...]
     # The path of a request that needs no arguments and changes nothing, as a literal; empty where there is none.
     probe: str
     webhooks: WebhooksPlan | None = None

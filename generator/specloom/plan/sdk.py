@@ -8,6 +8,7 @@ from specloom.ir.nodes import Api, Operation
 from specloom.plan.callbacks import plan_callbacks
 from specloom.plan.client import plan_client
 from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
+from specloom.plan.model_samples import plan_samples
 from specloom.plan.models import plan_models
 from specloom.plan.nodes import CredentialPlan, ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
 from specloom.plan.operations import plan_operations
@@ -65,6 +66,7 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         webhooks=plan_webhooks(types),
         callbacks=plan_callbacks(types),
         exports=_plan_exports(names.class_name, raised.plan),
+        samples=plan_samples(types),
         probe=literal(_probe(operations, (root, *resources))),
         scaffold=_plan_scaffold(api, names, client.credentials, (root, *resources)) if names.has_scaffolds else None,
     )
