@@ -50,7 +50,7 @@ SAMPLES: dict[str, str] = {
     "PipelineDeletedEvent": '{"id": "evt_01m6njpf70fw4szkpedvpa6xvx", "object": "event", "type": "pipeline.deleted", "timestamp": "2026-11-05T10:05:00Z"}',
     "PipelineStateChangedData": '{"previous_state": "provisioning"}',
     "PipelineStateChangedEvent": '{"id": "evt_01m6dsjbsgfswvq8ck6320wjcs", "object": "event", "type": "pipeline.state_changed", "timestamp": "2026-11-02T09:31:10Z"}',
-    "Problem": '{"type": "https://example.com", "code": "text"}',
+    "Problem": '{"type": "https://example.com", "instance": "urn:request:req_01m6dsg7e0f4yta3cd2qg1p2h5", "code": "text", "request_id": "req_01m6dsg7e0f4yta3cd2qg1p2h5"}',
     "TextGenerationConfig": '{"kind": "text_generation", "max_output_tokens": 512, "temperature": 0.3, "top_p": 1, "stop": [], "system_prompt": "You are a friendly support agent."}',
     "TextGenerationInput": '{"kind": "text_generation"}',
     "TextGenerationOutput": '{"kind": "text_generation", "text": "Your parcel left the depot this morning and arrives today.", "finish_reason": "stop"}',

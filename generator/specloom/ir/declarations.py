@@ -31,6 +31,9 @@ class Field:
     write_only: bool = False
     is_secret: bool = False
     deprecated: bool = False
+    # What the property's own schema shows, if it does.
+    example: JsonValue = None
+    has_example: bool = False
     origin: Origin = NOWHERE
 
 

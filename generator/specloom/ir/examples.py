@@ -24,6 +24,11 @@ def first_example(spec: Spec, holder: Node) -> Example | None:
     return next(iter(examples_of(spec, holder)), None)
 
 
+def example_of_schema(schema: Node) -> Example | None:
+    """The first example of a schema itself."""
+    return next(_of_schema(schema), None)
+
+
 def _own(spec: Spec, holder: Node) -> Iterator[Example]:
     named = holder.get("examples")
     for key, place in named.members() if named else ():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from specloom.ir.defaults import suits_or_tells
+from specloom.ir.examples import example_of_schema
 from specloom.ir.gather import gather
 from specloom.ir.ignored import is_ignored
 from specloom.ir.nodes import Field, Model, Name
@@ -69,6 +70,7 @@ def _field(shop: Workshop, owner: Schema, wire: str, nodes: tuple[Node, ...], ty
     given = next((part.extensions["x-sdk-name"] for part in own if "x-sdk-name" in part.extensions), None)
     default = next((part for part in reversed((*parts, *own)) if part.has_default), None)
     has_default = default is not None and suits_or_tells(shop, default, type_ref)
+    example = next(filter(None, map(example_of_schema, reversed(nodes))), None)
     return Field(
         name=Name(split_words(given if isinstance(given, str) else wire)),
         wire=wire,
@@ -81,6 +83,8 @@ def _field(shop: Workshop, owner: Schema, wire: str, nodes: tuple[Node, ...], ty
         write_only=any(part.write_only for part in (*own, *parts)),
         is_secret=any(part.extensions.get("x-secret") is True for part in (*own, *parts)),
         deprecated=any(part.deprecated for part in own),
+        example=example.value if example else None,
+        has_example=example is not None,
         origin=nodes[-1].origin,
     )
 

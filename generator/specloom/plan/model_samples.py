@@ -129,6 +129,8 @@ def _fields(
             continue
         if each.wire in shown and _is_good(shown[each.wire], each, decls):
             yield each.wire, shown[each.wire]
+        elif each.has_example and _is_good(each.example, each, decls):
+            yield each.wire, each.example
         elif each.required and _is_particular(each.type):
             yield each.wire, Sampler(decls).sample(each.type)
 
