@@ -3,14 +3,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .call import Call
 
+if TYPE_CHECKING:
+    import asyncio
+
 T = TypeVar("T")
+
+
+async def sleep(seconds: float) -> None:
+    """Let others go on for so long. Blocking clients load this module too, and never need `asyncio`."""
+    from asyncio import sleep
+
+    await sleep(seconds)
 
 
 class Flights:
@@ -21,12 +30,14 @@ class Flights:
 
     async def join(self, name: str, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Wait for what goes by `name`; start it when nobody has. One waiter's leaving does not end it."""
-        key = (asyncio.get_running_loop(), name)
+        from asyncio import get_running_loop, shield
+
+        key = (get_running_loop(), name)
         task = self._tasks.get(key)
         if task is None:
-            task = self._tasks[key] = asyncio.get_running_loop().create_task(start())
+            task = self._tasks[key] = get_running_loop().create_task(start())
             task.add_done_callback(lambda done: self._land(key, done))
-        await asyncio.shield(task)
+        await shield(task)
 
     def _land(self, key: tuple[object, str], task: asyncio.Task[None]) -> None:
         del self._tasks[key]
@@ -38,7 +49,9 @@ async def before_deadline(call: Call[Any], work: Awaitable[T]) -> T:
     """The outcome of `work`, unless the call's deadline comes first."""
     if call.deadline_at is None:
         return await work
-    limit = asyncio.timeout(call.left(time.monotonic()))
+    from asyncio import timeout
+
+    limit = timeout(call.left(time.monotonic()))
     try:
         async with limit:
             return await work

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Iterator
 from contextlib import aclosing
@@ -17,7 +16,7 @@ from .call import Call
 from .content_coding import Inflater, inflater_for
 from .errors import APITimeoutError, SDKError
 from .events import EventReader
-from .flights import before_deadline
+from .flights import before_deadline, sleep
 from .hooks import Hooks
 from .lines import LineReader
 from .message import AsyncResponse, Response
@@ -230,7 +229,7 @@ class AsyncSource(_Source[T]):
             finally:
                 await self._drop()
             delay = self._pause(failure)
-            await asyncio.sleep(delay or 0.0)
+            await sleep(delay or 0.0)
 
     async def _open(self) -> tuple[Call[T], AsyncResponse]:
         if self._call is None or self._answer is None:

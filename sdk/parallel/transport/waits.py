@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from .errors import SDKError
+from .flights import sleep
 from .operation import Operation
 from .options import RequestOptions
 from .streams import AsyncStream, Stream
@@ -130,13 +130,15 @@ def _stop(client: Caller, step: Step | None) -> str:
 
 async def await_until_done(client: AsyncCaller, wait: Wait, manners: Manners) -> Any:
     """Wait to the end, and return how it is then; when the task is canceled say what goes on, or stop it."""
+    from asyncio import CancelledError
+
     try:
         delay: float | None = 0.0
         while delay is not None:
-            await asyncio.sleep(delay)
-            await asyncio.sleep(await _follow_async(client, wait, manners.on_event))
+            await sleep(delay)
+            await sleep(await _follow_async(client, wait, manners.on_event))
             delay = await _look_async(client, wait)
-    except (asyncio.CancelledError, KeyboardInterrupt) as interrupt:
+    except (CancelledError, KeyboardInterrupt) as interrupt:
         outcome = await _stop_async(client, wait.cancel) if manners.cancel_on_interrupt else "goes on"
         interrupt.add_note(wait.note(outcome))
         raise

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import time
 from collections.abc import Callable, Mapping
@@ -18,7 +17,7 @@ from .arguments import Arguments
 from .call import Call
 from .credentials import Placement, Provider
 from .errors import APIConnectionError
-from .flights import Flights, before_deadline
+from .flights import Flights, before_deadline, sleep
 from .hooks import Hooks
 from .message import AsyncAdapter, AsyncChunkStream, AsyncResponse
 from .operation import Operation
@@ -183,7 +182,7 @@ class AsyncClient:
                 if taken is None:
                     return response
                 delay = taken
-            await asyncio.sleep(delay)
+            await sleep(delay)
 
     @property
     def hooks(self) -> Hooks | None:
