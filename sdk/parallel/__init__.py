@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import models as models
-    from . import webhooks as webhooks
-    from .client import AsyncParallel as AsyncParallel
+    from .async_client import AsyncParallel as AsyncParallel
     from .client import Parallel as Parallel
     from .data import Omit as Omit
     from .data import Unknown as Unknown
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from .errors import StreamTruncatedError as StreamTruncatedError
     from .errors import ValidationError as ValidationError
     from .errors import WaitFailedError as WaitFailedError
-    from .errors import WebhookError as WebhookError
-    from .errors import WebhookPayloadError as WebhookPayloadError
     from .errors import WebhookVerificationError as WebhookVerificationError
     from .transport import AsyncLines as AsyncLines
     from .transport import AsyncPage as AsyncPage
@@ -59,14 +56,15 @@ if TYPE_CHECKING:
     from .transport import response_of as response_of
 else:
     _NAMES = {
-        "client": ("AsyncParallel Parallel "),
+        "async_client": ("AsyncParallel "),
+        "client": ("Parallel "),
         "data": ("Omit Unknown issues_of omit "),
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError IdempotencyError "
             "InvalidRequestError NotFoundError ParallelError PermissionDeniedError PreconditionFailedError "
             "QuotaExceededError RateLimitError SDKError ServerError ServiceUnavailableError StreamTruncatedError "
-            "ValidationError WaitFailedError WebhookError WebhookPayloadError WebhookVerificationError "
+            "ValidationError WaitFailedError WebhookVerificationError "
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
@@ -74,7 +72,7 @@ else:
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
-    _HOMES |= dict.fromkeys(("models", "webhooks"), "")
+    _HOMES |= dict.fromkeys(("models",), "")
 
     def __getattr__(name):
         if name not in _HOMES:
@@ -129,13 +127,10 @@ __all__ = [
     "Unknown",
     "ValidationError",
     "WaitFailedError",
-    "WebhookError",
-    "WebhookPayloadError",
     "WebhookVerificationError",
     "issues_of",
     "models",
     "omit",
     "preload",
     "response_of",
-    "webhooks",
 ]

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.runtime.sample.transport.hooks import AttemptStarted, CallFailed, CallSucceeded, StreamEnded
+from tests.runtime.sample.transport.hook_events import AttemptStarted, CallFailed, CallSucceeded, StreamEnded
 
 from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
 from tests.runtime.sample import Hooks

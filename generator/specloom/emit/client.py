@@ -1,4 +1,4 @@
-"""Emits `client.py`: both clients, with the resources as attributes."""
+"""Emits `client.py` and `async_client.py`: the clients, with the resources as attributes."""
 
 from __future__ import annotations
 
@@ -10,37 +10,38 @@ from specloom.plan.nodes import ClientPlan, Import, ProjectPlan
 
 _IMPORTS = (
     Import(".settings", "API"),
-    Import(".transport", "Adapter"),
-    Import(".transport", "AsyncAdapter"),
-    Import(".transport", "AsyncClient"),
     Import(".transport", "Hooks"),
     Import(".transport", "Pacing"),
     Import(".transport", "RetryPolicy"),
-    Import(".transport", "SyncClient"),
     Import(".transport", "Timeout"),
     Import("collections.abc", "Mapping"),
     Import("typing", "Any"),
 )
 
 
+# Two modules: who uses one of the clients need not load what the other is made of.
+_BASES = {SYNC: ("SyncClient", "Adapter"), ASYNC: ("AsyncClient", "AsyncAdapter")}
+_TITLES = {SYNC: "the client that blocks", ASYNC: "the client that is awaited"}
+
+
 def emit(project: ProjectPlan) -> Iterator[SourceFile]:
-    """The module of both clients."""
-    yield SourceFile("sdk", "client.py", render_module(project.sdk.client, project.header))
+    """A module for each client."""
+    for name, flavour in (("client.py", SYNC), ("async_client.py", ASYNC)):
+        yield SourceFile("sdk", name, render_module(project.sdk.client, flavour, project.header))
 
 
-def render_module(client: ClientPlan, header: str) -> str:
-    """Sync and async client in one file."""
-    imports = sorted({*_IMPORTS, *client.imports, *client.root.imports, *client.root.aio_imports})
-    children = render_child_imports(client.root, SYNC, ASYNC)
-    classes = (render_class(client, flavour) for flavour in (SYNC, ASYNC))
-    return python_module(
-        header, f"Clients: {client.class_name} and Async{client.class_name}.", imports, children, *classes
-    )
+def render_module(client: ClientPlan, flavour: Flavour, header: str) -> str:
+    """One client in a file of its own."""
+    own = client.root.imports if flavour is SYNC else client.root.aio_imports
+    imports = sorted({*_IMPORTS, *client.imports, *own, *(Import(".transport", name) for name in _BASES[flavour])})
+    children = render_child_imports(client.root, flavour)
+    title = f"{flavour.class_prefix}{client.class_name}: {_TITLES[flavour]}."
+    return python_module(header, title, imports, children, render_class(client, flavour))
 
 
 def render_class(client: ClientPlan, flavour: Flavour) -> str:
     """One client: its constructor, then what every resource class has too."""
-    base, adapter = ("SyncClient", "Adapter") if flavour is SYNC else ("AsyncClient", "AsyncAdapter")
+    base, adapter = _BASES[flavour]
     arguments = [f"{found.name}: Credential | None = None," for found in client.credentials]
     arguments += [f"{found.name}: {found.annotation} = None," for found in client.globals]
     passed = ", ".join(f"{credential.scheme!r}: {credential.name}" for credential in client.credentials)

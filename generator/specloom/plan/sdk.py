@@ -115,6 +115,6 @@ def _first_call(resources: Sequence[ResourcePlan]) -> str:
 
 def _plan_exports(class_name: str, errors: ErrorsPlan) -> tuple[ExportPlan, ...]:
     homes = {name: module for module, names in _EXPORTS.items() for name in names}
-    homes |= {class_name: "client", f"Async{class_name}": "client", errors.root_name: "errors"}
+    homes |= {class_name: "client", f"Async{class_name}": "async_client", errors.root_name: "errors"}
     homes |= dict.fromkeys([*RUNTIME_ERRORS, *(found.name for found in errors.classes)], "errors")
     return tuple(ExportPlan(name, homes[name]) for name in sorted(homes))

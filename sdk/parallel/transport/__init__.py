@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from .api import Auth as Auth
     from .api import ErrorPaths as ErrorPaths
     from .api import ServerInfo as ServerInfo
-    from .api import ServerVariable as ServerVariable
-    from .hooks import AttemptEnded as AttemptEnded
-    from .hooks import AttemptStarted as AttemptStarted
-    from .hooks import CallFailed as CallFailed
-    from .hooks import CallSucceeded as CallSucceeded
+    from .hook_events import AttemptEnded as AttemptEnded
+    from .hook_events import AttemptStarted as AttemptStarted
+    from .hook_events import CallFailed as CallFailed
+    from .hook_events import CallSucceeded as CallSucceeded
+    from .hook_events import StreamEnded as StreamEnded
     from .hooks import Hooks as Hooks
-    from .hooks import StreamEnded as StreamEnded
     from .message import Adapter as Adapter
     from .message import AsyncAdapter as AsyncAdapter
     from .operation import Operation as Operation
@@ -59,12 +58,15 @@ if TYPE_CHECKING:
     from .uploads import FileInput as FileInput
     from .views import DryRun as DryRun
     from .views import RawResponse as RawResponse
+    from .webhooks import ReplayGuard as ReplayGuard
+    from .webhooks import Webhooks as Webhooks
 
 _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
-    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo", "ServerVariable"),
+    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo"),
     "adapters.network": ("PoolLimits",),
-    "hooks": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "Hooks", "StreamEnded"),
+    "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
+    "hooks": ("Hooks",),
     "message": ("Adapter", "AsyncAdapter"),
     "operation": ("Operation", "PageSpec", "Param", "Part", "PollSpec", "PollStep", "StreamSpec"),
     "options": ("Credential", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
@@ -72,6 +74,7 @@ _HOMES = {
     "preloading": ("preload",),
     "pages": ("AsyncPage", "AsyncPager", "Page"),
     "views": ("DryRun", "RawResponse"),
+    "webhooks": ("ReplayGuard", "Webhooks"),
     "rate_limits": ("RateLimit",),
     "response_info": ("ResponseInfo", "response_of"),
     "secret": ("Secret",),
@@ -116,6 +119,7 @@ __all__ = [
     "RateLimit",
     "RawResponse",
     "RawStream",
+    "ReplayGuard",
     "RequestOptions",
     "preload",
     "response_of",
@@ -123,13 +127,13 @@ __all__ = [
     "RetryPolicy",
     "Secret",
     "ServerInfo",
-    "ServerVariable",
     "Stream",
     "StreamEnded",
     "StreamSpec",
     "SyncClient",
     "SyncResource",
     "Timeout",
+    "Webhooks",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .errors import APIStatusError
 
@@ -13,39 +13,15 @@ AuthKind = Literal["bearer", "basic", "api_key", "other"]
 AuthWhere = Literal["", "header", "query", "cookie"]
 
 
-@dataclass(frozen=True, slots=True)
-class ServerVariable:
-    """A `{name}` in a server's URL; `values` are all that it may be, empty when that is not said."""
-
-    name: str
-    default: str
-    values: tuple[str, ...] = ()
-    # The client's keyword for it, where that is another word.
-    argument: str = ""
-
-    @property
-    def called(self) -> str:
-        """What callers know it as."""
-        return self.argument or self.name
-
-
-@dataclass(frozen=True, slots=True)
-class ServerInfo:
+class ServerInfo(NamedTuple):
     """Where the API is served. A credential that begins with `key_prefix` picks this server by itself."""
 
     url: str
     name: str = ""
     key_prefix: str = ""
-    variables: tuple[ServerVariable, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What callers name it by: its name, or its declared URL where it has none."""
-        return self.name or self.url
 
 
-@dataclass(frozen=True, slots=True)
-class Auth:
+class Auth(NamedTuple):
     """One security scheme: where its credential goes, and where it is looked for.
 
     `argument` is the client's keyword for it; a `basic` credential is a `(username, password)` pair,
@@ -60,8 +36,7 @@ class Auth:
     env: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorPaths:
+class ErrorPaths(NamedTuple):
     """Where error bodies keep what: dotted paths from the body's root, empty when there is none."""
 
     type: str = ""
@@ -91,8 +66,6 @@ class ApiInfo:
     user_agent: str
     env_prefix: str
     servers: tuple[ServerInfo, ...] = ()
-    # The servers that single operations have instead.
-    own_servers: tuple[ServerInfo, ...] = ()
     auth: tuple[Auth, ...] = ()
     security: tuple[tuple[str, ...], ...] = ()
     has_open_operations: bool = False

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pickle import PicklingError
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -19,8 +19,7 @@ ResultKind = Literal["json", "text", "binary", "empty"]
 PageStyle = Literal["cursor", "page", "offset", "link", "last_id", "url"]
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(NamedTuple):
     """How a parameter is written when it is not in its place's default style. `media` makes it a document of its own."""
 
     wire: str
@@ -31,8 +30,7 @@ class Param:
     media: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """How one part of a form or multipart body is written."""
 
     wire: str
@@ -41,8 +39,7 @@ class Part:
     explode: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PageSpec:
+class PageSpec(NamedTuple):
     """How a list is paged. Dotted paths start at the body's root; `cursor` and `limit` name request parameters.
 
     `items=""` says that the body is the array itself. `where` says whether the cursor goes into the query or the body.
@@ -59,8 +56,7 @@ class PageSpec:
     where: Literal["query", "body"] = "query"
 
 
-@dataclass(frozen=True, slots=True)
-class StreamSpec:
+class StreamSpec(NamedTuple):
     """How a streamed answer is cut into items, and how it ends.
 
     With `wrap`, an item is the whole event (`{event, id, data}`); without it, an item is the event's data, whose type
@@ -79,8 +75,7 @@ class StreamSpec:
     reconnect: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PollStep:
+class PollStep(NamedTuple):
     """Another operation of a wait, called with one `parameter`: the value at the dotted path `id` of what was seen last.
 
     `id=""` is the same value that the wait looks at.
@@ -91,8 +86,7 @@ class PollStep:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PollSpec:
+class PollSpec(NamedTuple):
     """How to wait for what an operation started: `retrieve` is called until `status` is one of `done` or `failed`.
 
     `id` is the dotted path, in this operation's result, of the value for `retrieve`'s `parameter`.
@@ -110,7 +104,7 @@ class PollSpec:
     cancel: PollStep | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation(Generic[T]):
     """One method on one path, and what its answer decodes to: `T` (of a list or stream, the item).
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .api import ApiInfo
 from .errors import SDKError
 from .message import HeaderPairs, Headers
-from .rate_limits import RateLimit, parse_rate_limit
+
+if TYPE_CHECKING:
+    from .rate_limits import RateLimit
 
 
 class ResponseInfo:
@@ -57,6 +59,8 @@ class ResponseInfo:
     @property
     def rate_limit(self) -> RateLimit | None:
         """The rate limit's state, if the server tells it."""
+        from .rate_limits import parse_rate_limit
+
         return parse_rate_limit(self.headers, self.received)
 
     def __getstate__(self) -> dict[str, Any]:

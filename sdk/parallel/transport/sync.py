@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 from ..data import omit
 from .api import ApiInfo
@@ -19,15 +19,14 @@ from .hooks import Hooks
 from .message import Adapter, ChunkStream, Response
 from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
-from .pacing import Pacing, pause_before
-from .page_steps import Trail, resumed
-from .pages import Page, page_spec
-from .servers import ServerChoice
 from .setup import Setup, resolve_setup
-from .streams import Lines, RawStream, Stream
-from .waiting import Wait, bounded, of_looks, refuse_raw
-from .waits import Manners, wait_until_done
 from .watching import announce, report, watched
+
+if TYPE_CHECKING:
+    # Loaded by the first call that needs them: most programs stream nothing and wait for nothing.
+    from .page_steps import Trail
+    from .pages import Page
+    from .streams import Lines, Stream
 
 T = TypeVar("T")
 
@@ -43,8 +42,6 @@ class SyncClient:
         *,
         credentials: Mapping[str, Credential | None] | None = None,
         base_url: str | None = None,
-        server: str | None = None,
-        server_variables: Mapping[str, str | None] | None = None,
         server_urls: Mapping[Any, str] | None = None,
         timeout: Timeout | float | None = None,
         deadline: float | None = None,
@@ -55,12 +52,12 @@ class SyncClient:
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
-        pacing: Pacing | bool = False,
     ) -> None:
         self._setup = resolve_setup(
             api,
             credentials=credentials,
-            choice=ServerChoice(base_url, server, server_variables or {}, server_urls or {}),
+            base_url=base_url,
+            server_urls=server_urls,
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
@@ -69,7 +66,6 @@ class SyncClient:
             default_query=default_query,
             hooks=hooks,
             strict=strict,
-            pacing=pacing,
         )
         self._adapter = http or _default_adapter()
 
@@ -105,11 +101,16 @@ class SyncClient:
         options: RequestOptions | None = None,
     ) -> Page[T]:
         """Fetch the first page of a list."""
+        from .page_steps import resumed
+        from .pages import page_spec
+
         arguments = Arguments(path, query, headers, cookies, body, listed(options, max_items, prefetch))
         return self.fetch_page(operation, resumed(page_spec(operation), arguments, self._setup.head(operation).origin))
 
     def fetch_page(self, operation: Operation[T], arguments: Arguments, trail: Trail | None = None) -> Page[T]:
         """Fetch one page; `trail` is what led to the pages before it."""
+        from .pages import Page
+
         call = self.begin(operation, arguments)
         if self._setup.view == "dry_run":
             return cast("Page[T]", call.preview())
@@ -131,6 +132,8 @@ class SyncClient:
         options: RequestOptions | None = None,
     ) -> Stream[T]:
         """A stream of events, opened when it is entered or iterated over."""
+        from .streams import Stream
+
         arguments = Arguments(path, query, headers, cookies, body, options)
         return cast("Stream[T]", self._seen_otherwise(operation, arguments)) or Stream(self, operation, arguments)
 
@@ -146,6 +149,8 @@ class SyncClient:
         options: RequestOptions | None = None,
     ) -> Lines[T]:
         """A stream of JSON lines, opened when it is entered or iterated over."""
+        from .streams import Lines
+
         arguments = Arguments(path, query, headers, cookies, body, options)
         return cast("Lines[T]", self._seen_otherwise(operation, arguments)) or Lines(self, operation, arguments)
 
@@ -157,8 +162,6 @@ class SyncClient:
         """Send `call` until there is an answer to take, its body still packed; of a stream, the open response."""
         while True:
             placed = self._placement(call)
-            while pause := pause_before(call, placed, time.monotonic()):
-                time.sleep(pause)
             try:
                 response = self._exchange(call, placed)
             except APIConnectionError as error:
@@ -199,6 +202,9 @@ class SyncClient:
         options: RequestOptions | None = None,
     ) -> T:
         """Wait until what `operation` has started is done, and return how it is then; an id will do as `started`."""
+        from .waiting import Wait, refuse_raw
+        from .waits import Manners, wait_until_done
+
         refuse_raw(self._setup.view)
         wait = Wait(operation, started, time.monotonic(), deadline, options)
         if self._setup.view == "dry_run":
@@ -220,6 +226,9 @@ class SyncClient:
         cancel_on_interrupt: bool = False,
     ) -> Any:
         """Send one operation, wait until what it has started is done, and return how it is then."""
+        from .waiting import Wait, bounded, of_looks, refuse_raw
+        from .waits import Manners, wait_until_done
+
         refuse_raw(self._setup.view)
         began = time.monotonic()
         started = self.call(
@@ -248,7 +257,6 @@ class SyncClient:
         default_query: Mapping[str, Any] | None = None,
         hooks: Hooks | None = None,
         strict: bool | None = None,
-        pacing: Pacing | bool | None = None,
     ) -> Self:
         """A client with other settings on the same connections; this one stays as it is."""
         changed = self._setup.changed(
@@ -261,7 +269,6 @@ class SyncClient:
             query=default_query,
             hooks=hooks,
             is_strict=strict,
-            pacing=pacing,
         )
         return self._derived(changed)
 
@@ -311,7 +318,11 @@ class SyncClient:
         """A stream as the view shows it; None when it is not looked at through one."""
         if self._setup.view == "dry_run":
             return self.begin(operation, arguments).preview()
-        return RawStream(self, operation, arguments) if self._setup.view == "raw" else None
+        if self._setup.view != "raw":
+            return None
+        from .streams import RawStream
+
+        return RawStream(self, operation, arguments)
 
 
 class SyncResource:

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Coroutine, Generator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, closing, nullcontext
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from .call import Call
 from .errors import ConfigurationError, SDKError
 from .headers import set_header
-from .hooks import Added, CallFailed, CallSucceeded, Hook, Hooks, StreamEnded
+from .hooks import Added, Hook, Hooks
 from .message import Request
+
+if TYPE_CHECKING:
+    from .hook_events import CallFailed
 
 T = TypeVar("T")
 Telling: TypeAlias = tuple[Hook | None, object]
@@ -135,6 +138,8 @@ class StreamWatch:
         if error is not None:
             yield hooks.on_error, _failed(call, error)
         if self.is_open:
+            from .hook_events import StreamEnded
+
             named = call.operation.id, call.operation.method, call.operation.path
             yield (
                 hooks.on_stream_end,
@@ -167,12 +172,16 @@ def _ending(call: Call[Any], error: BaseException | None) -> Telling:
     assert hooks is not None, "only calls with hooks are watched"
     if error is not None:
         return hooks.on_error, _failed(call, error)
+    from .hook_events import CallSucceeded
+
     named = operation.id, operation.method, operation.path
     seconds, answer = call.elapsed(), call.info
     return hooks.on_success, CallSucceeded(*named, call.attempt, answer.status, seconds, answer.request_id, call.number)
 
 
 def _failed(call: Call[Any], error: BaseException) -> CallFailed:
+    from .hook_events import CallFailed
+
     named = call.operation.id, call.operation.method, call.operation.path
     status, request_id = (error.status, error.request_id) if isinstance(error, SDKError) else (0, call.request_id)
     return CallFailed(*named, call.attempt, status, call.elapsed(), request_id, error, call.number)

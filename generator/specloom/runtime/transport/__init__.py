@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from .api import ErrorPaths as ErrorPaths
     from .api import ServerInfo as ServerInfo
     from .api import ServerVariable as ServerVariable
-    from .hooks import AttemptEnded as AttemptEnded
-    from .hooks import AttemptStarted as AttemptStarted
-    from .hooks import CallFailed as CallFailed
-    from .hooks import CallSucceeded as CallSucceeded
+    from .hook_events import AttemptEnded as AttemptEnded
+    from .hook_events import AttemptStarted as AttemptStarted
+    from .hook_events import CallFailed as CallFailed
+    from .hook_events import CallSucceeded as CallSucceeded
+    from .hook_events import StreamEnded as StreamEnded
     from .hooks import Hooks as Hooks
-    from .hooks import StreamEnded as StreamEnded
     from .message import Adapter as Adapter
     from .message import AsyncAdapter as AsyncAdapter
     from .operation import Operation as Operation
@@ -64,7 +64,8 @@ _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
     "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
-    "hooks": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "Hooks", "StreamEnded"),
+    "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
+    "hooks": ("Hooks",),
     "message": ("Adapter", "AsyncAdapter"),
     "operation": ("Operation", "PageSpec", "Param", "Part", "PollSpec", "PollStep", "StreamSpec"),
     "options": ("Credential", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .errors import APIStatusError
 
@@ -13,8 +13,7 @@ AuthKind = Literal["bearer", "basic", "api_key", "other"]
 AuthWhere = Literal["", "header", "query", "cookie"]
 
 
-@dataclass(frozen=True, slots=True)
-class ServerVariable:
+class ServerVariable(NamedTuple):
     """A `{name}` in a server's URL; `values` are all that it may be, empty when that is not said."""
 
     name: str
@@ -29,8 +28,7 @@ class ServerVariable:
         return self.argument or self.name
 
 
-@dataclass(frozen=True, slots=True)
-class ServerInfo:
+class ServerInfo(NamedTuple):
     """Where the API is served. A credential that begins with `key_prefix` picks this server by itself."""
 
     url: str
@@ -44,8 +42,7 @@ class ServerInfo:
         return self.name or self.url
 
 
-@dataclass(frozen=True, slots=True)
-class Auth:
+class Auth(NamedTuple):
     """One security scheme: where its credential goes, and where it is looked for.
 
     `argument` is the client's keyword for it; a `basic` credential is a `(username, password)` pair,
@@ -60,8 +57,7 @@ class Auth:
     env: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorPaths:
+class ErrorPaths(NamedTuple):
     """Where error bodies keep what: dotted paths from the body's root, empty when there is none."""
 
     type: str = ""

@@ -9,7 +9,7 @@ from collections import deque
 from datetime import UTC, datetime
 from itertools import count, repeat
 from logging import DEBUG
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..data import Decoder, Issue, NotReadable, Provenance, issues_of_items, mark
 from .arguments import Arguments
@@ -17,7 +17,6 @@ from .content_coding import inflate, readable
 from .credentials import Placement
 from .errors import APIConnectionError, APITimeoutError, DeadlineExceededError, DecodeError, SDKError
 from .failures import error_code, status_error
-from .hooks import AttemptEnded, AttemptStarted
 from .message import UNPACKED_BYTES, HeaderPairs, Headers, Request
 from .notices import give_notice
 from .operation import Operation
@@ -28,7 +27,10 @@ from .plan import plan_of
 from .response_info import ResponseInfo
 from .retries import Outcome, parse_retry_after, parse_should_retry, retry_delay
 from .setup import Setup
-from .views import DryRun, RawResponse
+
+if TYPE_CHECKING:
+    from .hook_events import AttemptEnded, AttemptStarted
+    from .views import DryRun
 
 T = TypeVar("T")
 
@@ -126,6 +128,8 @@ class Call(Generic[T]):
     @property
     def beginning(self) -> AttemptStarted:
         """What hooks are told of the attempt that goes out next."""
+        from .hook_events import AttemptStarted
+
         operation = self.operation
         return AttemptStarted(
             operation.id, operation.method, operation.path, self.attempt, self.number, str(self.origin)
@@ -133,6 +137,8 @@ class Call(Generic[T]):
 
     def preview(self) -> DryRun:
         """What would be sent, without asking for or showing any credential."""
+        from .views import DryRun
+
         credentials, body = self.setup.credentials, self._outgoing.body
         target, pairs = self._with_credentials(credentials.masked_placement(self.security))
         headers = {name.decode("latin-1"): _shown(name, value) for name, value in credentials.mask.headers(pairs)}
@@ -228,13 +234,18 @@ class Call(Generic[T]):
         """The typed result of the answer that was taken."""
         operation, body = self.operation, self.unpack(packed)
         if self.setup.view == "raw":
-            return cast("T", RawResponse(self.info, body))
+            return cast("T", self._untouched(body))
         if operation.kind == "json" and operation.returns is None:
             return cast("T", self._untyped(body))
         if operation.kind == "json" and (body or self.info.status not in (204, 205)):
             return cast("T", attach(*self.decode(body), self.info, self.client))
         values: dict[str, Any] = {"text": body.decode("utf-8", "replace"), "binary": body}
         return cast("T", values.get(operation.kind))
+
+    def _untouched(self, body: bytes) -> object:
+        from .views import RawResponse
+
+        return RawResponse(self.info, body)
 
     def unpack(self, body: bytes) -> bytes:
         """The body of the answer that was taken, without its compression."""
@@ -349,6 +360,8 @@ class Call(Generic[T]):
             )
         if hooks is None or hooks.on_result is None:
             return
+        from .hook_events import AttemptEnded
+
         operation, request_id = self.operation, Headers(pairs).get(self.setup.api.request_id_header)
         self.ended = AttemptEnded(
             operation.id,

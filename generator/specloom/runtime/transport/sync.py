@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 from ..data import omit
 from .api import ApiInfo
@@ -20,14 +20,15 @@ from .message import Adapter, ChunkStream, Response
 from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
 from .pacing import Pacing, pause_before
-from .page_steps import Trail, resumed
-from .pages import Page, page_spec
 from .servers import ServerChoice
 from .setup import Setup, resolve_setup
-from .streams import Lines, RawStream, Stream
-from .waiting import Wait, bounded, of_looks, refuse_raw
-from .waits import Manners, wait_until_done
 from .watching import announce, report, watched
+
+if TYPE_CHECKING:
+    # Loaded by the first call that needs them: most programs stream nothing and wait for nothing.
+    from .page_steps import Trail
+    from .pages import Page
+    from .streams import Lines, Stream
 
 T = TypeVar("T")
 
@@ -105,11 +106,16 @@ class SyncClient:
         options: RequestOptions | None = None,
     ) -> Page[T]:
         """Fetch the first page of a list."""
+        from .page_steps import resumed
+        from .pages import page_spec
+
         arguments = Arguments(path, query, headers, cookies, body, listed(options, max_items, prefetch))
         return self.fetch_page(operation, resumed(page_spec(operation), arguments, self._setup.head(operation).origin))
 
     def fetch_page(self, operation: Operation[T], arguments: Arguments, trail: Trail | None = None) -> Page[T]:
         """Fetch one page; `trail` is what led to the pages before it."""
+        from .pages import Page
+
         call = self.begin(operation, arguments)
         if self._setup.view == "dry_run":
             return cast("Page[T]", call.preview())
@@ -131,6 +137,8 @@ class SyncClient:
         options: RequestOptions | None = None,
     ) -> Stream[T]:
         """A stream of events, opened when it is entered or iterated over."""
+        from .streams import Stream
+
         arguments = Arguments(path, query, headers, cookies, body, options)
         return cast("Stream[T]", self._seen_otherwise(operation, arguments)) or Stream(self, operation, arguments)
 
@@ -146,6 +154,8 @@ class SyncClient:
         options: RequestOptions | None = None,
     ) -> Lines[T]:
         """A stream of JSON lines, opened when it is entered or iterated over."""
+        from .streams import Lines
+
         arguments = Arguments(path, query, headers, cookies, body, options)
         return cast("Lines[T]", self._seen_otherwise(operation, arguments)) or Lines(self, operation, arguments)
 
@@ -199,6 +209,9 @@ class SyncClient:
         options: RequestOptions | None = None,
     ) -> T:
         """Wait until what `operation` has started is done, and return how it is then; an id will do as `started`."""
+        from .waiting import Wait, refuse_raw
+        from .waits import Manners, wait_until_done
+
         refuse_raw(self._setup.view)
         wait = Wait(operation, started, time.monotonic(), deadline, options)
         if self._setup.view == "dry_run":
@@ -220,6 +233,9 @@ class SyncClient:
         cancel_on_interrupt: bool = False,
     ) -> Any:
         """Send one operation, wait until what it has started is done, and return how it is then."""
+        from .waiting import Wait, bounded, of_looks, refuse_raw
+        from .waits import Manners, wait_until_done
+
         refuse_raw(self._setup.view)
         began = time.monotonic()
         started = self.call(
@@ -311,7 +327,11 @@ class SyncClient:
         """A stream as the view shows it; None when it is not looked at through one."""
         if self._setup.view == "dry_run":
             return self.begin(operation, arguments).preview()
-        return RawStream(self, operation, arguments) if self._setup.view == "raw" else None
+        if self._setup.view != "raw":
+            return None
+        from .streams import RawStream
+
+        return RawStream(self, operation, arguments)
 
 
 class SyncResource:
