@@ -45,6 +45,17 @@ def test_a_client_pulls_in_the_pool_of_its_adapter_and_no_other_library() -> Non
     assert not names & {"httpx", "httpx2", "aiohttp", "pyreqwest"}
 
 
+def test_a_blocking_client_makes_its_calls_without_asyncio() -> None:
+    calls = """
+from tests.runtime.sample import Sample
+from tests.runtime.scripted import Script, ok, page
+client = Sample(api_key="k", http=Script(ok({"id": "p1", "name": "n"}), page([])))
+client.pipelines.retrieve("p1"), list(client.pipelines.list())
+"""
+
+    assert "asyncio" not in loaded(f"exec({calls!r})")
+
+
 def test_the_async_client_is_not_loaded_for_the_sync_one() -> None:
     code = "from tests.runtime.sample import Sample; Sample(api_key='k')"
     script = (

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextvars import copy_context
 from typing import Any, TypeVar
@@ -28,13 +27,15 @@ async def one_ahead_async(
     page: P, following: Callable[[P], Coroutine[Any, Any, P | None]], is_enough: Callable[[P], bool]
 ) -> AsyncGenerator[P, None]:
     """`page` and what follows it, each asked for, in a task, when the one before it is handed on."""
+    from asyncio import ensure_future, gather  # which blocking clients never need
+
     current: P | None = page
     while current is not None:
-        later = None if is_enough(current) else asyncio.ensure_future(following(current))
+        later = None if is_enough(current) else ensure_future(following(current))
         try:
             yield current
             current = await later if later else None
         finally:
             if later is not None:
                 later.cancel()
-                await asyncio.gather(later, return_exceptions=True)
+                await gather(later, return_exceptions=True)

@@ -48,6 +48,9 @@ class ErrorPaths(NamedTuple):
     details: str = ""
 
 
+_NO_PATHS = ErrorPaths()
+
+
 def _no_error_types() -> Mapping[str, type[APIStatusError]]:
     return {}
 
@@ -69,7 +72,7 @@ class ApiInfo:
     auth: tuple[Auth, ...] = ()
     security: tuple[tuple[str, ...], ...] = ()
     has_open_operations: bool = False
-    error: ErrorPaths = ErrorPaths()
+    error: ErrorPaths = _NO_PATHS
     error_types: Callable[[], Mapping[str, type[APIStatusError]]] = _no_error_types
     idempotency: str = "Idempotency-Key"
     version_header: str = ""
