@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import models as models
+    from . import webhooks as webhooks
     from .async_client import AsyncParallel as AsyncParallel
     from .client import Parallel as Parallel
     from .data import Omit as Omit
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from .errors import StreamTruncatedError as StreamTruncatedError
     from .errors import ValidationError as ValidationError
     from .errors import WaitFailedError as WaitFailedError
+    from .errors import WebhookError as WebhookError
+    from .errors import WebhookPayloadError as WebhookPayloadError
     from .errors import WebhookVerificationError as WebhookVerificationError
     from .transport import AsyncLines as AsyncLines
     from .transport import AsyncPage as AsyncPage
@@ -64,7 +67,7 @@ else:
             "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError IdempotencyError "
             "InvalidRequestError NotFoundError ParallelError PermissionDeniedError PreconditionFailedError "
             "QuotaExceededError RateLimitError SDKError ServerError ServiceUnavailableError StreamTruncatedError "
-            "ValidationError WaitFailedError WebhookVerificationError "
+            "ValidationError WaitFailedError WebhookError WebhookPayloadError WebhookVerificationError "
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
@@ -72,7 +75,7 @@ else:
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
-    _HOMES |= dict.fromkeys(("models",), "")
+    _HOMES |= dict.fromkeys(("models", "webhooks"), "")
 
     def __getattr__(name):
         if name not in _HOMES:
@@ -127,10 +130,13 @@ __all__ = [
     "Unknown",
     "ValidationError",
     "WaitFailedError",
+    "WebhookError",
+    "WebhookPayloadError",
     "WebhookVerificationError",
     "issues_of",
     "models",
     "omit",
     "preload",
     "response_of",
+    "webhooks",
 ]

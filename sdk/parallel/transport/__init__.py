@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .api import Auth as Auth
     from .api import ErrorPaths as ErrorPaths
     from .api import ServerInfo as ServerInfo
+    from .api import ServerVariable as ServerVariable
     from .hook_events import AttemptEnded as AttemptEnded
     from .hook_events import AttemptStarted as AttemptStarted
     from .hook_events import CallFailed as CallFailed
@@ -58,12 +59,10 @@ if TYPE_CHECKING:
     from .uploads import FileInput as FileInput
     from .views import DryRun as DryRun
     from .views import RawResponse as RawResponse
-    from .webhooks import ReplayGuard as ReplayGuard
-    from .webhooks import Webhooks as Webhooks
 
 _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
-    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo"),
+    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
     "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
     "hooks": ("Hooks",),
@@ -74,7 +73,6 @@ _HOMES = {
     "preloading": ("preload",),
     "pages": ("AsyncPage", "AsyncPager", "Page"),
     "views": ("DryRun", "RawResponse"),
-    "webhooks": ("ReplayGuard", "Webhooks"),
     "rate_limits": ("RateLimit",),
     "response_info": ("ResponseInfo", "response_of"),
     "secret": ("Secret",),
@@ -119,7 +117,6 @@ __all__ = [
     "RateLimit",
     "RawResponse",
     "RawStream",
-    "ReplayGuard",
     "RequestOptions",
     "preload",
     "response_of",
@@ -127,13 +124,13 @@ __all__ = [
     "RetryPolicy",
     "Secret",
     "ServerInfo",
+    "ServerVariable",
     "Stream",
     "StreamEnded",
     "StreamSpec",
     "SyncClient",
     "SyncResource",
     "Timeout",
-    "Webhooks",
 ]
 
 

@@ -13,12 +13,21 @@ AuthKind = Literal["bearer", "basic", "api_key", "other"]
 AuthWhere = Literal["", "header", "query", "cookie"]
 
 
+class ServerVariable(NamedTuple):
+    """A `{name}` in a server's URL; `values` are all that it may be, empty when that is not said."""
+
+    name: str
+    default: str
+    values: tuple[str, ...] = ()
+
+
 class ServerInfo(NamedTuple):
     """Where the API is served. A credential that begins with `key_prefix` picks this server by itself."""
 
     url: str
     name: str = ""
     key_prefix: str = ""
+    variables: tuple[ServerVariable, ...] = ()
 
 
 class Auth(NamedTuple):
@@ -69,6 +78,8 @@ class ApiInfo:
     user_agent: str
     env_prefix: str
     servers: tuple[ServerInfo, ...] = ()
+    # The servers that single operations have instead.
+    own_servers: tuple[ServerInfo, ...] = ()
     auth: tuple[Auth, ...] = ()
     security: tuple[tuple[str, ...], ...] = ()
     has_open_operations: bool = False

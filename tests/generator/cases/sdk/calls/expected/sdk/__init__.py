@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import models as models
-    from .client import AsyncCalls as AsyncCalls
+    from .async_client import AsyncCalls as AsyncCalls
     from .client import Calls as Calls
     from .data import Omit as Omit
     from .data import Unknown as Unknown
@@ -56,7 +56,8 @@ if TYPE_CHECKING:
     from .transport import response_of as response_of
 else:
     _NAMES = {
-        "client": ("AsyncCalls Calls "),
+        "async_client": ("AsyncCalls "),
+        "client": ("Calls "),
         "data": ("Omit Unknown issues_of omit "),
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CallsError "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import models as models
-    from .client import AsyncHostileNames as AsyncHostileNames
+    from .async_client import AsyncHostileNames as AsyncHostileNames
     from .client import HostileNames as HostileNames
     from .data import Omit as Omit
     from .data import Unknown as Unknown
@@ -55,7 +55,8 @@ if TYPE_CHECKING:
     from .transport import response_of as response_of
 else:
     _NAMES = {
-        "client": ("AsyncHostileNames HostileNames "),
+        "async_client": ("AsyncHostileNames "),
+        "client": ("HostileNames "),
         "data": ("Omit Unknown issues_of omit "),
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "

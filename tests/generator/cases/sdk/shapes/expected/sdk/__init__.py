@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import models as models
-    from .client import AsyncShapes as AsyncShapes
+    from .async_client import AsyncShapes as AsyncShapes
     from .client import Shapes as Shapes
     from .data import Omit as Omit
     from .data import Unknown as Unknown
@@ -55,7 +55,8 @@ if TYPE_CHECKING:
     from .transport import response_of as response_of
 else:
     _NAMES = {
-        "client": ("AsyncShapes Shapes "),
+        "async_client": ("AsyncShapes "),
+        "client": ("Shapes "),
         "data": ("Omit Unknown issues_of omit "),
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "

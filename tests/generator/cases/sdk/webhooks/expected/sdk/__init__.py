@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import callbacks as callbacks
     from . import models as models
     from . import webhooks as webhooks
-    from .client import AsyncWebhooks as AsyncWebhooks
+    from .async_client import AsyncWebhooks as AsyncWebhooks
     from .client import Webhooks as Webhooks
     from .data import Omit as Omit
     from .data import Unknown as Unknown
@@ -57,7 +57,8 @@ if TYPE_CHECKING:
     from .transport import response_of as response_of
 else:
     _NAMES = {
-        "client": ("AsyncWebhooks Webhooks "),
+        "async_client": ("AsyncWebhooks "),
+        "client": ("Webhooks "),
         "data": ("Omit Unknown issues_of omit "),
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
