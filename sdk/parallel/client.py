@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import models as _models
 from .data import Omit, omit
@@ -41,6 +41,7 @@ class Parallel(SyncClient):
             from `PARALLEL_API_KEY` if absent.
         api_version: The dated version of the API to speak.
         base_url: Where the API is. Read from `PARALLEL_BASE_URL` if absent.
+        server: Which of the API's servers, instead of `base_url`.
         timeout: Seconds that each step of a request may take, or a `Timeout`.
         deadline: Seconds that a whole call may take: all attempts, waits and the body.
         max_retries: How often a failed call is tried again; 2 by default.
@@ -53,6 +54,7 @@ class Parallel(SyncClient):
         api_key: Credential | None = None,
         api_version: _models.ApiVersion | None = None,
         base_url: str | None = None,
+        server: Literal["live", "sandbox"] | None = None,
         timeout: Timeout | float | None = None,
         deadline: float | None = None,
         max_retries: int | None = None,
@@ -67,6 +69,7 @@ class Parallel(SyncClient):
             API,
             credentials={"bearer": api_key},
             base_url=base_url,
+            server=server,
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,

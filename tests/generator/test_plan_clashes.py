@@ -51,8 +51,8 @@ def test_resources_do_not_hide_what_their_client_is_made_of(tmp_path: Path) -> N
     """A tag `client` is a class `Client` and an `AsyncClient`; the runtime has one of those already."""
     out = _written(tmp_path, _paths(("a", "client", "list"), ("b", "cached_property", "list"), ("c", "others", "list")))
 
-    shown = "c.AsyncCase.__mro__[1].__module__, type(c.Case(base_url='http://x').others).__name__"
-    assert _says(out, f"import case.async_client as c; print({shown})") == "case.transport.aio Others"
+    shown = "a.AsyncCase.__mro__[1].__module__, type(c.Case(base_url='http://x').others).__name__"
+    assert _says(out, f"import case.async_client as a, case.client as c; print({shown})") == "case.transport.aio Others"
 
 
 def test_methods_do_not_hide_what_class_bodies_evaluate(tmp_path: Path) -> None:

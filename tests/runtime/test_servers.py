@@ -138,7 +138,7 @@ def test_streams_are_taken_up_again_where_they_were() -> None:
 def test_waiting_looks_where_the_looking_operation_is() -> None:
     looks = replace(pipelines.RETRIEVE, server=UPLOAD)
     assert pipelines.CREATE.poll is not None
-    starts = replace(pipelines.CREATE, poll=replace(pipelines.CREATE.poll, retrieve=lambda: looks))
+    starts = replace(pipelines.CREATE, poll=pipelines.CREATE.poll._replace(retrieve=lambda: looks))
     sample, script = client(ok({"id": "p", "state": "active"}))
     sample.wait(starts, models.Pipeline.model_validate({"id": "p", "state": "new"}))
 

@@ -19,6 +19,13 @@ class ServerVariable(NamedTuple):
     name: str
     default: str
     values: tuple[str, ...] = ()
+    # The client's keyword for it, where that is another word.
+    argument: str = ""
+
+    @property
+    def called(self) -> str:
+        """What callers know it as."""
+        return self.argument or self.name
 
 
 class ServerInfo(NamedTuple):
@@ -28,6 +35,11 @@ class ServerInfo(NamedTuple):
     name: str = ""
     key_prefix: str = ""
     variables: tuple[ServerVariable, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What callers name it by: its name, or its declared URL where it has none."""
+        return self.name or self.url
 
 
 class Auth(NamedTuple):

@@ -19,6 +19,7 @@ from .hooks import Hooks
 from .message import Adapter, ChunkStream, Response
 from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
+from .servers import ServerChoice
 from .setup import Setup, resolve_setup
 from .watching import announce, report, watched
 
@@ -42,6 +43,8 @@ class SyncClient:
         *,
         credentials: Mapping[str, Credential | None] | None = None,
         base_url: str | None = None,
+        server: str | None = None,
+        server_variables: Mapping[str, str | None] | None = None,
         server_urls: Mapping[Any, str] | None = None,
         timeout: Timeout | float | None = None,
         deadline: float | None = None,
@@ -56,8 +59,7 @@ class SyncClient:
         self._setup = resolve_setup(
             api,
             credentials=credentials,
-            base_url=base_url,
-            server_urls=server_urls,
+            choice=ServerChoice(base_url, server, server_variables or {}, server_urls or {}),
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,

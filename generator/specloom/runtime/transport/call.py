@@ -37,7 +37,6 @@ T = TypeVar("T")
 # A timer may ring this much early.
 _TICK = 0.001
 _numbers = count(1)
-_SECRET_HEADERS = (b"authorization", b"proxy-authorization", b"cookie")
 
 
 class Call(Generic[T]):
@@ -137,11 +136,11 @@ class Call(Generic[T]):
 
     def preview(self) -> DryRun:
         """What would be sent, without asking for or showing any credential."""
-        from .views import DryRun
+        from .views import DryRun, shown_header
 
         credentials, body = self.setup.credentials, self._outgoing.body
         target, pairs = self._with_credentials(credentials.masked_placement(self.security))
-        headers = {name.decode("latin-1"): _shown(name, value) for name, value in credentials.mask.headers(pairs)}
+        headers = {name.decode("latin-1"): shown_header(name, value) for name, value in credentials.mask.headers(pairs)}
         url = f"{self.origin}{target}"
         return DryRun(self.operation.method, url, headers, body if isinstance(body, bytes) else None)
 
@@ -394,15 +393,6 @@ def attach_each(items: list[Any], issues: tuple[Issue, ...], call: Call[Any]) ->
             attach(item, (), call.info, call.client)
     for place, own in issues_of_items(issues, len(items)).items():
         attach(items[place], own, call.info, call.client)
-
-
-def _shown(name: bytes, value: bytes) -> str:
-    """A header's value for people to see: credentials that the caller set by hand are masked like ours."""
-    text = value.decode("latin-1")
-    if name.lower() not in _SECRET_HEADERS:
-        return text
-    scheme, space, _ = text.partition(" ")
-    return f"{scheme}{space}***" if space and name.lower() != b"cookie" else "***"
 
 
 def _max_retries(setup: Setup, operation: Operation[Any], options: RequestOptions) -> int | None:

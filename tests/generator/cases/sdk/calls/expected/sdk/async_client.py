@@ -37,6 +37,9 @@ class AsyncCalls(AsyncClient):
         api_key: From the dashboard. Read from `CALLS_API_KEY` if absent.
         api_version: The dated version.
         base_url: Where the API is. Read from `CALLS_BASE_URL` if absent.
+        server: Which of the API's servers, instead of `base_url`.
+        region: `region` in the address of the server; `eu` if absent.
+        zone: `zone` in the address of the server; `a` if absent.
         server_urls: Other addresses for servers that only some operations have, by name or declared URL.
         timeout: Seconds that each step of a request may take, or a `Timeout`.
         deadline: Seconds that a whole call may take: all attempts, waits and the body.
@@ -50,6 +53,9 @@ class AsyncCalls(AsyncClient):
         api_key: Credential | None = None,
         api_version: str | None = None,
         base_url: str | None = None,
+        server: Literal["https://{region}.calls.example/v1", "https://test.calls.example/v1"] | None = None,
+        region: str | None = None,
+        zone: Literal["a", "b"] | None = None,
         server_urls: Mapping[Literal["https://{zone}.files.calls.example", "forms"], str] | None = None,
         timeout: Timeout | float | None = None,
         deadline: float | None = None,
@@ -65,6 +71,8 @@ class AsyncCalls(AsyncClient):
             API,
             credentials={"key": api_key},
             base_url=base_url,
+            server=server,
+            server_variables={"region": region, "zone": zone},
             server_urls=server_urls,
             timeout=timeout,
             deadline=deadline,

@@ -11,6 +11,7 @@ from .settings import API
 from .transport import AsyncAdapter, AsyncClient, Hooks, RetryPolicy, Timeout
 
 if TYPE_CHECKING:
+    from .resources.aio.proofs import AsyncProofs
     from .resources.aio.subscriptions import AsyncSubscriptions
 
 
@@ -62,3 +63,10 @@ class AsyncWebhooks(AsyncClient):
         from .resources.aio.subscriptions import AsyncSubscriptions
 
         return AsyncSubscriptions(self)
+
+    @cached_property
+    def proofs(self) -> AsyncProofs:
+        """The operations on proofs."""
+        from .resources.aio.proofs import AsyncProofs
+
+        return AsyncProofs(self)

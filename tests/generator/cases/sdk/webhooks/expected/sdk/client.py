@@ -11,6 +11,7 @@ from .settings import API
 from .transport import Adapter, Hooks, RetryPolicy, SyncClient, Timeout
 
 if TYPE_CHECKING:
+    from .resources.proofs import Proofs
     from .resources.subscriptions import Subscriptions
 
 
@@ -62,3 +63,10 @@ class Webhooks(SyncClient):
         from .resources.subscriptions import Subscriptions
 
         return Subscriptions(self)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        """The operations on proofs."""
+        from .resources.proofs import Proofs
+
+        return Proofs(self)
