@@ -21,6 +21,8 @@ from specloom.config import ConfigError, Part, Settings, default_package, settin
 from specloom.memory import recall, remember
 from specloom.pipeline import Outcome, Result, compare_runtime, design, generate
 from specloom.progress import progress
+from specloom.stainless import import_stainless
+from specloom.stainless.overlay import MARK
 from specloom.write import BlockedError, Change, Changes, apply, compare, recover, unchanged
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -189,6 +191,31 @@ def inspect_command(document: Path | None, **flags: Any) -> None:
     sdk = result.project.sdk
     _print(flags, surface.as_tree(sdk), _values(result.outcome) | {"methods": surface.as_values(sdk)})
     sys.exit(_exit_code(result.outcome))
+
+
+@main.command("import")
+@click.argument("stainless", type=click.Path(path_type=Path))
+@click.argument("document", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="The overlay to write; STAINLESS.overlay.yaml by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+def import_command(stainless: Path, document: Path, out: Path | None, **flags: Any) -> None:
+    """Turn a STAINLESS configuration for DOCUMENT into an overlay that says the same to specloom."""
+    made = import_stainless(stainless, document)
+    found, flags["style"] = made.report.diagnostics, "text"
+    if found and not flags["as_json"]:
+        click.echo(findings.as_text(found, made.places), err=True)
+    counts = findings.tally(found) or "nothing to report"
+    values = {"ok": not made.report.has_errors, "findings": findings.as_values(found, made.places)}
+    if made.report.has_errors:
+        _print(flags, f"{counts}: nothing written", values, to_stderr=True)
+        sys.exit(Exit.REFUSED)
+    path = out or stainless.with_suffix(".overlay.yaml")
+    if path.exists() and not path.read_text("utf-8").startswith(MARK):
+        _fail(f"`{path}` is not an overlay that was imported; name another with `--out`", flags)
+    with _writing(flags):
+        path.write_text(made.text, "utf-8")
+    text = f"{made.count} {_plural(made.count, 'action')} in {path}, {counts}"
+    _print(flags, text, values | {"actions": made.count, "overlay": path.as_posix()})
 
 
 # ---- settings
