@@ -240,3 +240,28 @@ def test_common_error_shapes_are_known(tmp_path: Path, properties: str, paths_: 
     )
 
     assert (read.api.error_shape.code_path, read.api.error_shape.message_path) == paths_
+
+
+@pytest.mark.parametrize(
+    ("header", "doc", "is_key"),
+    [
+        ("idempotency-key", "", True),
+        ("X-Idempotency-Key", "", True),
+        ("PayPal-Request-Id", "The server stores keys for 6 hours.", True),
+        ("X-Request-Id", "Makes the call idempotent.", True),
+        ("X-Request-Id", "For tracing.", False),
+        ("Idempotency-Expiry", "How long the idempotency key lasts.", False),
+    ],
+)
+def test_an_idempotency_key_is_recognised_by_its_name_or_its_description(
+    tmp_path: Path, header: str, doc: str, is_key: bool
+) -> None:
+    """It is filled in, so it is no argument."""
+    operation = only_operation(
+        tmp_path,
+        f"      parameters: [{{name: {header}, in: header, description: '{doc}', schema: {{type: string}}}}]\n      {OK}",
+        method="post",
+    )
+
+    assert operation.idempotency_header == (header if is_key else "")
+    assert [param.wire for param in operation.params] == ([] if is_key else [header])

@@ -20,7 +20,7 @@ from specloom.resolve.node import Node
 _PLACES: dict[str, Where] = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
 # What the transport writes by itself: OpenAPI says to ignore parameters of these names.
 _OWN_HEADERS = frozenset({"accept", "content-type", "authorization"})
-IDEMPOTENCY = "idempotency-key"
+_KEYS = frozenset({"idempotency-key", "x-idempotency-key", "x-idempotent-key", "paypal-request-id"})
 
 
 def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tuple[Param, ...], str]:
@@ -36,7 +36,7 @@ def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tu
         if param.where == "header" and param.wire.lower() in _OWN_HEADERS:
             _report_own_header(shop, param)
             continue
-        if param.where == "header" and param.wire.lower() == IDEMPOTENCY:
+        if param.where == "header" and _is_idempotency_key(param):
             header = param.wire
             continue
         found[param.where, param.wire] = param
@@ -46,6 +46,12 @@ def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tu
     in_path = [found["path", wire] for wire in dict.fromkeys(site.path_params)]
     others = [param for param in found.values() if param.where != "path"]
     return (*in_path, *others), header
+
+
+def _is_idempotency_key(param: Param) -> bool:
+    """A key of any usual spelling; an id of the request only where its description says what it is for."""
+    wire = param.wire.lower()
+    return wire in _KEYS or (wire.endswith("request-id") and "idempoten" in param.doc.lower())
 
 
 def _report_own_header(shop: Workshop, param: Param) -> None:
