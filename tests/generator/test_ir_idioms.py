@@ -42,6 +42,7 @@ NEXT = "next_cursor: {type: string}"
         ("cursor limit", (f"meta: {{type: object, properties: {{{NEXT}}}}}",), ("cursor", "data", "cursor", "meta.next_cursor")),
         ("offset limit", ("next_page: {type: object, properties: {offset: {type: string}}}",), ("cursor", "data", "offset", "next_page.offset")),
         ("stream_position", ("next_stream_position: {type: string}",), ("cursor", "data", "stream_position", "next_stream_position")),
+        ("starting_after", ("pages: {type: object, properties: {next: {type: object, properties: {starting_after: {type: string}}}}}",), ("cursor", "data", "starting_after", "pages.next.starting_after")),
         ("after limit", ("has_more: {type: boolean}",), ("last_id", "data", "after", "")),
         ("page per_page", (), ("page", "data", "page", "")),
         ("offset limit", ("total: {type: integer}",), ("offset", "data", "offset", "")),

@@ -45,6 +45,7 @@ _TOTALS = ("total", "total_count", "totalCount", "count", "total_results", "tota
 _ITEMS = ("data", "items", "results", "entries", "records", "values", "nodes", "list")
 _NESTS = (
     "pagination",
+    "pages",
     "paging",
     "page_info",
     "pageInfo",
@@ -53,6 +54,7 @@ _NESTS = (
     "page",
     "cursors",
     "links",
+    "next",
     "next_page",
     "response_metadata",
 )
