@@ -17,6 +17,7 @@ from .transport import (
     AsyncPager,
     Credential,
     Hooks,
+    Pacing,
     RequestOptions,
     RetryPolicy,
     Timeout,
@@ -74,6 +75,7 @@ class AsyncParallel(AsyncClient):
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -89,6 +91,7 @@ class AsyncParallel(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

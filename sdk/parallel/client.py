@@ -11,7 +11,18 @@ from . import models as _models
 from .data import Omit, omit
 from .operations import root as ops
 from .settings import API
-from .transport import Adapter, Credential, Hooks, Page, RequestOptions, RetryPolicy, SyncClient, Timeout, with_defaults
+from .transport import (
+    Adapter,
+    Credential,
+    Hooks,
+    Pacing,
+    Page,
+    RequestOptions,
+    RetryPolicy,
+    SyncClient,
+    Timeout,
+    with_defaults,
+)
 
 if TYPE_CHECKING:
     from .resources.api_keys import ApiKeys
@@ -64,6 +75,7 @@ class Parallel(SyncClient):
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -79,6 +91,7 @@ class Parallel(SyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections import deque
 from datetime import UTC, datetime
-from itertools import count, repeat
+from itertools import count
 from logging import DEBUG
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from ..data import Decoder, Issue, NotReadable, Provenance, issues_of_items, mark
+from ..data import Decoder, Issue, NotReadable, Provenance
 from .arguments import Arguments
+from .attaching import attach
 from .content_coding import inflate, readable
 from .credentials import Placement
 from .errors import APIConnectionError, APITimeoutError, DeadlineExceededError, DecodeError, SDKError
@@ -374,25 +374,6 @@ class Call(Generic[T]):
             delay,
             self.number,
         )
-
-
-def attach(value: Any, issues: tuple[Issue, ...], info: ResponseInfo, client: Any) -> Any:
-    """`value`, knowing where it came from, if it is of a kind that can."""
-    if hasattr(value, "__pydantic_fields_set__"):
-        object.__setattr__(value, "_provenance", Provenance(info, issues, client))
-    return value
-
-
-def attach_each(items: list[Any], issues: tuple[Issue, ...], call: Call[Any]) -> None:
-    """The same for each item of a list that can; those without issues share what they know."""
-    shared = call.shared
-    try:
-        deque(map(mark, items, repeat(shared)), maxlen=0)  # a loop without a step in Python
-    except TypeError:
-        for item in items:
-            attach(item, (), call.info, call.client)
-    for place, own in issues_of_items(issues, len(items)).items():
-        attach(items[place], own, call.info, call.client)
 
 
 def _max_retries(setup: Setup, operation: Operation[Any], options: RequestOptions) -> int | None:

@@ -11,7 +11,8 @@ from pydantic_core import from_json
 
 from ..data import Decoder
 from .arguments import Arguments
-from .call import Call, attach_each
+from .attaching import attach_each
+from .call import Call
 from .errors import APIConnectionError, DecodeError, SDKError, StreamTruncatedError
 from .event_kinds import read_item
 from .failures import build_error, look_up

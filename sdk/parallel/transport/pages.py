@@ -11,7 +11,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from ..data import Issue, Provenance
 from .ahead import one_ahead, one_ahead_async
 from .arguments import Arguments
-from .call import Call, attach_each
+from .attaching import attach_each
+from .call import Call
 from .errors import ConfigurationError, DecodeError
 from .failures import look_up
 from .operation import Operation, PageSpec

@@ -19,6 +19,7 @@ from .hooks import Hooks
 from .message import Adapter, ChunkStream, Response
 from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
+from .pacing import Pacing, pause_before
 from .servers import ServerChoice
 from .setup import Setup, resolve_setup
 from .watching import announce, report, watched
@@ -55,6 +56,7 @@ class SyncClient:
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         self._setup = resolve_setup(
             api,
@@ -68,6 +70,7 @@ class SyncClient:
             default_query=default_query,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
         self._adapter = http or _default_adapter()
 
@@ -164,6 +167,8 @@ class SyncClient:
         """Send `call` until there is an answer to take, its body still packed; of a stream, the open response."""
         while True:
             placed = self._placement(call)
+            while pause := pause_before(call, placed, time.monotonic()):
+                time.sleep(pause)
             try:
                 response = self._exchange(call, placed)
             except APIConnectionError as error:
@@ -259,6 +264,7 @@ class SyncClient:
         default_query: Mapping[str, Any] | None = None,
         hooks: Hooks | None = None,
         strict: bool | None = None,
+        pacing: Pacing | bool | None = None,
     ) -> Self:
         """A client with other settings on the same connections; this one stays as it is."""
         changed = self._setup.changed(
@@ -271,6 +277,7 @@ class SyncClient:
             query=default_query,
             hooks=hooks,
             is_strict=strict,
+            pacing=pacing,
         )
         return self._derived(changed)
 

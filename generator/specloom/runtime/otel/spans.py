@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..transport.hooks import AttemptEnded, AttemptStarted, CallFailed, CallSucceeded, StreamEnded
+from ..transport.hook_events import AttemptEnded, AttemptStarted, CallFailed, CallSucceeded, StreamEnded
 
 # Seconds, as the conventions ask for.
 _BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)

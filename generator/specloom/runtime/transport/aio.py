@@ -169,7 +169,7 @@ class AsyncClient:
         while True:
             placed = await self._placement(call)
             while pause := pause_before(call, placed, time.monotonic()):
-                await asyncio.sleep(pause)
+                await sleep(pause)
             try:
                 response = await before_deadline(call, self._exchange(call, placed))
             except APIConnectionError as error:

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic_core import from_json
 
 from ..data import Decoder, Unknown, mark
-from .call import Call, attach
+from .attaching import attach
+from .call import Call
 from .failures import parse_error_body
 from .operation import StreamSpec
 

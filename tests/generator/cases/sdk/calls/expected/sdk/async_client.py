@@ -17,6 +17,7 @@ from .transport import (
     AsyncStream,
     Credential,
     Hooks,
+    Pacing,
     RequestOptions,
     RetryPolicy,
     Timeout,
@@ -66,6 +67,7 @@ class AsyncCalls(AsyncClient):
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -83,6 +85,7 @@ class AsyncCalls(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

@@ -15,6 +15,7 @@ from .transport import (
     Adapter,
     Credential,
     Hooks,
+    Pacing,
     RequestOptions,
     RetryPolicy,
     Stream,
@@ -66,6 +67,7 @@ class Calls(SyncClient):
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -83,6 +85,7 @@ class Calls(SyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

@@ -11,7 +11,7 @@ from . import models as _models
 from .data import Omit, omit
 from .operations import root as ops
 from .settings import API
-from .transport import AsyncAdapter, AsyncClient, Hooks, RequestOptions, RetryPolicy, Timeout
+from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RequestOptions, RetryPolicy, Timeout
 
 if TYPE_CHECKING:
     from .resources.aio.models import AsyncModels
@@ -43,6 +43,7 @@ class AsyncHostileNames(AsyncClient):
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -57,6 +58,7 @@ class AsyncHostileNames(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

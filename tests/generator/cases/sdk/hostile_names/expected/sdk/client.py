@@ -11,7 +11,7 @@ from . import models as _models
 from .data import Omit, omit
 from .operations import root as ops
 from .settings import API
-from .transport import Adapter, Hooks, RequestOptions, RetryPolicy, SyncClient, Timeout
+from .transport import Adapter, Hooks, Pacing, RequestOptions, RetryPolicy, SyncClient, Timeout
 
 if TYPE_CHECKING:
     from .resources.models import Models
@@ -43,6 +43,7 @@ class HostileNames(SyncClient):
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -57,6 +58,7 @@ class HostileNames(SyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

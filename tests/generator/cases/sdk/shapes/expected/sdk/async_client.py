@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .settings import API
-from .transport import AsyncAdapter, AsyncClient, Hooks, RetryPolicy, Timeout
+from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, Timeout
 
 if TYPE_CHECKING:
     from .resources.aio.shapes import AsyncShapesResource
@@ -39,6 +39,7 @@ class AsyncShapes(AsyncClient):
         http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -53,6 +54,7 @@ class AsyncShapes(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property

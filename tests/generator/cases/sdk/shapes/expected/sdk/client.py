@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .settings import API
-from .transport import Adapter, Hooks, RetryPolicy, SyncClient, Timeout
+from .transport import Adapter, Hooks, Pacing, RetryPolicy, SyncClient, Timeout
 
 if TYPE_CHECKING:
     from .resources.shapes import ShapesResource
@@ -39,6 +39,7 @@ class Shapes(SyncClient):
         http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        pacing: Pacing | bool = False,
     ) -> None:
         super().__init__(
             API,
@@ -53,6 +54,7 @@ class Shapes(SyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
         )
 
     @cached_property
