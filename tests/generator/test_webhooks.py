@@ -282,3 +282,14 @@ def test_a_broken_callback_is_left_out_by_name_and_its_operation_stays(tmp_path:
 
     assert read.operation("POST /pets").callbacks == ()
     assert read.api.left_out == ("callback done of POST /pets",)
+
+
+def test_a_package_that_has_nothing_to_call_says_how_to_read_an_event(tmp_path: Path) -> None:
+    text = "openapi: 3.1.0\ninfo: {title: E, version: '1'}\nwebhooks:\n  born: {post: {requestBody: {content: "
+    text += "{application/json: {schema: {type: object, properties: {name: {type: string}}}}}}}}\n"
+    (tmp_path / "events.yaml").write_text(text, "utf-8")
+    files = generate(settings_for(tmp_path / "events.yaml", "only", ["sdk"], tmp_path)).files
+    readme = next(file.text for file in files if file.path == "README.md")
+
+    assert "from only.webhooks import parse\n\nevent = parse(body)\n" in readme
+    assert "client" not in readme

@@ -57,14 +57,24 @@ The Python SDK of {scaffold.title}.
 ```
 
 ```python
-from {scaffold.package} import {scaffold.class_name}
-
-with {scaffold.class_name}() as client:
-    print({scaffold.first_call})
+{scaffold.reading or render_first_call(scaffold)}
 ```
 
-{notes}`Async{scaffold.class_name}` has the same methods, awaited.
+{notes}{"" if scaffold.reading else render_more(scaffold)}`{scaffold.package}/` is generated: change the document and run `specloom generate` again.
+"""
+
+
+def render_first_call(scaffold: ScaffoldPlan) -> str:
+    """A client, and one call."""
+    return f"""from {scaffold.package} import {scaffold.class_name}
+
+with {scaffold.class_name}() as client:
+    print({scaffold.first_call})"""
+
+
+def render_more(scaffold: ScaffoldPlan) -> str:
+    """What else there is beside the first call."""
+    return f"""`Async{scaffold.class_name}` has the same methods, awaited.
 If it does not work, `python -m {scaffold.package} doctor` says what stands in between.
 For the tests of your program, `{scaffold.package}.testing` has prepared answers, faults and a factory for every model.
-`{scaffold.package}/` is generated: change the document and run `specloom generate` again.
 """

@@ -345,6 +345,7 @@ class ScaffoldPlan:
     exports: tuple[str, ...]  # "export ACME_API_KEY=...", a line for each credential
     first_call: str  # "client.pipelines.list()"
     notes: tuple[str, ...] = ()  # paragraphs about what only some APIs have
+    reading: str = ""  # where nothing can be called: the program that reads an event
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from specloom.ir.nodes import Api, Operation
 from specloom.plan.callbacks import plan_callbacks
 from specloom.plan.client import plan_client
+from specloom.plan.delivery_nodes import WebhooksPlan
 from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
 from specloom.plan.model_samples import plan_samples
 from specloom.plan.models import plan_models
@@ -53,6 +54,7 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         for plan in (root, *resources)
         if plan.methods
     ]
+    webhooks = plan_webhooks(types)
     client = plan_client(types, root, names)
     return SdkPlan(
         package=names.package,
@@ -63,12 +65,14 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         operations=tuple(modules),
         models=with_waits(plan_models(types, CLIENT), (root, *resources)),
         errors=raised.plan,
-        webhooks=plan_webhooks(types),
+        webhooks=webhooks,
         callbacks=plan_callbacks(types),
         exports=_plan_exports(names.class_name, raised.plan),
         samples=plan_samples(types),
         probe=literal(_probe(operations, (root, *resources))),
-        scaffold=_plan_scaffold(api, names, client.credentials, (root, *resources)) if names.has_scaffolds else None,
+        scaffold=_plan_scaffold(api, names, client.credentials, (root, *resources), webhooks)
+        if names.has_scaffolds
+        else None,
     )
 
 
@@ -85,7 +89,11 @@ def _probe(operations: Mapping[str, Operation], resources: Sequence[ResourcePlan
 
 
 def _plan_scaffold(
-    api: Api, names: SdkNames, credentials: Sequence[CredentialPlan], resources: Sequence[ResourcePlan]
+    api: Api,
+    names: SdkNames,
+    credentials: Sequence[CredentialPlan],
+    resources: Sequence[ResourcePlan],
+    webhooks: WebhooksPlan | None,
 ) -> ScaffoldPlan:
     title = comment(api.title) or names.package
     return ScaffoldPlan(
@@ -99,7 +107,21 @@ def _plan_scaffold(
         ),
         first_call=_first_call(resources),
         notes=server_notes(api),
+        reading="" if api.operations else _reading(names.package, webhooks),
     )
+
+
+def _reading(package: str, webhooks: WebhooksPlan | None) -> str:
+    """A program that reads what an API sends which cannot be called."""
+    if webhooks is None:
+        return ""
+    names = [*webhooks.exports]
+    if "unwrap" in names:
+        return f"from {package}.webhooks import unwrap\n\nevent = unwrap(body, headers, secret)"
+    if "parse" in names:
+        return f"from {package}.webhooks import parse\n\nevent = parse(body)"
+    name = webhooks.readers[0].name
+    return f"from {package}.webhooks import {name}\n\nevent = {name}.parse(body)"
 
 
 def _first_call(resources: Sequence[ResourcePlan]) -> str:
