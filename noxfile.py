@@ -147,6 +147,13 @@ def kill(session: nox.Session) -> None:
 
 
 @nox.session
+def wire(session: nox.Session) -> None:
+    """Generated arguments through generated SDKs to a server that knows the document alone; WIRE_WHOLE=1: all."""
+    install(session, "test")
+    session.run("pytest", "tests/wire", "-n", "auto", *session.posargs)
+
+
+@nox.session
 def chaos(session: nox.Session) -> None:
     """Every adapter against servers that break in every way; a seeded part of it, with CHAOS_WHOLE=1 all."""
     install(session, "test")

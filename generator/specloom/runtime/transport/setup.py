@@ -49,7 +49,7 @@ class Setup:
     is_strict: bool
     pacing: Pacing | None = None
     view: View = ""
-    heads: dict[str, Head] = field(default_factory=dict[str, Head])
+    heads: dict[tuple[str, str], Head] = field(default_factory=dict[tuple[str, str], Head])
     # Operations whose deprecation has been told; shared with derived clients.
     noticed: set[str] = field(default_factory=set[str])
     # The names of the caller's own headers, as they are compared.
@@ -67,9 +67,11 @@ class Setup:
 
     def head(self, operation: Operation[Any]) -> Head:
         """What all requests of an operation have in common: worked out once."""
-        found = self.heads.get(operation.id)
+        # One operation may be called for a value and for a stream of it, which are asked for in different ways.
+        key = (operation.id, operation.accept)
+        found = self.heads.get(key)
         if found is None:
-            found = self.heads[operation.id] = self._build_head(operation)
+            found = self.heads[key] = self._build_head(operation)
         return found
 
     def changed(self, **changes: Any) -> Setup:
