@@ -53,18 +53,6 @@ def test_events_are_typed_by_their_name(scripted: MakeClient) -> None:
     assert script.header("Accept-Encoding") is None
 
 
-def test_a_stream_is_asked_for_as_one_after_the_plain_call_of_its_operation(scripted: MakeClient) -> None:
-    """With `stream=True` the same operation is another request: what is kept of the first must not go out."""
-    plain: Operation[Any] = Operation("chat.create", "POST", "/chat")
-    spec = StreamSpec("sse")
-    streamed: Operation[Any] = Operation("chat.create", "POST", "/chat", accept="text/event-stream", stream=spec)
-    client, script = scripted(Answer(200, b"{}"), stream(END))
-    client.call(plain)
-    next(client.stream(streamed))
-
-    assert script.header("Accept") == "text/event-stream"
-
-
 def test_an_unknown_event_is_unknown_and_nothing_else(scripted: MakeClient) -> None:
     client, _ = scripted(stream(event(1, "surprise", {"state": "running"}), END))
     first = next(client.jobs.stream("j"))

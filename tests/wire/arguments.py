@@ -41,6 +41,8 @@ def draw_body(maker: Maker, media: Media, *, is_required: bool) -> Any:
         return maker.valid(media.schema, lambda value: isinstance(value, dict) and bool(value) and _is_form(value))
     if media.item is not None or name in ("application/x-ndjson", "application/jsonl", "application/json-seq"):
         return [maker.valid(media.item if media.item is not None else media.schema) for _ in range(2)]
+    if "*" in name and "binary" in str(media.schema):
+        return maker.draw_bytes() or b"\0"
     if is_json(name) or name in ("*/*", "application/*"):
         # An optional body without a field is no body.
         return maker.valid(media.schema, lambda value: is_required or value not in ({}, None))

@@ -6,6 +6,7 @@ import asyncio
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -190,4 +191,6 @@ def _envelope(method: Method) -> Any:
 
 def _data(event: Any) -> Any:
     data = event.get("data") if isinstance(event, dict) else event
-    return json.loads(data) if isinstance(data, str) else data
+    with suppress(ValueError):
+        return json.loads(data) if isinstance(data, str) else data
+    return data

@@ -7,12 +7,13 @@ python-multipart, and styles by `styles`, which is written from OpenAPI's tables
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from tests.wire.bodies import essence, is_json, matches, read_body
 from tests.wire.endpoints import Endpoint, Media, Parameter
@@ -197,6 +198,10 @@ class Referee:
     def _body_difference(kind: str, sent: Any, came: Any) -> str:
         if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
             return _form_difference(sent, came)
+        if isinstance(came, str) and isinstance(sent, dict | list):
+            return difference(sent, json.loads(came))
+        if isinstance(came, str) and kind.startswith("text/") and same_text(texts(sent), came):
+            return ""
         return difference(sent, came)
 
     def _security_problems(self, endpoint: Endpoint, request: WireRequest, pairs: Pairs) -> Iterator[str]:
@@ -231,18 +236,14 @@ class Referee:
 
 
 def _literal(text: str) -> str:
-    """A piece of a template as it may stand in a path, encoded or not."""
+    """A piece of a template as it may stand in a path; what is no plain character may be encoded, or has to be."""
     return "".join(
-        re.escape(char)
-        if char.isascii()
-        else f"(?:{re.escape(char)}|{''.join(f'%{byte:02X}' for byte in char.encode())})"
+        re.escape(char) if char.isalnum() and char.isascii() else f"(?:{re.escape(char)}|{quote(char, safe='')})"
         for char in text
     )
 
 
 def _content(media: str, text: str) -> Any:
-    import json
-
     return json.loads(text) if is_json(essence(media)) else text
 
 

@@ -22,6 +22,8 @@ from tests.wire.referee import PREFIX, SECRET, Sent, WireRequest
 
 Server = Callable[[WireRequest], Given]
 
+_SOME_OF = {"image/*": "image/png", "text/*": "text/csv", "application/*": "application/json"}
+
 BASE_URL = f"http://wire.test{PREFIX}"
 
 
@@ -137,6 +139,9 @@ def arguments_for(method: Method, endpoint: Endpoint, sent: Sent) -> dict[str, A
             raise Missing(f"no argument for the {where} parameter `{wire}`")
     if sent.has_body:
         _add_body(result, options, names, sent.body)
+        if "*" in method.media and isinstance(sent.body, bytes):
+            # Only the caller knows which of a range it is.
+            options["headers"] = {"Content-Type": _SOME_OF.get(method.media, "application/x-some")}
     del endpoint
     return {**result, "options": options} if options else result
 

@@ -134,7 +134,9 @@ class _Records:
 
     def _body(self, variant: BodyVariant) -> Fields:
         yield "body", repr(variant.kind)
-        if variant.media != _MEDIA[variant.kind]:
+        # A range that stands for JSON is sent as JSON; of others the runtime finds out which it is.
+        is_usual = variant.media == _MEDIA[variant.kind] or (variant.kind == "json" and "*" in variant.media)
+        if not is_usual:
             yield "content_type", repr(variant.media)
         if variant.encoding:
             part = self.writer.uses("..transport", "Part")
@@ -143,8 +145,9 @@ class _Records:
                     part,
                     repr(encoding.wire),
                     ("content_type", encoding.content_type, ""),
-                    ("style", encoding.style, "form"),
+                    ("style", encoding.style, ""),
                     ("explode", encoding.explode, True),
+                    ("allow_reserved", encoding.allow_reserved, False),
                 )
                 for encoding in variant.encoding
             )
@@ -193,6 +196,7 @@ class _Records:
             ("sentinel", stream.sentinel, ""),
             ("resume", stream.can_resume, False),
             ("when", stream.when, ""),
+            ("record_mark", stream.record_mark, ""),
             ("trailer", stream.trailer, ""),
             ("error", stream.error, ""),
             ("wrap", stream.has_whole_events, False),

@@ -13,7 +13,7 @@ from typing import Any, Generic, Literal, TypeVar
 T = TypeVar("T")
 
 Where = Literal["path", "query", "header", "cookie"]
-ParamStyle = Literal["", "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+ParamStyle = Literal["", "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"]
 BodyKind = Literal["", "json", "form", "multipart", "binary", "text", "lines"]
 ResultKind = Literal["json", "text", "binary", "empty"]
 PageStyle = Literal["cursor", "page", "offset", "link", "last_id", "url"]
@@ -37,8 +37,10 @@ class Part:
 
     wire: str
     content_type: str = ""
-    style: ParamStyle = "form"
+    # Empty where the document leaves it open: a value with an inside is then JSON.
+    style: ParamStyle = ""
     explode: bool = True
+    allow_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class StreamSpec:
     """
 
     format: Literal["sse", "lines"]
+    # What stands before each record of `application/json-seq`, whose records may have several lines.
+    record_mark: str = ""
     events: Callable[[], Mapping[str, Any]] | None = None
     terminal: tuple[str, ...] = ()
     sentinel: str = ""

@@ -17,9 +17,12 @@ from .errors import ConfigurationError
 from .operation import Param
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+# RFC 6265, `cookie-octet`, and the blanks and commas that everybody reads.
+_COOKIE = re.compile(r"[\x20-\x3a\x3c-\x7e]*").fullmatch
 _RESERVED = ":/?#[]@!$&'()*+,;="
 _PATH_RESERVED = ":/@!$&'()*+,;="
-_PATH_LITERAL = f"{_RESERVED}%"
+# What a template may hold as it is; the rest of it, such as `größe`, is encoded.
+_LITERAL = _PATH_RESERVED + "%?#"
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
@@ -31,17 +34,16 @@ class PathTemplate:
     def __init__(self, template: str, params: Iterable[Param] = ()) -> None:
         pieces = re.split(r"\{([^{}]*)\}", template)
         self.template = template
-        # Authors write paths as they read them: what cannot be sent so is encoded, what is encoded already stays.
-        self._pieces = [quote(piece, safe=_PATH_LITERAL) for piece in pieces[::2]]
+        self._pieces = [quote(piece, safe=_LITERAL) for piece in pieces[::2]]
         self._names = pieces[1::2]
         self._params = {param.wire: param for param in params if param.where == "path"}
 
     def fill(self, values: Mapping[str, Any] | None) -> str:
         """The path; a value that is empty or would move to another path is refused."""
-        text = self._pieces[0]
         if not self._names:
-            return text
+            return self._pieces[0]
         values = values or {}
+        text = self._pieces[0]
         for name, piece in zip(self._names, self._pieces[1:], strict=True):
             try:
                 text += self._expand(name, values.get(name)) + piece
@@ -66,7 +68,7 @@ def _path_text(name: str, value: Any, param: Param | None) -> str:
     explode = bool(param and param.explode)
     keep = _PATH_RESERVED if param and param.allow_reserved else ""
     if param and param.media:
-        return escape(encode_json(value).decode())
+        return escape(document_text(value, param.media))
     prefix = {"label": ".", "matrix": ";"}.get(style, "")
     glue = prefix if explode and prefix else ","
     plain = _plain(value)
@@ -111,7 +113,7 @@ def _query_pairs(name: str, value: Any, param: Param | None) -> Iterator[tuple[s
     keep = _RESERVED.replace("&", "").replace("#", "") if param and param.allow_reserved else ""
     key = escape(name)
     if param and param.media:
-        yield key, escape(encode_json(value).decode(), keep)
+        yield key, escape(document_text(value, param.media), keep)
         return
     plain = _plain(value)
     if style == "deepObject":
@@ -160,7 +162,7 @@ def header_value(name: str, value: Any, param: Param | None = None) -> str:
 def header_text(value: Any, param: Param | None = None) -> str:
     """One value in the `simple` style."""
     if param and param.media:
-        return encode_json(value).decode()
+        return document_text(value, param.media)
     plain = _plain(value)
     if isinstance(plain, dict):
         joint = "=" if param and param.explode else ","
@@ -171,20 +173,47 @@ def header_text(value: Any, param: Param | None = None) -> str:
 
 
 def cookie_text(values: Mapping[str, Any], params: Mapping[str, Param]) -> str:
-    """`a=1; b=2`."""
-    pairs: list[str] = []
+    """`a=1; b=2`. In the style `form` a list is one cookie, `a=1&a=2`; `cookie` writes two, and encodes nothing."""
+    cookies: list[str] = []
     for name, value in values.items():
         if value is not omit and value is not None:
+            param = params.get(name)
             try:
-                pairs.extend(f"{key}={text}" for key, text in _query_pairs(name, value, params.get(name)))
+                if param and param.style == "cookie":
+                    cookies.extend(_cookies(name, value, param.explode is not False))
+                else:
+                    cookies.append("&".join(f"{key}={text}" for key, text in _query_pairs(name, value, param)))
             except ValueError as error:
                 raise _refusal("cookie", name, error) from error
-    return "; ".join(pairs)
+    return "; ".join(filter(None, cookies))
+
+
+def _cookies(name: str, value: Any, explode: bool) -> Iterator[str]:
+    """The style `cookie`: text as it is, which may not hold what ends a cookie."""
+    plain = _plain(value)
+    items = [(name, item) for item in cast("list[Any]", plain)] if isinstance(plain, list) else [(name, plain)]
+    items = list(_items(plain)) if isinstance(plain, dict) else items
+    pairs = [(key, text_of(item)) for key, item in items if item is not None]
+    for text in (text for pair in pairs for text in pair):
+        if not _COOKIE(text):
+            raise NotWritable(f"`{text}` holds what no cookie can")
+    if explode:
+        yield from (f"{key}={text}" for key, text in pairs)
+    elif pairs:
+        parts = [part for pair in pairs for part in pair] if isinstance(plain, dict) else [text for _, text in pairs]
+        yield f"{name}={','.join(parts)}"
 
 
 def _refusal(place: str, name: str, error: ValueError) -> ConfigurationError:
     reason = "it holds half of a surrogate pair" if isinstance(error, UnicodeEncodeError) else str(error)
     return ConfigurationError(f"{place} parameter `{name}` cannot be sent: {reason}")
+
+
+def document_text(value: Any, media: str) -> str:
+    """A value as the text of a document: in JSON, unless it is plain text and the value has no inside."""
+    plain = _plain(value)
+    has_inside = isinstance(plain, dict | list)
+    return text_of(plain) if "json" not in media and not has_inside else encode_json(value).decode()
 
 
 def text_of(value: Any) -> str:

@@ -38,7 +38,7 @@ _JSON_NAMES = {
 def read(annotation: Any, value: Any, path: str, issues: Issues) -> Any:
     """`value`, plain data from JSON, as `annotation` where it fits; each misfit is added to `issues`."""
     try:
-        return _adapter(annotation).validate_json(to_json(value), strict=True)
+        return _adapter(annotation).validate_json(to_json(value), strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         return _read_parts(annotation, value, path, issues, error)
 
