@@ -27,10 +27,10 @@ class Given:
     body: bytes
 
 
-def answer(maker: Maker, endpoint: Endpoint, accept: str, envelope: Any = True) -> Given:
+def answer(maker: Maker, endpoint: Endpoint, accept: str, envelope: Any = True, sentinel: str = "") -> Given:
     """What the document lets the server say to a client that accepts these media types.
 
-    `envelope` is one more schema for an answer in JSON.
+    `envelope` is one more schema for an answer in JSON, `sentinel` the data of the event that ends a stream.
     """
     status, media = _chosen(endpoint, accept)
     if media is None:
@@ -39,8 +39,9 @@ def answer(maker: Maker, endpoint: Endpoint, accept: str, envelope: Any = True) 
     kind = _kind(media.name)
     match kind:
         case "events":
+            end = f"data: {sentinel}\n\n" if sentinel else ""
             items = [_event(maker, media) for _ in range(maker.draw_count(1, 3))]
-            return Given(status, media.name, kind, items, "".join(map(_event_text, items)).encode())
+            return Given(status, media.name, kind, items, ("".join(map(_event_text, items)) + end).encode())
         case "lines":
             items = [maker.valid(media.item if media.item is not None else media.schema) for _ in range(2)]
             mark = _RECORD_SEPARATOR if name.endswith("json-seq") else ""

@@ -119,7 +119,9 @@ class Prover:
         def serve(request: WireRequest) -> Given:
             problems.extend(self.referee.problems(endpoint, request, sent))
             maker = Maker(self.schemas, "response", data.draw)
-            answers.append(answer(maker, endpoint, request.header("accept") or "*/*", _envelope(method)))
+            sentinel = method.operation.stream.sentinel if method.operation.stream else ""
+            accept = request.header("accept") or "*/*"
+            answers.append(answer(maker, endpoint, accept, _envelope(method), sentinel))
             return answers[-1]
 
         self.sdk.server = serve

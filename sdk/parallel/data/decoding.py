@@ -39,27 +39,30 @@ class Decoder:
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             annotation.model_rebuild()  # an envelope then shares the class's validator instead of making its own
         # Raises pydantic's ValidationError on the slightest difference; `decode` then looks closer.
+        # Strict: a text is no number, and 1 is not true; what JSON has no word for (moments, decimals) is text as ever.
         # By the names on the wire alone: a field's Python name may be another field's name there.
         validator = TypeAdapter(_envelope(annotation, self._steps)).validator
-        self.validate = partial(validator.validate_json, by_alias=True, by_name=False)
+        self.validate = partial(validator.validate_json, strict=True, by_alias=True, by_name=False)
 
-    def decode(self, body: bytes) -> Decoded:
-        """The value in `body`; raises `NotReadable` when there is none of that shape."""
+    def decode(self, body: bytes, *, is_sparse: bool = False) -> Decoded:
+        """The value in `body`; raises `NotReadable` when there is none of that shape.
+
+        `is_sparse`: less than all was asked for, so what is not there is no issue.
+        """
         try:
             value = self.validate(body)
         except ValidationError:
-            return self._decode_leniently(body)
+            return self._decode_leniently(body, Issues(is_sparse))
         if not self._steps:
             return Decoded(value, {}, ())
         return Decoded(*_take(value, self._steps), ())
 
-    def _decode_leniently(self, body: bytes) -> Decoded:
+    def _decode_leniently(self, body: bytes, issues: Issues) -> Decoded:
         try:
             data = from_json(body)
         except ValueError as error:
             raise NotReadable(f"not JSON ({error})") from error
         value, beside = _take(data, self._steps)
-        issues: Issues = []
         result = read(self._annotation, value, "", issues)
         if any(issue.path == "" for issue in issues):
             # Nothing of the value could be used.

@@ -16,7 +16,14 @@ from .absence import omit
 from .provenance import Issue
 from .unions import Unknown, tagged
 
-Issues = list[Issue]
+
+class Issues(list[Issue]):
+    """The misfits found so far. With `is_sparse`, what is absent was not asked for, and is none."""
+
+    def __init__(self, is_sparse: bool = False) -> None:
+        super().__init__()
+        self.is_sparse = is_sparse
+
 
 _JSON_NAMES = {
     "bool": "boolean",
@@ -30,9 +37,8 @@ _JSON_NAMES = {
 
 def read(annotation: Any, value: Any, path: str, issues: Issues) -> Any:
     """`value`, plain data from JSON, as `annotation` where it fits; each misfit is added to `issues`."""
-    adapter = _adapter(annotation)
     try:
-        return adapter.validate_json(to_json(value), by_alias=True, by_name=False)
+        return _adapter(annotation).validate_json(to_json(value), strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         return _read_parts(annotation, value, path, issues, error)
 
@@ -58,7 +64,7 @@ def _read_parts(annotation: Any, value: Any, path: str, issues: Issues, error: V
     if origin in (dict, Mapping) and isinstance(value, dict) and len(args) == 2:
         entries = cast("dict[str, Any]", value)
         return {key: read(args[1], item, _join(path, key), issues) for key, item in entries.items()}
-    return _keep(value, path, issues, error)
+    return _keep(annotation, value, path, issues, error)
 
 
 def _read_model(cls: type[BaseModel], value: dict[str, Any], path: str, issues: Issues) -> BaseModel:
@@ -71,7 +77,8 @@ def _read_model(cls: type[BaseModel], value: dict[str, Any], path: str, issues: 
             values[name] = read(annotation, rest.pop(wire_name), _join(path, wire_name), issues)
         elif field.is_required():
             values[name] = omit
-            issues.append(Issue(_join(path, wire_name), "a value", "nothing"))
+            if not issues.is_sparse:
+                issues.append(Issue(_join(path, wire_name), "a value", "nothing"))
     present = {name for name, item in values.items() if item is not omit} | rest.keys()
     return cls.model_construct(present, **(rest | values))
 
@@ -81,7 +88,7 @@ def _read_union(
 ) -> Any:
     arm = _pick_arm(target, marks, value)
     if arm is None:
-        return _keep(value, path, issues, error)
+        return _keep(_with_marks(target, list(marks)), value, path, issues, error)
     return read(arm, value, path, issues)
 
 
@@ -117,12 +124,23 @@ def _shared_keys(arm: Any, keys: Any) -> int:
     return 0
 
 
-def _keep(value: Any, path: str, issues: Issues, error: ValidationError) -> Any:
-    first = error.errors(include_url=False, include_context=False)[0]
+def _keep(annotation: Any, value: Any, path: str, issues: Issues, error: ValidationError) -> Any:
+    """A value that is not of its type: as that type where it can only mean one thing, else as it came."""
+    first = _first(error)
+    if first["type"] == "int_type" and isinstance(value, float) and value.is_integer():
+        return int(value)  # JSON has one kind of number: 4.0 is 4
+    try:
+        meant = _adapter(annotation).validate_json(to_json(value))
+    except ValidationError as loose:
+        first, meant = _first(loose), value
+        if first["type"] == "timezone_aware":
+            meant = _adapter(datetime).validate_python(value)
     issues.append(Issue(path, first["msg"].removeprefix("Input should be "), show(value)))
-    if first["type"] == "timezone_aware":
-        return _adapter(datetime).validate_python(value)
-    return value
+    return meant
+
+
+def _first(error: ValidationError) -> Any:
+    return error.errors(include_url=False, include_context=False)[0]
 
 
 def _fields(cls: type[BaseModel]) -> Mapping[str, Any]:

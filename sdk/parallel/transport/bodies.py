@@ -55,8 +55,8 @@ def _concrete(operation: Operation[Any], media: str, body: Any, said: bool) -> s
     """A media type that can be sent: of a range such as `image/*` the one that the file's name tells."""
     if "*" not in media or said:
         return media
-    path = body if isinstance(body, os.PathLike) else getattr(body, "name", None)
-    guessed = guess_type(os.fspath(cast("str", path)))[0] if isinstance(path, str | os.PathLike) else None
+    name: object = str(cast("Any", body)) if isinstance(body, os.PathLike) else getattr(body, "name", None)
+    guessed = guess_type(name)[0] if isinstance(name, str) else None
     if guessed and (media == "*/*" or guessed.partition("/")[0] == media.partition("/")[0]):
         return guessed
     if media in ("*/*", "application/*"):
