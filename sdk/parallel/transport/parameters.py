@@ -21,8 +21,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 _COOKIE = re.compile(r"[\x20-\x3a\x3c-\x7e]*").fullmatch
 _RESERVED = ":/?#[]@!$&'()*+,;="
 _PATH_RESERVED = ":/@!$&'()*+,;="
-# What a template may hold as it is; the rest of it, such as `größe`, is encoded.
-_LITERAL = _PATH_RESERVED + "%?#"
+_PATH_LITERAL = f"{_RESERVED}%"
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
@@ -34,16 +33,17 @@ class PathTemplate:
     def __init__(self, template: str, params: Iterable[Param] = ()) -> None:
         pieces = re.split(r"\{([^{}]*)\}", template)
         self.template = template
-        self._pieces = [quote(piece, safe=_LITERAL) for piece in pieces[::2]]
+        # Authors write paths as they read them: what cannot be sent so is encoded, what is encoded already stays.
+        self._pieces = [quote(piece, safe=_PATH_LITERAL) for piece in pieces[::2]]
         self._names = pieces[1::2]
         self._params = {param.wire: param for param in params if param.where == "path"}
 
     def fill(self, values: Mapping[str, Any] | None) -> str:
         """The path; a value that is empty or would move to another path is refused."""
-        if not self._names:
-            return self._pieces[0]
-        values = values or {}
         text = self._pieces[0]
+        if not self._names:
+            return text
+        values = values or {}
         for name, piece in zip(self._names, self._pieces[1:], strict=True):
             try:
                 text += self._expand(name, values.get(name)) + piece
