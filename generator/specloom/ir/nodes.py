@@ -262,6 +262,8 @@ class Operation:
     summary: str = ""
     doc: str = ""
     servers: tuple[Server, ...] = ()
+    # Statuses that lead to the answer (302, 3XX), where other statuses bring it.
+    redirects: tuple[str, ...] = ()
     page: Page | None = None
     stream: Stream | None = None
     poll: Poll | None = None

@@ -18,7 +18,7 @@ from .headers import header_pair
 from .hooks import Hooks
 from .message import HeaderPairs, Origin
 from .operation import Operation
-from .options import Credential, RetryPolicy, Timeout, checked_deadline, checked_retries
+from .options import Credential, RequestOptions, RetryPolicy, Timeout, checked_deadline, checked_retries
 from .pacing import Pacing, pacing_of
 from .servers import ServerChoice, Servers, resolve_servers
 from .views import View
@@ -73,6 +73,12 @@ class Setup:
         if found is None:
             found = self.heads[key] = self._build_head(operation)
         return found
+
+    def retries_of(self, operation: Operation[Any], options: RequestOptions) -> int | None:
+        """How often a call may be tried again: as it says itself, then the client, then the operation."""
+        if "max_retries" in options:
+            return checked_retries(options["max_retries"])
+        return operation.max_retries if self.max_retries is None else self.max_retries
 
     def changed(self, **changes: Any) -> Setup:
         """The same with other values; None leaves one as it is."""

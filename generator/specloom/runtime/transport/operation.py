@@ -15,7 +15,7 @@ T = TypeVar("T")
 Where = Literal["path", "query", "header", "cookie"]
 ParamStyle = Literal["", "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"]
 BodyKind = Literal["", "json", "form", "multipart", "binary", "text", "lines"]
-ResultKind = Literal["json", "text", "binary", "empty"]
+ResultKind = Literal["json", "text", "binary", "empty", "location"]
 PageStyle = Literal["cursor", "page", "offset", "link", "last_id", "url"]
 
 
@@ -115,10 +115,21 @@ class PollSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes with one documented status, which may be `2XX` or `default`; the fields are those of an operation."""
+
+    status: str
+    returns: Callable[[], Any] | None = None
+    at: str = ""
+    kind: ResultKind = "json"
+
+
+@dataclass(frozen=True, slots=True)
 class Operation(Generic[T]):
     """One method on one path, and what its answer decodes to: `T` (of a list or stream, the item).
 
     `kind="json"` without `returns` means that nothing is known of the answer: JSON, text, bytes or nothing at all.
+    `kind="location"` is the address in `Location`: the answer is a redirect, and where it leads is what was asked for.
     """
 
     id: str
@@ -128,6 +139,10 @@ class Operation(Generic[T]):
     at: str = ""
     accept: str = "application/json"
     kind: ResultKind = "json"
+    # Every documented success, where they are not all of one type; else what is said above holds for each.
+    answers: tuple[Answer, ...] = ()
+    # The redirects that lead to the answer; others are errors.
+    redirects: tuple[str, ...] = ()
     body: BodyKind = ""
     # Whether nothing is sent when no field of the body is given.
     has_optional_body: bool = False

@@ -16,6 +16,8 @@ from .response_info import ResponseInfo
 
 View = Literal["", "raw", "dry_run"]
 
+_SECRET_HEADERS = (b"authorization", b"proxy-authorization", b"cookie")
+
 
 class RawResponse:
     """An answer that was not decoded; of a successful call, after all its retries."""
@@ -79,3 +81,12 @@ class DryRun:
         if self.body:
             words += ["--data-binary", self.body.decode("utf-8", "replace")]
         return " ".join(shlex.quote(word) for word in words)
+
+
+def shown(name: bytes, value: bytes) -> str:
+    """A header's value for people to see: credentials that the caller set by hand are masked like ours."""
+    text = value.decode("latin-1")
+    if name.lower() not in _SECRET_HEADERS:
+        return text
+    scheme, space, _ = text.partition(" ")
+    return f"{scheme}{space}***" if space and name.lower() != b"cookie" else "***"
