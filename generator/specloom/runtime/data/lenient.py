@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from .absence import omit
+from .model import Model
 from .provenance import Issue
 from .unions import Unknown, tagged
 
@@ -73,8 +74,11 @@ def _read_model(cls: type[BaseModel], value: dict[str, Any], path: str, issues: 
     for name, field in _fields(cls).items():
         wire_name = field.alias or name
         if wire_name in rest:
+            before = len(issues)
             annotation = _with_marks(field.annotation, field.metadata)
             values[name] = read(annotation, rest.pop(wire_name), _join(path, wire_name), issues)
+            if issubclass(cls, Model) and name in cls.__secret__:
+                issues[before:] = [Issue(issue.path, issue.expected, "***") for issue in issues[before:]]
         elif field.is_required():
             values[name] = omit
             if not issues.is_sparse:

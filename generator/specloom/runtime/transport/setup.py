@@ -83,6 +83,11 @@ class Setup:
     def changed(self, **changes: Any) -> Setup:
         """The same with other values; None leaves one as it is."""
         given = {name: value for name, value in changes.items() if value is not None}
+        if any(value is not None for value in given.get("credentials", {}).values()):
+            given["credentials"] = self.credentials.changed(given["credentials"])
+            given["servers"] = self.servers.for_key(given["credentials"].first_secret())
+        else:
+            given.pop("credentials", None)
         if "base_url" in given:
             given["servers"] = self.servers.moved(given.pop("base_url"))
         if "timeout" in given:
