@@ -76,6 +76,7 @@ def types(session: nox.Session) -> None:
     """Strict types over everything, and the proof that they catch a renamed field."""
     install(session, "types", "test")
     session.run("pyright")
+    session.run("mypy")
     session.run("pytest", "tests/types", *session.posargs)
 
 

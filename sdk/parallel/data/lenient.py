@@ -60,7 +60,7 @@ def _read_parts(annotation: Any, value: Any, path: str, issues: Issues, error: V
     if origin in (Union, types.UnionType):
         return _read_union(target, marks, value, path, issues, error)
     if origin in (list, tuple, set, frozenset) and isinstance(value, list) and args:
-        items = cast("list[Any]", value)
+        items = cast("list[object]", value)
         return [read(args[0], item, _join(path, str(index)), issues) for index, item in enumerate(items)]
     if origin in (dict, Mapping) and isinstance(value, dict) and len(args) == 2:
         entries = cast("dict[str, Any]", value)
@@ -160,7 +160,9 @@ def _unwrap(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
 
 
 def _with_marks(annotation: Any, marks: list[Any]) -> Any:
-    return Annotated.__class_getitem__((annotation, *marks)) if marks else annotation  # pyright: ignore
+    # As a value: the special form is a class in some versions of Python and an object in others.
+    form: Any = Annotated
+    return form[(annotation, *marks)] if marks else annotation
 
 
 def _join(path: str, name: str) -> str:

@@ -80,4 +80,5 @@ mark: Callable[[Any, Provenance], None] = Model.__dict__["_provenance"].__set__
 
 def wire(name: str) -> FieldInfo:
     """Marks a field whose name on the wire is not its name in Python: `Annotated[int, wire("gpuCount")]`."""
-    return Field(alias=name)
+    found: FieldInfo = Field(alias=name)
+    return found

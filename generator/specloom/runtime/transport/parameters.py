@@ -77,7 +77,7 @@ def _path_text(name: str, value: Any, param: Param | None) -> str:
         body = glue.join(f"{key}={item}" if explode else f"{key},{item}" for key, item in pairs)
         return f";{name}={body}" if style == "matrix" and not explode else prefix + body
     if isinstance(plain, list):
-        items = [escape(text_of(item), keep) for item in cast("list[Any]", plain)]
+        items = [escape(text_of(item), keep) for item in cast("list[object]", plain)]
         if style == "matrix":
             return "".join(f";{name}={item}" for item in items) if explode else f";{name}={','.join(items)}"
         return prefix + glue.join(items)
@@ -121,7 +121,7 @@ def _query_pairs(name: str, value: Any, param: Param | None) -> Iterator[tuple[s
     elif isinstance(plain, dict):
         yield from _object_pairs(key, _items(plain), style, explode, keep)
     elif isinstance(plain, list):
-        items = [escape(text_of(item), keep) for item in cast("list[Any]", plain) if item is not None]
+        items = [escape(text_of(item), keep) for item in cast("list[object]", plain) if item is not None]
         if explode:
             yield from ((key, item) for item in items)
         elif items:
@@ -145,7 +145,7 @@ def _deep_pairs(key: str, value: Any, keep: str) -> Iterator[tuple[str, str]]:
         for name, item in _items(value):
             yield from _deep_pairs(f"{key}%5B{escape(name)}%5D", item, keep)
     elif isinstance(value, list):
-        for item in cast("list[Any]", value):
+        for item in cast("list[object]", value):
             yield from _deep_pairs(key, item, keep)
     elif value is not None:
         yield key, escape(text_of(value), keep)
@@ -168,7 +168,7 @@ def header_text(value: Any, param: Param | None = None) -> str:
         joint = "=" if param and param.explode else ","
         return ",".join(f"{name}{joint}{text_of(item)}" for name, item in _items(plain))
     if isinstance(plain, list):
-        return ",".join(text_of(item) for item in cast("list[Any]", plain))
+        return ",".join(text_of(item) for item in cast("list[object]", plain))
     return text_of(plain)
 
 
@@ -236,7 +236,7 @@ def text_of(value: Any) -> str:
         return text_of(to_plain(value))
     if isinstance(value, float) and not math.isfinite(value):
         raise NotWritable(f"{value} is no number")
-    if type(value).__str__ is object.__str__ and type(value).__repr__ is object.__repr__:
+    if _is_plain(type(value)):  # pyright: ignore[reportUnknownArgumentType]
         raise NotWritable(f"a {type(value).__name__} has no text of its own")
     return str(value)
 
@@ -249,7 +249,7 @@ def escape(text: str, keep: str = "") -> str:
 def _plain(value: Any) -> Any:
     """Containers and models as dicts and lists; scalars as they are."""
     if isinstance(value, Mapping):
-        return {str(key): item for key, item in cast("Mapping[Any, Any]", value).items() if item is not omit}
+        return {str(key): item for key, item in cast("Mapping[object, object]", value).items() if item is not omit}
     if isinstance(value, list | tuple | set | frozenset):
         return [item for item in cast("Iterable[Any]", value) if item is not omit]
     return to_plain(value) if hasattr(value, "model_dump") else value
@@ -257,3 +257,8 @@ def _plain(value: Any) -> Any:
 
 def _items(value: Any) -> Iterable[tuple[str, Any]]:
     return cast("dict[str, Any]", value).items()
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether a class has no words of its own for its objects."""
+    return kind.__str__ is object.__str__ and kind.__repr__ is object.__repr__

@@ -24,17 +24,18 @@ class RawResponse:
 
     def __init__(self, info: ResponseInfo, body: bytes) -> None:
         self.body = body
+        self._info = info
         self._provenance = Provenance(info)
 
     @property
     def status(self) -> int:
         """The status."""
-        return self._provenance.response.status
+        return self._info.status
 
     @property
     def headers(self) -> Headers:
         """The headers."""
-        return self._provenance.response.headers
+        return self._info.headers
 
     @property
     def text(self) -> str:

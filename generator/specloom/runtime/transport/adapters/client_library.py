@@ -202,7 +202,7 @@ async def _async_raw(response: Any) -> AsyncGenerator[bytes, None]:
 
 def _pairs(response: Any) -> list[tuple[bytes, bytes]]:
     """The headers. What the library has unpacked for us is not packed any more."""
-    pairs = response.headers.raw
+    pairs: list[tuple[bytes, bytes]] = response.headers.raw
     if not response.is_stream_consumed:
         return pairs
     return [pair for pair in pairs if pair[0].lower() not in (b"content-encoding", b"content-length")]
