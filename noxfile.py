@@ -76,6 +76,7 @@ def types(session: nox.Session) -> None:
     """Strict types over everything, and the proof that they catch a renamed field."""
     install(session, "types", "test")
     session.run("pyright")
+    session.run("mypy")
     session.run("pytest", "tests/types", *session.posargs)
 
 
@@ -144,6 +145,13 @@ def kill(session: nox.Session) -> None:
     """Real runs of `generate` killed at random moments: 20 of them, or as many as KILL_RUNS says."""
     install(session, "test")
     session.run("pytest", "tests/kill", *session.posargs)
+
+
+@nox.session
+def wire(session: nox.Session) -> None:
+    """Generated arguments through generated SDKs to a server that knows the document alone; WIRE_WHOLE=1: all."""
+    install(session, "test")
+    session.run("pytest", "tests/wire", "-n", "auto", *session.posargs)
 
 
 @nox.session

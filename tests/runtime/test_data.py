@@ -327,3 +327,21 @@ def test_of_what_was_asked_for_in_part_nothing_is_missing() -> None:
     assert [issue.path for issue in Decoder(Outer).decode(body).issues] == ["name", "inner.needed"]
     assert Decoder(Outer).decode(body, is_sparse=True).issues == ()
     assert [issue.path for issue in Decoder(Outer).decode(b'{"id":8}', is_sparse=True).issues] == ["id"]
+
+
+def test_a_secret_shows_in_no_text_and_goes_on_the_wire() -> None:
+    class Key(Model):
+        __secret__ = frozenset({"secret", "spare"})
+
+        id: str
+        secret: str
+        spare: str | None = None
+
+    key, _, issues = decode({"id": "k", "secret": 8, "spare": None}, Key)
+    good = Key(id="k", secret="hush")
+
+    assert repr(good) == "Key(id='k', secret=***, spare=None)"
+    assert "hush" not in f"{good} {[good]} {good!r:>80}"
+    assert json.loads(encode_json(good))["secret"] == good.model_dump()["secret"] == "hush"
+    assert [str(issue) for issue in issues] == ["secret: expected a valid string, got ***"]
+    assert key.secret == 8

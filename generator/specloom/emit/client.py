@@ -16,6 +16,7 @@ _IMPORTS = (
     Import(".transport", "Timeout"),
     Import("collections.abc", "Mapping"),
     Import("typing", "Any"),
+    Import("typing", "Self"),
 )
 
 
@@ -86,5 +87,45 @@ class {flavour.class_prefix}{client.class_name}({base}):
             pacing=pacing,
         )
 
+{indent(render_with_options(client, adapter, credentials))}
+
 {indent(render_members(client.root, flavour))}
 """
+
+
+def render_with_options(client: ClientPlan, adapter: str, credentials: str) -> str:
+    """What a derived client may have of its own. Both flavours say it alike."""
+    arguments = [f"{found.name}: Credential | None = None," for found in client.credentials]
+    arguments += [f"{found.name}: {found.annotation} = None," for found in client.globals]
+    return f"""
+def with_options(
+    self,
+    *,
+{indent(chr(10).join(arguments))}
+    base_url: str | None = None,
+    timeout: Timeout | float | None = None,
+    deadline: float | None = None,
+    max_retries: int | None = None,
+    retry: RetryPolicy | None = None,
+    default_headers: Mapping[str, str] | None = None,
+    default_query: Mapping[str, Any] | None = None,
+    http: {adapter} | None = None,
+    hooks: Hooks | None = None,
+    strict: bool | None = None,
+    pacing: Pacing | bool | None = None,
+) -> Self:
+    \"\"\"A client with other settings, on the same connections unless `http` is given; this one stays as it is.\"\"\"
+    return self._changed(
+        http,
+        credentials={credentials},
+        base_url=base_url,
+        timeout=timeout,
+        deadline=deadline,
+        max_retries=max_retries,
+        policy=retry,
+        headers={client.changed_headers},
+        query={client.changed_query},
+        hooks=hooks,
+        is_strict=strict,
+        pacing=pacing,
+    )"""

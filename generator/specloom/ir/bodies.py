@@ -5,12 +5,18 @@ from __future__ import annotations
 from specloom.ir.contents import contents_of, schema_type
 from specloom.ir.examples import examples_of
 from specloom.ir.media import BODY_PREFERENCE, body_kind, essence
-from specloom.ir.nodes import Alias, Body, BodyKind, BodyVariant, Example, Model, Param, PartEncoding
+from specloom.ir.nodes import Alias, Body, BodyKind, BodyVariant, Example, Model, Param, ParamStyle, PartEncoding
 from specloom.ir.schemas import declare_waiting
 from specloom.ir.sites import Site
 from specloom.ir.types import Named, Primitive, TypeRef
 from specloom.ir.workshop import UNRESOLVED, Workshop
 from specloom.resolve.node import Node
+
+_PART_STYLES: dict[str, ParamStyle] = {
+    "deepObject": "deepObject",
+    "pipeDelimited": "pipeDelimited",
+    "spaceDelimited": "spaceDelimited",
+}
 
 
 def body_of(shop: Workshop, site: Site, params: tuple[Param, ...]) -> tuple[Body | None, tuple[Example, ...]]:
@@ -40,6 +46,8 @@ def _variant(shop: Workshop, media: str, holder: Node | None, params: tuple[Para
     kind = body_kind(media)
     type_ref = schema_type(shop, holder, "schema", "itemSchema") or _untyped(kind)
     declare_waiting(shop)
+    if kind == "json" and "*" in media and _is_raw(type_ref):
+        kind = "binary"
     if type_ref == UNRESOLVED:
         return BodyVariant(media, kind, type_ref, False, ())
     if kind == "binary" and not essence(media).endswith("xml"):
@@ -48,6 +56,11 @@ def _variant(shop: Workshop, media: str, holder: Node | None, params: tuple[Para
         type_ref = Primitive("binary", essence(media))
     is_flat = kind in ("json", "form", "multipart") and _can_be_flat(shop, type_ref, params)
     return BodyVariant(media, kind, type_ref, is_flat, _encodings(holder))
+
+
+def _is_raw(type_ref: TypeRef) -> bool:
+    """Whether a schema speaks of bytes as they are."""
+    return isinstance(type_ref, Primitive) and (type_ref.kind == "binary" or type_ref.format == "binary")
 
 
 def _untyped(kind: BodyKind) -> TypeRef:
@@ -82,12 +95,19 @@ def model_behind(shop: Workshop, type_ref: TypeRef | None) -> Model | None:
 
 def _encodings(holder: Node | None) -> tuple[PartEncoding, ...]:
     place = holder.get("encoding") if holder else None
-    return tuple(
-        PartEncoding(
-            wire=wire,
-            content_type=node.text("contentType"),
-            style="deepObject" if node.text("style") == "deepObject" else "form",
-            explode=node.mapping.get("explode") is not False,
-        )
-        for wire, node in (place.members() if place else ())
+    return tuple(_encoding(wire, node) for wire, node in (place.members() if place else ()))
+
+
+def _encoding(wire: str, node: Node) -> PartEncoding:
+    """One part; each of the three keywords of a style makes one of it."""
+    said = node.text("style")
+    is_styled = bool({"style", "explode", "allowReserved"} & node.mapping.keys())
+    style = _PART_STYLES.get(said, "form")
+    explode = node.mapping.get("explode")
+    return PartEncoding(
+        wire=wire,
+        content_type=node.text("contentType"),
+        style=style if is_styled else "",
+        explode=explode if isinstance(explode, bool) else style in ("form", "deepObject"),
+        allow_reserved=node.flag("allowReserved"),
     )

@@ -26,7 +26,9 @@ from specloom.ir.messages import Webhook as Webhook
 from specloom.ir.types import JsonValue, TypeRef
 
 Where = Literal["path", "query", "header", "cookie"]
-ParamStyle = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "content"]
+ParamStyle = Literal[
+    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie", "content"
+]
 
 
 # ---- operations
@@ -63,8 +65,10 @@ class PartEncoding:
 
     wire: str
     content_type: str = ""
-    style: ParamStyle = "form"
+    # Empty where the document names none; a value with an inside is then JSON.
+    style: ParamStyle | Literal[""] = ""
     explode: bool = True
+    allow_reserved: bool = False
 
 
 BodyKind = Literal["json", "form", "multipart", "binary", "text", "lines"]
@@ -186,6 +190,8 @@ class Stream:
     can_resume: bool = False
     trailer: str = ""
     error: str = ""
+    # What stands before each record of a JSON sequence; lines have nothing there.
+    record_mark: str = ""
     # Whether the types in `events` are whole events (`{event, id, data}`), not what stands in `data`.
     has_whole_events: bool = False
     # Events by which the server asks to be called again.
@@ -256,6 +262,8 @@ class Operation:
     summary: str = ""
     doc: str = ""
     servers: tuple[Server, ...] = ()
+    # Statuses that lead to the answer (302, 3XX), where other statuses bring it.
+    redirects: tuple[str, ...] = ()
     page: Page | None = None
     stream: Stream | None = None
     poll: Poll | None = None

@@ -81,7 +81,7 @@ def _field(shop: Workshop, owner: Schema, wire: str, nodes: tuple[Node, ...], ty
         has_default=has_default,
         read_only=any(part.read_only for part in (*own, *parts)),
         write_only=any(part.write_only for part in (*own, *parts)),
-        is_secret=any(part.extensions.get("x-secret") is True for part in (*own, *parts)),
+        is_secret=any(part.extensions.get("x-secret") is True or part.format == "password" for part in (*own, *parts)),
         deprecated=any(part.deprecated for part in own),
         example=example.value if example else None,
         has_example=example is not None,

@@ -56,7 +56,7 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
     shop.roots[shop.spec.identity(site.origin)] = (words,)
     params, header = params_of(shop, site, words)
     body, examples = body_of(shop, site, params)
-    responses, errors = responses_of(shop, site)
+    responses, errors, redirects = responses_of(shop, site)
     success = next((response for response in responses if response.kind not in ("empty", "sse", "lines")), None)
     return Operation(
         key=site.key,
@@ -73,6 +73,7 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         summary=_nearest_text(shop, site, "summary"),
         doc=_nearest_text(shop, site, "description"),
         servers=_own_servers(shop, site),
+        redirects=redirects,
         page=page_of(shop, site, params, body, success),
         stream=stream_of(shop, site, params, body, responses),
         poll=poll_said(site),

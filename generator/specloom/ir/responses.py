@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from specloom.ir.bodies import model_behind
 from specloom.ir.contents import contents_of, schema_type
@@ -21,8 +22,19 @@ from specloom.resolve.slips import is_status
 _PAGE_KEYS = frozenset({"pagination", "paging", "page", "page_info", "meta", "metadata", "links", "_links"})
 
 
-def responses_of(shop: Workshop, site: Site) -> tuple[tuple[Response, ...], tuple[ErrorCase, ...]]:
-    """The successes in order of status, and the failures."""
+class Answers(NamedTuple):
+    """The successes and failures of an operation, and the statuses that lead to a success."""
+
+    responses: tuple[Response, ...]
+    errors: tuple[ErrorCase, ...]
+    redirects: tuple[str, ...]
+
+
+def responses_of(shop: Workshop, site: Site) -> Answers:
+    """What is documented, the successes in order of status.
+
+    A redirect is a success where there is no other; beside others it only leads to them.
+    """
     found = list(_documented(shop, site))
     successes = [(status, node) for status, node in found if status[:1] in ("2", "3") and status != "304"]
     good = sorted((pair for pair in successes if pair[0][:1] == "2"), key=lambda pair: pair[0])
@@ -33,7 +45,8 @@ def responses_of(shop: Workshop, site: Site) -> tuple[tuple[Response, ...], tupl
     shop.failures.update(shop.identity(node) for _, node in rest)
     answers = good or [pair for pair in successes if pair[0][:1] == "3"]
     responses = tuple(made for status, node in answers for made in _responses(shop, site, status, node))
-    return responses, tuple(_error(shop, status, node) for status, node in (*failures, *rest))
+    errors = tuple(_error(shop, status, node) for status, node in (*failures, *rest))
+    return Answers(responses, errors, tuple(status for status, _ in successes if good and status[:1] == "3"))
 
 
 def _documented(shop: Workshop, site: Site) -> Iterator[tuple[str, Node]]:

@@ -18,8 +18,7 @@ _STYLES: dict[Where, dict[str, ParamStyle]] = {
         "deepObject": "deepObject",
     },
     "header": {"simple": "simple"},
-    # 3.2's `cookie` differs in what it escapes, not in what is written.
-    "cookie": {"form": "form", "cookie": "form"},
+    "cookie": {"form": "form", "cookie": "cookie"},
 }
 
 
@@ -43,7 +42,7 @@ def written(shop: Workshop, node: Node, where: Where) -> tuple[ParamStyle, str, 
 def explodes(node: Node, style: ParamStyle) -> bool:
     """Whether each part of a list or object is written by itself."""
     said = node.mapping.get("explode")
-    return said if isinstance(said, bool) else style in ("form", "deepObject")
+    return said if isinstance(said, bool) else style in ("form", "cookie", "deepObject")
 
 
 def _style(shop: Workshop, node: Node, where: Where) -> ParamStyle:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from specloom.ir.bodies import model_behind
 from specloom.ir.fields import fields_of, text_values
+from specloom.ir.media import essence
 from specloom.ir.nodes import Body, Param, Response, Stream, Union
 from specloom.ir.sites import Site
 from specloom.ir.types import Named, Primitive, TypeRef
@@ -34,6 +35,7 @@ def stream_of(
         events=events,
         when=when,
         media=answer.media,
+        record_mark="\x1e" if essence(answer.media).endswith("json-seq") else "",
         sentinel=_text(words, "sentinel") or ("[DONE]" if is_sse and _mentions_done(shop, when) else ""),
         terminal_events=_texts(words.get("terminal")),
         can_resume=bool(is_sse and resume),

@@ -200,7 +200,7 @@ class Annotator:
 
     def _string(self, format: str, is_request: bool) -> str:
         if format in _BYTES_FORMATS:
-            return self.head("bytes")
+            return self.head("bytes") if is_request or self.flavour.is_strict else self._strict("Base64")
         if format == "date-time" and not is_request:
             return self._strict("Timestamp")
         if format in _FORMATS:

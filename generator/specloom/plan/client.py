@@ -46,7 +46,7 @@ def plan_client(types: Types, root: ResourcePlan, names: SdkNames) -> ClientPlan
     shared = tuple(_plan_global(param, taken, writer) for param in params)
     servers = plan_servers(api, {*taken, *(found.name for found in shared)}, writer)
     headers, query = (_defaults(shared, params, where) for where in ("header", "query"))
-    if headers or query:
+    if "with_defaults" in headers + query:
         writer.uses(".transport", "with_defaults")
     if "environ" in headers + query:
         writer.uses("os", "environ")
@@ -59,8 +59,10 @@ def plan_client(types: Types, root: ResourcePlan, names: SdkNames) -> ClientPlan
         credentials=credentials,
         globals=shared,
         servers=servers,
-        headers=headers or "default_headers",
-        query=query or "default_query",
+        headers=headers,
+        query=query,
+        changed_headers=_defaults(shared, params, "header", reads_environment=False),
+        changed_query=_defaults(shared, params, "query", reads_environment=False),
         imports=tuple(sorted(writer.imports)),
         root=root,
         settings=api_settings(api, credentials, params, servers, names),
@@ -114,16 +116,19 @@ def _plan_global(param: Param, taken: frozenset[str], writer: Annotator) -> Glob
     return GlobalPlan(name, param.wire, param.where, annotation, first_sentence(param.doc))
 
 
-def _defaults(shared: Sequence[GlobalPlan], params: Sequence[Param], where: str) -> str:
+def _defaults(
+    shared: Sequence[GlobalPlan], params: Sequence[Param], where: str, *, reads_environment: bool = True
+) -> str:
     """`with_defaults({...}, default_headers)`: the client's own settings below what the caller passes."""
     entries = [
-        f"{found.wire_name!r}: {found.name}" + (f" or environ.get({param.env_var!r})" if param.env_var else "")
+        f"{found.wire_name!r}: {found.name}"
+        + (f" or environ.get({param.env_var!r})" if param.env_var and reads_environment else "")
         for found, param in zip(shared, params, strict=True)
         if found.where == where
     ]
     given = "default_headers" if where == "header" else "default_query"
     table = "{" + ", ".join(entries) + "}"
-    return f"with_defaults({table}, {given})" if entries else ""
+    return f"with_defaults({table}, {given})" if entries else given
 
 
 def plan_credentials(api: Api, env_prefix: str) -> tuple[CredentialPlan, ...]:

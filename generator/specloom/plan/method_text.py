@@ -8,8 +8,8 @@ from typing import Protocol
 
 from specloom.ir.nodes import Operation
 from specloom.plan.errors import Raised
-from specloom.plan.operations import Shape
 from specloom.plan.prose import WIDTH, docstring, first_sentence, paragraphs
+from specloom.plan.shapes import Shape
 
 
 class Explained(Protocol):
@@ -67,6 +67,8 @@ def method_prose(operation: Operation) -> str:
 
 def _returns(shape: Shape) -> str:
     # What a page or a stream is, their own classes say; "OK" and "Success" say nothing that the type does not.
+    if shape.answers:
+        return section("Returns", ((answer.status, first_sentence(answer.doc)) for answer in shape.answers))
     text = first_sentence(shape.response.doc) if shape.response and shape.call == "call" else ""
     return section("Returns", [("", text)]) if len(text.split()) > 2 else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from specloom.ir.nodes import Alias, Enum, Field, Model, TypeDecl, Union
@@ -94,12 +94,22 @@ def _base(model: Model, flavour: Flavour) -> str:
 
 
 def _constants(model: Model, writer: Annotator) -> tuple[str, ...]:
-    """What the runtime wants to know about the class: which wire names only the server sets."""
-    names = sorted(field.wire for field in model.fields if field.read_only)
-    if not names or writer.flavour.is_strict:
+    """What the runtime wants to know about the class: what only the server sets, and what nobody is to see."""
+    if writer.flavour.is_strict:
         return ()
-    annotation = f"{writer.uses('typing', 'ClassVar')}[frozenset[str]]"
-    return (f"__read_only__: {annotation} = frozenset({tuple(names)!r})",)
+    names = writer.types.names.fields[model.id]
+    hidden = (name for field, name in zip(model.fields, names, strict=True) if field.is_secret)
+    return (
+        *_name_set("__read_only__", (field.wire for field in model.fields if field.read_only), writer),
+        *_name_set("__secret__", hidden, writer),
+    )
+
+
+def _name_set(constant: str, names: Iterable[str], writer: Annotator) -> tuple[str, ...]:
+    found = tuple(sorted(names))
+    if not found:
+        return ()
+    return (f"{constant}: {writer.uses('typing', 'ClassVar')}[frozenset[str]] = frozenset({found!r})",)
 
 
 def _extras(model: Model, writer: Annotator) -> tuple[str, ...]:

@@ -287,6 +287,9 @@ class ClientPlan:
     # The expressions that become the runtime's `default_headers` and `default_query`.
     headers: str
     query: str
+    # The same for `with_options`, which leaves the environment alone.
+    changed_headers: str
+    changed_query: str
     imports: tuple[Import, ...]
     root: ResourcePlan
     settings: tuple[tuple[str, str], ...]  # the keywords of ApiInfo(...), finished

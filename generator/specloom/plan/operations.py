@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom.ir.nodes import BodyVariant, Operation, Page, Param, Poll, PollStep, Response, Stream
-from specloom.ir.types import Primitive, TypeRef
 from specloom.plan.annotations import Annotator
 from specloom.plan.nodes import OperationsModulePlan, RecordPlan
 from specloom.plan.records import construct
+from specloom.plan.shapes import Shape, plain_shape, result_kind, result_text, stream_shape, value_type
 from specloom.plan.types import CLIENT, Types
 
 Fields = Iterator[tuple[str, str]]
@@ -26,35 +26,6 @@ _MEDIA = {
 _USUAL_RETRIES = 2
 _USUAL_STATUSES = {408, 429, 500, 502, 503, 504}
 _STYLES = {"path": ("simple", False), "query": ("form", True), "header": ("simple", False), "cookie": ("form", True)}
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a method gives back: which call of the runtime, of what type, and from which response."""
-
-    call: str  # call, page, stream or lines
-    result: TypeRef | None
-    response: Response | None
-
-
-def plain_shape(operation: Operation) -> Shape:
-    """The answer of a method whose stream flag, if it has one, is not set."""
-    if operation.stream and not operation.stream.when:
-        return stream_shape(operation, operation.stream)
-    if operation.page:
-        return Shape("page", operation.page.item, operation.success)
-    whole = [found for found in operation.responses if found.kind not in ("sse", "lines", "empty")]
-    response = next(iter(whole or operation.responses), None)
-    if response is None:
-        # Nothing is documented, so whatever comes is handed on.
-        return Shape("call", Primitive("any"), None)
-    return Shape("call", response.data_type if response.data_path else response.type, response)
-
-
-def stream_shape(operation: Operation, stream: Stream) -> Shape:
-    """The answer as a stream of items."""
-    found = [response for response in operation.responses if response.kind in ("sse", "lines")]
-    return Shape("stream" if stream.format == "sse" else "lines", stream.item, next(iter(found), operation.success))
 
 
 def plan_operations(types: Types, module: str, operations: list[Operation]) -> OperationsModulePlan:
@@ -90,13 +61,7 @@ class _Records:
             *self._request(operation),
             *self._manners(operation),
         )
-        return RecordPlan(name, self._result(shape), tuple(fields))
-
-    def _result(self, shape: Shape) -> str:
-        kind = shape.response.kind if shape.response else "json"
-        if kind in ("text", "binary"):
-            return {"text": "str", "binary": "bytes"}[kind]
-        return self.writer.value(shape.result) if shape.result else "None"
+        return RecordPlan(name, result_text(shape, self.writer), tuple(fields))
 
     def _identity(self, operation: Operation) -> Fields:
         yield "", repr(operation.id)
@@ -105,15 +70,21 @@ class _Records:
 
     def _answer(self, operation: Operation, shape: Shape) -> Fields:
         response = shape.response
-        kind = response.kind if response else "json"
-        if response and shape.result and kind not in ("text", "binary"):
+        kind = result_kind(response) if response else "json"
+        if response and shape.result and kind not in ("text", "binary", "location"):
             yield "returns", f"lambda: {self.writer.value(shape.result)}"
         if shape.call == "call" and response and response.data_path:
             yield "at", repr(response.data_path)
-        if response and response.media and response.media != "application/json":
-            yield "accept", repr(response.media)
-        if kind in ("text", "binary", "empty") or (shape.result is None and kind == "json"):
+        media = list(dict.fromkeys(found.media for found in (*([response] if response else ()), *shape.answers)))
+        accept = ", ".join(filter(None, media))
+        if accept and accept != "application/json":
+            yield "accept", repr(accept)
+        if kind in ("text", "binary", "empty", "location") or (shape.result is None and kind == "json"):
             yield "kind", repr("empty" if kind == "json" else kind)
+        if shape.answers:
+            yield "answers", f"({', '.join(map(self._one_answer, shape.answers))},)"
+        if operation.redirects:
+            yield "redirects", repr(operation.redirects)
         if shape.call == "page" and operation.page:
             yield "page", self._page(operation, operation.page)
         if shape.call in ("stream", "lines") and operation.stream:
@@ -122,6 +93,16 @@ class _Records:
             yield "poll", self._poll(operation, operation.poll)
         if operation.sparse_param:
             yield "sparse", repr(operation.sparse_param)
+
+    def _one_answer(self, response: Response) -> str:
+        kind, type = result_kind(response), value_type(response)
+        is_typed = type is not None and kind == "json"
+        return construct(
+            self.writer.uses("..transport", "Answer"),
+            f"{response.status!r}, lambda: {self.writer.value(type)}" if type and is_typed else repr(response.status),
+            ("at", response.data_path, ""),
+            ("kind", "empty" if kind == "json" and not is_typed else kind, "json"),
+        )
 
     def _request(self, operation: Operation) -> Fields:
         if operation.body and operation.body.variants:
@@ -134,7 +115,9 @@ class _Records:
 
     def _body(self, variant: BodyVariant) -> Fields:
         yield "body", repr(variant.kind)
-        if variant.media != _MEDIA[variant.kind]:
+        # A range that stands for JSON is sent as JSON; of others the runtime finds out which it is.
+        is_usual = variant.media == _MEDIA[variant.kind] or (variant.kind == "json" and "*" in variant.media)
+        if not is_usual:
             yield "content_type", repr(variant.media)
         if variant.encoding:
             part = self.writer.uses("..transport", "Part")
@@ -143,8 +126,9 @@ class _Records:
                     part,
                     repr(encoding.wire),
                     ("content_type", encoding.content_type, ""),
-                    ("style", encoding.style, "form"),
+                    ("style", encoding.style, ""),
                     ("explode", encoding.explode, True),
+                    ("allow_reserved", encoding.allow_reserved, False),
                 )
                 for encoding in variant.encoding
             )
@@ -193,6 +177,7 @@ class _Records:
             ("sentinel", stream.sentinel, ""),
             ("resume", stream.can_resume, False),
             ("when", stream.when, ""),
+            ("record_mark", stream.record_mark, ""),
             ("trailer", stream.trailer, ""),
             ("error", stream.error, ""),
             ("wrap", stream.has_whole_events, False),

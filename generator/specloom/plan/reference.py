@@ -267,6 +267,8 @@ def _facts(operation: Operation) -> Iterator[str]:
         yield f"Scopes: {', '.join(map(code, traits.scopes))}"
     if traits.cost:
         yield f"Cost: {traits.cost} units"
+    if operation.redirects:
+        yield "Redirects are followed; another host gets no credentials."
     if operation.idempotency_header:
         yield f"Safe to repeat with the same {code(operation.idempotency_header)}; the SDK sends one by itself."
     if operation.page:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specloom.ir.nodes import Operation, Resource
-from specloom.ir.types import Primitive
 from specloom.plan.annotations import Annotator
 from specloom.plan.errors import Raised
 from specloom.plan.method_text import method_doc, method_prose
@@ -20,9 +19,9 @@ from specloom.plan.nodes import (
     ResourcePlan,
     StreamingPlan,
 )
-from specloom.plan.operations import Shape, plain_shape, stream_shape
 from specloom.plan.prose import docstring, first_sentence, literal
 from specloom.plan.reserved import CLIENT_NAMES, RESOURCE_NAMES
+from specloom.plan.shapes import Shape, plain_shape, result_text, stream_shape
 from specloom.plan.signatures import list_settings, passed, plan_arguments, signature
 from specloom.plan.types import CLIENT, Types
 from specloom.plan.waiting import Waits
@@ -143,14 +142,6 @@ def _plan_streaming(
         sync_returns=wrap(_SYNC, shape, result),
         aio_returns=wrap(_ASYNC, shape, result),
     )
-
-
-def result_text(shape: Shape, writer: Annotator) -> str:
-    """The annotation of what comes back, before it is wrapped as a page or stream."""
-    kind = shape.response.kind if shape.response else "empty"
-    if kind in ("text", "binary"):
-        return {"text": "str", "binary": writer.within(writer.shadowed).value(Primitive("binary"))}[kind]
-    return writer.value(shape.result) if shape.result else "None"
 
 
 def wrap(wrappers: Mapping[str, str], shape: Shape, result: str) -> str:

@@ -19,8 +19,8 @@ from specloom.plan.nodes import (
     ResourcePlan,
     TypePlan,
 )
-from specloom.plan.operations import plain_shape, stream_shape
 from specloom.plan.prose import docstring, first_sentence, paragraphs
+from specloom.plan.shapes import plain_shape, stream_shape
 from specloom.plan.signatures import Setting, own_setting, passed, signature
 from specloom.plan.wait_nodes import ModelWaitPlan, WaitingPlan
 

@@ -40,7 +40,9 @@ class Decoder:
             annotation.model_rebuild()  # an envelope then shares the class's validator instead of making its own
         # Raises pydantic's ValidationError on the slightest difference; `decode` then looks closer.
         # Strict: a text is no number, and 1 is not true; what JSON has no word for (moments, decimals) is text as ever.
-        self.validate = partial(TypeAdapter(_envelope(annotation, self._steps)).validator.validate_json, strict=True)
+        # By the names on the wire alone: a field's Python name may be another field's name there.
+        validator = TypeAdapter(_envelope(annotation, self._steps)).validator
+        self.validate = partial(validator.validate_json, strict=True, by_alias=True, by_name=False)
 
     def decode(self, body: bytes, *, is_sparse: bool = False) -> Decoded:
         """The value in `body`; raises `NotReadable` when there is none of that shape.

@@ -55,7 +55,7 @@ def prepare(value: Any) -> Any:
     if type(value) in _SCALARS:
         return value
     if isinstance(value, dict):
-        entries = cast("dict[Any, Any]", value)
+        entries = cast("dict[object, object]", value)
         return {key: prepare(item) for key, item in entries.items() if item is not omit}
     if isinstance(value, list | tuple):
         items = cast("list[Any]", value)
@@ -80,12 +80,12 @@ def _must_change(value: Any) -> bool:
         return (
             bool(value.__read_only__)
             or any(_must_change(item) for item in value.__dict__.values())
-            or (bool(extra) and any(_must_change(item) for item in extra.values()))
+            or (extra is not None and any(_must_change(item) for item in extra.values()))
         )
     if isinstance(value, list | tuple):
         return any(_must_change(item) for item in cast("list[Any]", value))
     if isinstance(value, Mapping):
-        return any(_must_change(item) for item in cast("Mapping[Any, Any]", value).values())
+        return any(_must_change(item) for item in cast("Mapping[object, object]", value).values())
     if isinstance(value, datetime):
         check_moment(value)
     return isinstance(value, bytes)
@@ -125,7 +125,7 @@ def _unwritable(value: Any, place: str) -> Iterator[str]:
     if isinstance(value, Model):
         parts = value.__dict__ | (value.__pydantic_extra__ or {})
     elif isinstance(value, dict):
-        parts = cast("dict[Any, Any]", value)
+        parts = cast("dict[object, object]", value)
     elif isinstance(value, list | tuple):
         parts = dict(enumerate(cast("list[Any]", value)))
     if not parts:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..data import Model, Timestamp
 from .shared import ApiKey, ApiKeyId, ApiVersion, Mode, Pagination, Permission, PipelineId
@@ -12,6 +12,7 @@ from .shared import ApiKey, ApiKeyId, ApiVersion, Mode, Pagination, Permission, 
 class ApiKeyWithSecret(Model):
     """An API key with its secret, which is shown this once only."""
 
+    __secret__: ClassVar[frozenset[str]] = frozenset(("secret",))
     id: ApiKeyId
     """The id of an API key."""
     object: Literal["api_key"]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from ..data import Model, Omit, omit
 
@@ -11,6 +11,7 @@ from ..data import Model, Omit, omit
 class TokenResponse(Model):
     """An access token."""
 
+    __secret__: ClassVar[frozenset[str]] = frozenset(("access_token",))
     access_token: str
     """Send it as `Authorization: Bearer …`."""
     token_type: Literal["Bearer"]

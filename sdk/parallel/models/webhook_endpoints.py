@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from ..data import Model, Timestamp
 from .shared import ApiVersion, EventType, Pagination, WebhookEndpointId
@@ -37,6 +37,7 @@ class WebhookEndpoint(Model):
 class WebhookEndpointWithSecret(Model):
     """A webhook endpoint with its signing secret, which is shown this once only."""
 
+    __secret__: ClassVar[frozenset[str]] = frozenset(("secret",))
     id: WebhookEndpointId
     """The id of a webhook endpoint."""
     object: Literal["webhook_endpoint"]

@@ -128,7 +128,8 @@ def _is_scalar(annotation: Any) -> bool:
 
 def _marked(annotation: Any, marks: Sequence[Any]) -> Any:
     kept = [mark for mark in marks if isinstance(mark, tagged)]
-    return Annotated.__class_getitem__((annotation, *kept)) if kept else annotation  # pyright: ignore
+    form: Any = Annotated
+    return form[(annotation, *kept)] if kept else annotation
 
 
 @cache

@@ -16,7 +16,8 @@ PACKAGE = __name__.rpartition(".testing.")[0]
 @cache
 def api() -> ApiInfo:
     """What is true of the whole API."""
-    return import_module(f"{PACKAGE}.settings").API
+    found: ApiInfo = import_module(f"{PACKAGE}.settings").API
+    return found
 
 
 def credentials() -> dict[str, Any]:

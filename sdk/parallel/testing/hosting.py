@@ -89,7 +89,8 @@ def _own() -> Running:
     if find_spec(name) is None:
         raise ConfigurationError(f"there is no package `{name}` to run: install it, or pass an app: `server(app)`")
     if find_spec(f"{name}.in_process") is not None:
-        return import_module(f"{name}.in_process").sandbox()
+        sandbox: Running = import_module(f"{name}.in_process").sandbox()
+        return sandbox
     return _with_lifespan(import_module(f"{name}.app").create_app(), credentials())
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .hooks import Hooks as Hooks
     from .message import Adapter as Adapter
     from .message import AsyncAdapter as AsyncAdapter
+    from .operation import Answer as Answer
     from .operation import Operation as Operation
     from .operation import PageSpec as PageSpec
     from .operation import Param as Param
@@ -67,7 +68,7 @@ _HOMES = {
     "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
     "hooks": ("Hooks",),
     "message": ("Adapter", "AsyncAdapter"),
-    "operation": ("Operation", "PageSpec", "Param", "Part", "PollSpec", "PollStep", "StreamSpec"),
+    "operation": ("Answer", "Operation", "PageSpec", "Param", "Part", "PollSpec", "PollStep", "StreamSpec"),
     "options": ("Credential", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
     "pacing": ("Pacing",),
     "preloading": ("preload",),
@@ -84,6 +85,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Adapter",
+    "Answer",
     "ApiInfo",
     "AsyncAdapter",
     "AsyncClient",

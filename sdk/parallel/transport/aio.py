@@ -257,12 +257,14 @@ class AsyncClient:
         retry: RetryPolicy | None = None,
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, Any] | None = None,
+        http: AsyncAdapter | None = None,
         hooks: Hooks | None = None,
         strict: bool | None = None,
         pacing: Pacing | bool | None = None,
     ) -> Self:
-        """A client with other settings on the same connections; this one stays as it is."""
-        changed = self._setup.changed(
+        """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
+        return self._changed(
+            http,
             base_url=base_url,
             timeout=timeout,
             deadline=deadline,
@@ -274,7 +276,6 @@ class AsyncClient:
             is_strict=strict,
             pacing=pacing,
         )
-        return self._derived(changed)
 
     async def close(self) -> None:
         """Close all connections, also those of derived clients: they share them."""
@@ -291,12 +292,17 @@ class AsyncClient:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._setup.base_url}>"
 
-    def _derived(self, setup: Setup) -> Self:
+    def _changed(self, http: AsyncAdapter | None, **settings: Any) -> Self:
+        """A client with other settings, by their names in `Setup`, and credentials by their schemes."""
+        return self._derived(self._setup.changed(**settings), http)
+
+    def _derived(self, setup: Setup, adapter: AsyncAdapter | None = None) -> Self:
         # Not a copy: resources cached on this client point to it.
         derived = object.__new__(type(self))
         derived._setup = setup
-        derived._adapter = self._adapter
-        derived._flights = self._flights
+        derived._adapter = adapter or self._adapter
+        # Who has other credentials asks for them by itself.
+        derived._flights = self._flights if setup.credentials is self._setup.credentials else Flights()
         return derived
 
     async def _exchange(self, call: Call[Any], placed: Placement) -> AsyncResponse:

@@ -5,14 +5,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from mimetypes import guess_type
 from pathlib import Path
 from typing import IO, Any, cast
+from uuid import UUID
 
 from ..data import NotWritable, encode_json, omit, prepare
 from .errors import ConfigurationError
 from .message import AsyncContent, BodyContent, Content
 from .operation import Operation, Param, Part
-from .parameters import form_pairs
+from .parameters import form_pairs, text_of
 
 _CHUNK = 64 * 1024
 
@@ -25,8 +30,13 @@ _MEDIA = {
 }
 
 
-def encode_body(operation: Operation[Any], body: Any, extra: Mapping[str, Any] | None) -> tuple[BodyContent, str]:
-    """The body to send and its media type; both empty when there is nothing to send."""
+def encode_body(
+    operation: Operation[Any], body: Any, extra: Mapping[str, Any] | None, said: bool = False
+) -> tuple[BodyContent, str]:
+    """The body to send and its media type; both empty when there is nothing to send.
+
+    `said`: the caller's own headers have the media type, so that a range of them needs no guess.
+    """
     if extra and isinstance(body, Mapping):
         body = {**cast("Mapping[str, Any]", body), **extra}
     if body is omit or not operation.body or (operation.has_optional_body and _is_left_out(body)):
@@ -37,8 +47,24 @@ def encode_body(operation: Operation[Any], body: Any, extra: Mapping[str, Any] |
         from .multipart import encode_multipart
 
         return encode_multipart(_parts(body), {part.wire: part for part in operation.encoding})
-    media = operation.content_type or _MEDIA[operation.body]
+    media = _concrete(operation, operation.content_type or _MEDIA[operation.body], body, said)
     return _ENCODERS[operation.body](operation, body), media
+
+
+def _concrete(operation: Operation[Any], media: str, body: Any, said: bool) -> str:
+    """A media type that can be sent: of a range such as `image/*` the one that the file's name tells."""
+    if "*" not in media or said:
+        return media
+    name: object = str(cast("Any", body)) if isinstance(body, os.PathLike) else getattr(body, "name", None)
+    guessed = guess_type(name)[0] if isinstance(name, str) else None
+    if guessed and (media == "*/*" or guessed.partition("/")[0] == media.partition("/")[0]):
+        return guessed
+    if media in ("*/*", "application/*"):
+        return "application/octet-stream"
+    raise ConfigurationError(
+        f"{operation.id} takes {media}, and nothing says which it is: pass a file whose name does, or "
+        f"`options={{'headers': {{'Content-Type': '{media.replace('*', '…')}'}}}}`"
+    )
 
 
 def _is_left_out(body: Any) -> bool:
@@ -73,26 +99,37 @@ def _encode_form(operation: Operation[Any], body: Any) -> BodyContent:
     pairs: list[str] = []
     for name, value in _fields(body).items():
         if value is not None:
-            pairs.extend(f"{key}={text}" for key, text in form_pairs(name, value, _as_param(parts.get(name))))
+            part = parts.get(name) or Part(name)
+            pairs.extend(f"{key}={text}" for key, text in form_pairs(name, value, _as_param(part, value)))
     return "&".join(pairs).encode()
 
 
-def _encode_lines(_: Operation[Any], body: Any) -> BodyContent:
+def _encode_lines(operation: Operation[Any], body: Any) -> BodyContent:
     if isinstance(body, bytes | str | os.PathLike) or hasattr(body, "read"):
         return open_content(body)
     rows = cast("Iterable[Any]", body)
-    return Content(lambda: map(_line_of, rows), None, can_repeat=iter(rows) is not rows)
+    # RFC 7464: a record begins with its separator.
+    mark = b"\x1e" if operation.content_type.partition(";")[0].endswith("json-seq") else b""
+    return Content(lambda: (mark + _line_of(row) for row in rows), None, can_repeat=iter(rows) is not rows)
 
 
 def _encode_raw(_: Operation[Any], body: Any) -> BodyContent:
     return open_content(body)
 
 
+def _encode_text(_: Operation[Any], body: Any) -> BodyContent:
+    """Text as it is; what is neither text nor a source of it, as JSON would write it."""
+    if isinstance(body, dict | list | tuple) or hasattr(body, "model_dump"):
+        return encode_json(body)
+    is_scalar = body is None or isinstance(body, bool | int | float | date | UUID | Decimal | Enum)
+    return text_of(body).encode() if is_scalar else open_content(body)
+
+
 _ENCODERS: Mapping[str, Callable[[Operation[Any], Any], BodyContent]] = {
     "form": _encode_form,
     "lines": _encode_lines,
     "binary": _encode_raw,
-    "text": _encode_raw,
+    "text": _encode_text,
 }
 
 
@@ -109,11 +146,11 @@ def _parts(body: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not omit}
 
 
-def _as_param(part: Part | None) -> Param | None:
-    if part is None:
-        return None
-    media = part.content_type if part.content_type.endswith("json") else ""
-    return Param(part.wire, "query", style=part.style, explode=part.explode, media=media)
+def _as_param(part: Part, value: Any) -> Param:
+    """How a field of a form is written; OpenAPI 3.1.1: a style where one is given, else JSON for an object."""
+    is_json = part.content_type.endswith("json") or isinstance(value, Mapping) or hasattr(value, "model_dump")
+    media = "application/json" if is_json and not part.style else ""
+    return Param(part.wire, "query", part.style, part.explode, part.allow_reserved, media)
 
 
 def _line_of(row: Any) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from copy import copy
 from threading import Lock, RLock
 from typing import Any, NamedTuple, TypeAlias
 
@@ -67,6 +68,18 @@ class Credentials:
         self.asking = RLock()
         if api.security and not api.has_open_operations and self._choose(api.security) is None:
             raise ConfigurationError(self._missing(api.security))
+
+    def changed(self, given: Mapping[str, Credential | None]) -> Credentials:
+        """The same with other values for the schemes that have one in `given`."""
+        other, secrets = copy(self), dict(self._known.secrets)
+        other._lock, other.asking, other._providers = Lock(), RLock(), dict(self._providers)
+        for key, value in given.items():
+            if value is not None:
+                other._providers.pop(key, None)
+                secrets.pop(key, None)
+                other._take(self._schemes[key], value, {}, secrets)
+        other._known = _Known(secrets)
+        return other
 
     def placement(self, security: Security) -> Placement | None:
         """What to add for an operation; `None` as argument is the API's default, as result: ask the providers first."""

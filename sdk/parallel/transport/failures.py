@@ -39,7 +39,7 @@ def build_error(info: ResponseInfo, data: Any, retry_after: float | None, fallba
         response=info,
     )
     details = look_up(data, paths.details) if paths.details else None
-    error.errors = cast("list[Any]", details) if isinstance(details, list) else []
+    error.errors = cast("list[object]", details) if isinstance(details, list) else []
     return error
 
 
@@ -85,8 +85,8 @@ def look_up(data: Any, path: str) -> Any:
     for step in path.split(".") if path else ():
         if isinstance(data, dict):
             data = cast("dict[str, Any]", data).get(step)
-        elif isinstance(data, list) and step.isdecimal() and int(step) < len(cast("list[Any]", data)):
-            data = cast("list[Any]", data)[int(step)]
+        elif isinstance(data, list) and step.isdecimal() and int(step) < len(cast("list[object]", data)):
+            data = cast("list[object]", data)[int(step)]
         else:
             return None
     return data

@@ -30,6 +30,7 @@ class LineReader(Generic[T]):
         self._spec = spec
         self._row = row
         self._rows = rows
+        self._mark = spec.record_mark.encode() or b"\n"
         self._rest: list[bytes] = []
         self._size = 0
         self._was_open = False
@@ -50,7 +51,9 @@ class LineReader(Generic[T]):
         self._size += len(chunk)
         if b"\n" in chunk:
             text = chunk if len(self._rest) == 1 else b"".join(self._rest)
-            whole, _, rest = text.rpartition(b"\n")
+            whole, _, rest = text.rpartition(self._mark)
+            if self._spec.record_mark and _is_json(rest):
+                whole, rest = text, b""
             self._rest, self._size = [rest] if rest else [], len(rest)
             return self._read(whole, call)
         if self._size > LINE_LIMIT:
@@ -84,7 +87,7 @@ class LineReader(Generic[T]):
         return StreamTruncatedError(f"the lines broke off after {self.count}: {reason}")
 
     def _read(self, text: bytes, call: Call[Any]) -> Iterator[T]:
-        lines = text.split(b"\n")
+        lines = text.split(self._mark)
         # A look at how each line begins is quicker than a search through all of them.
         if not any(map(self._special, lines)):
             rows = self._rows_of(lines, call)
@@ -127,3 +130,12 @@ class LineReader(Generic[T]):
             )
         self.trailer = data[self._spec.trailer]
         return True
+
+
+def _is_json(record: bytes) -> bool:
+    """Whether a record that may still be arriving is there: it ends with a line end, and is JSON."""
+    try:
+        from_json(record)
+    except ValueError:
+        return False
+    return record.endswith(b"\n")

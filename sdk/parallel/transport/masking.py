@@ -51,7 +51,7 @@ class Mask:
         if isinstance(data, str):
             return self.words(data)
         if isinstance(data, list):
-            return [self.data(item) for item in cast("list[Any]", data)]
+            return [self.data(item) for item in cast("list[object]", data)]
         if isinstance(data, dict):
             entries = cast("Mapping[str, Any]", data)
             return {self.words(key): self.data(item) for key, item in entries.items()}

@@ -13,9 +13,9 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 T = TypeVar("T")
 
 Where = Literal["path", "query", "header", "cookie"]
-ParamStyle = Literal["", "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+ParamStyle = Literal["", "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"]
 BodyKind = Literal["", "json", "form", "multipart", "binary", "text", "lines"]
-ResultKind = Literal["json", "text", "binary", "empty"]
+ResultKind = Literal["json", "text", "binary", "empty", "location"]
 PageStyle = Literal["cursor", "page", "offset", "link", "last_id", "url"]
 
 
@@ -35,8 +35,10 @@ class Part(NamedTuple):
 
     wire: str
     content_type: str = ""
-    style: ParamStyle = "form"
+    # Empty where the document leaves it open: a value with an inside is then JSON.
+    style: ParamStyle = ""
     explode: bool = True
+    allow_reserved: bool = False
 
 
 class PageSpec(NamedTuple):
@@ -64,6 +66,8 @@ class StreamSpec(NamedTuple):
     """
 
     format: Literal["sse", "lines"]
+    # What stands before each record of `application/json-seq`, whose records may have several lines.
+    record_mark: str = ""
     events: Callable[[], Mapping[str, Any]] | None = None
     terminal: tuple[str, ...] = ()
     sentinel: str = ""
@@ -104,11 +108,21 @@ class PollSpec(NamedTuple):
     cancel: PollStep | None = None
 
 
+class Answer(NamedTuple):
+    """What comes with one documented status, which may be `2XX` or `default`; the fields are those of an operation."""
+
+    status: str
+    returns: Callable[[], Any] | None = None
+    at: str = ""
+    kind: ResultKind = "json"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation(Generic[T]):
     """One method on one path, and what its answer decodes to: `T` (of a list or stream, the item).
 
     `kind="json"` without `returns` means that nothing is known of the answer: JSON, text, bytes or nothing at all.
+    `kind="location"` is the address in `Location`: the answer is a redirect, and where it leads is what was asked for.
     """
 
     id: str
@@ -118,6 +132,10 @@ class Operation(Generic[T]):
     at: str = ""
     accept: str = "application/json"
     kind: ResultKind = "json"
+    # Every documented success, where they are not all of one type; else what is said above holds for each.
+    answers: tuple[Answer, ...] = ()
+    # The redirects that lead to the answer; others are errors.
+    redirects: tuple[str, ...] = ()
     body: BodyKind = ""
     # Whether nothing is sent when no field of the body is given.
     has_optional_body: bool = False

@@ -112,8 +112,11 @@ def checked_max_items(value: Any) -> int:
 
 def checked_deadline(value: Any) -> float | None:
     """A deadline in seconds; one that has passed already is fine, one that is no number is not."""
-    if value is None or (_is_number(value) and value == value):
-        return value
+    if value is None:
+        return None
+    if _is_number(value) and value == value:
+        seconds: float = value
+        return seconds
     raise ConfigurationError(f"`deadline` is {value!r}; pass a number of seconds")
 
 

@@ -34,7 +34,7 @@ def outgoing(setup: Setup, operation: Operation[Any], arguments: Arguments) -> O
     """What a call with these arguments sends; raises `ConfigurationError`, which names what cannot be sent."""
     plan, options = plan_of(operation), arguments.options
     try:
-        body, media = encode_body(operation, arguments.body, options.get("body_extra"))
+        body, media = encode_body(operation, arguments.body, options.get("body_extra"), _says_media(options))
     except ValueError as error:  # what no JSON and no text can say
         raise ConfigurationError(f"{operation.id}: the body cannot be sent: {error}") from error
     origin, base_path, always = setup.head(operation)
@@ -49,6 +49,10 @@ def outgoing(setup: Setup, operation: Operation[Any], arguments: Arguments) -> O
     if "headers" in options:
         replaced = replaced | {name.lower().encode() for name in options["headers"]}
     return Outgoing(origin, target, headers, body, key, replaced)
+
+
+def _says_media(options: RequestOptions) -> bool:
+    return any(name.lower() == "content-type" for name in options.get("headers", ()))
 
 
 def join_query(target: str, query: str) -> str:

@@ -51,7 +51,9 @@ class PageState(Generic[T]):
     def __init__(self, call: Call[Any], arguments: Arguments, packed: bytes, trail: Trail | None) -> None:
         spec = self._spec = page_spec(call.operation)
         body = call.unpack(packed)
-        items, issues = call.decode(body)
+        # "Nothing there" has no body to read.
+        nothing: tuple[list[Any], tuple[Issue, ...]] = ([], ())
+        items, issues = call.decode(body) if body or call.info.status not in (204, 205) else nothing
         info = call.info
         content = PageBody(items, info.envelope, info.headers)
         attach_each(items, issues, call)

@@ -17,6 +17,8 @@ from .errors import ConfigurationError
 from .operation import Param
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+# RFC 6265, `cookie-octet`, and the blanks and commas that everybody reads.
+_COOKIE = re.compile(r"[\x20-\x3a\x3c-\x7e]*").fullmatch
 _RESERVED = ":/?#[]@!$&'()*+,;="
 _PATH_RESERVED = ":/@!$&'()*+,;="
 _PATH_LITERAL = f"{_RESERVED}%"
@@ -66,7 +68,7 @@ def _path_text(name: str, value: Any, param: Param | None) -> str:
     explode = bool(param and param.explode)
     keep = _PATH_RESERVED if param and param.allow_reserved else ""
     if param and param.media:
-        return escape(encode_json(value).decode())
+        return escape(document_text(value, param.media))
     prefix = {"label": ".", "matrix": ";"}.get(style, "")
     glue = prefix if explode and prefix else ","
     plain = _plain(value)
@@ -75,7 +77,7 @@ def _path_text(name: str, value: Any, param: Param | None) -> str:
         body = glue.join(f"{key}={item}" if explode else f"{key},{item}" for key, item in pairs)
         return f";{name}={body}" if style == "matrix" and not explode else prefix + body
     if isinstance(plain, list):
-        items = [escape(text_of(item), keep) for item in cast("list[Any]", plain)]
+        items = [escape(text_of(item), keep) for item in cast("list[object]", plain)]
         if style == "matrix":
             return "".join(f";{name}={item}" for item in items) if explode else f";{name}={','.join(items)}"
         return prefix + glue.join(items)
@@ -111,7 +113,7 @@ def _query_pairs(name: str, value: Any, param: Param | None) -> Iterator[tuple[s
     keep = _RESERVED.replace("&", "").replace("#", "") if param and param.allow_reserved else ""
     key = escape(name)
     if param and param.media:
-        yield key, escape(encode_json(value).decode(), keep)
+        yield key, escape(document_text(value, param.media), keep)
         return
     plain = _plain(value)
     if style == "deepObject":
@@ -119,7 +121,7 @@ def _query_pairs(name: str, value: Any, param: Param | None) -> Iterator[tuple[s
     elif isinstance(plain, dict):
         yield from _object_pairs(key, _items(plain), style, explode, keep)
     elif isinstance(plain, list):
-        items = [escape(text_of(item), keep) for item in cast("list[Any]", plain) if item is not None]
+        items = [escape(text_of(item), keep) for item in cast("list[object]", plain) if item is not None]
         if explode:
             yield from ((key, item) for item in items)
         elif items:
@@ -143,7 +145,7 @@ def _deep_pairs(key: str, value: Any, keep: str) -> Iterator[tuple[str, str]]:
         for name, item in _items(value):
             yield from _deep_pairs(f"{key}%5B{escape(name)}%5D", item, keep)
     elif isinstance(value, list):
-        for item in cast("list[Any]", value):
+        for item in cast("list[object]", value):
             yield from _deep_pairs(key, item, keep)
     elif value is not None:
         yield key, escape(text_of(value), keep)
@@ -160,31 +162,58 @@ def header_value(name: str, value: Any, param: Param | None = None) -> str:
 def header_text(value: Any, param: Param | None = None) -> str:
     """One value in the `simple` style."""
     if param and param.media:
-        return encode_json(value).decode()
+        return document_text(value, param.media)
     plain = _plain(value)
     if isinstance(plain, dict):
         joint = "=" if param and param.explode else ","
         return ",".join(f"{name}{joint}{text_of(item)}" for name, item in _items(plain))
     if isinstance(plain, list):
-        return ",".join(text_of(item) for item in cast("list[Any]", plain))
+        return ",".join(text_of(item) for item in cast("list[object]", plain))
     return text_of(plain)
 
 
 def cookie_text(values: Mapping[str, Any], params: Mapping[str, Param]) -> str:
-    """`a=1; b=2`."""
-    pairs: list[str] = []
+    """`a=1; b=2`. In the style `form` a list is one cookie, `a=1&a=2`; `cookie` writes two, and encodes nothing."""
+    cookies: list[str] = []
     for name, value in values.items():
         if value is not omit and value is not None:
+            param = params.get(name)
             try:
-                pairs.extend(f"{key}={text}" for key, text in _query_pairs(name, value, params.get(name)))
+                if param and param.style == "cookie":
+                    cookies.extend(_cookies(name, value, param.explode is not False))
+                else:
+                    cookies.append("&".join(f"{key}={text}" for key, text in _query_pairs(name, value, param)))
             except ValueError as error:
                 raise _refusal("cookie", name, error) from error
-    return "; ".join(pairs)
+    return "; ".join(filter(None, cookies))
+
+
+def _cookies(name: str, value: Any, explode: bool) -> Iterator[str]:
+    """The style `cookie`: text as it is, which may not hold what ends a cookie."""
+    plain = _plain(value)
+    items = [(name, item) for item in cast("list[Any]", plain)] if isinstance(plain, list) else [(name, plain)]
+    items = list(_items(plain)) if isinstance(plain, dict) else items
+    pairs = [(key, text_of(item)) for key, item in items if item is not None]
+    for text in (text for pair in pairs for text in pair):
+        if not _COOKIE(text):
+            raise NotWritable(f"`{text}` holds what no cookie can")
+    if explode:
+        yield from (f"{key}={text}" for key, text in pairs)
+    elif pairs:
+        parts = [part for pair in pairs for part in pair] if isinstance(plain, dict) else [text for _, text in pairs]
+        yield f"{name}={','.join(parts)}"
 
 
 def _refusal(place: str, name: str, error: ValueError) -> ConfigurationError:
     reason = "it holds half of a surrogate pair" if isinstance(error, UnicodeEncodeError) else str(error)
     return ConfigurationError(f"{place} parameter `{name}` cannot be sent: {reason}")
+
+
+def document_text(value: Any, media: str) -> str:
+    """A value as the text of a document: in JSON, unless it is plain text and the value has no inside."""
+    plain = _plain(value)
+    has_inside = isinstance(plain, dict | list)
+    return text_of(plain) if "json" not in media and not has_inside else encode_json(value).decode()
 
 
 def text_of(value: Any) -> str:
@@ -207,7 +236,7 @@ def text_of(value: Any) -> str:
         return text_of(to_plain(value))
     if isinstance(value, float) and not math.isfinite(value):
         raise NotWritable(f"{value} is no number")
-    if type(value).__str__ is object.__str__ and type(value).__repr__ is object.__repr__:
+    if _is_plain(type(value)):  # pyright: ignore[reportUnknownArgumentType]
         raise NotWritable(f"a {type(value).__name__} has no text of its own")
     return str(value)
 
@@ -220,7 +249,7 @@ def escape(text: str, keep: str = "") -> str:
 def _plain(value: Any) -> Any:
     """Containers and models as dicts and lists; scalars as they are."""
     if isinstance(value, Mapping):
-        return {str(key): item for key, item in cast("Mapping[Any, Any]", value).items() if item is not omit}
+        return {str(key): item for key, item in cast("Mapping[object, object]", value).items() if item is not omit}
     if isinstance(value, list | tuple | set | frozenset):
         return [item for item in cast("Iterable[Any]", value) if item is not omit]
     return to_plain(value) if hasattr(value, "model_dump") else value
@@ -228,3 +257,8 @@ def _plain(value: Any) -> Any:
 
 def _items(value: Any) -> Iterable[tuple[str, Any]]:
     return cast("dict[str, Any]", value).items()
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether a class has no words of its own for its objects."""
+    return kind.__str__ is object.__str__ and kind.__repr__ is object.__repr__

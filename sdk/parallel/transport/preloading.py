@@ -41,7 +41,7 @@ def _build(value: Any) -> None:
     if isinstance(value, type) and issubclass(value, Model) and value is not Model:
         value.model_rebuild()
     elif isinstance(value, Operation):
-        _build_readers(cast("Operation[Any]", value))
+        _build_readers(cast("Operation[object]", value))
 
 
 def _build_readers(operation: Operation[Any]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .api import ApiInfo
 from .errors import SDKError
 from .message import HeaderPairs, Headers
+from .operation import ResultKind
 
 if TYPE_CHECKING:
     from .rate_limits import RateLimit
@@ -55,6 +56,13 @@ class ResponseInfo:
     def replayed(self) -> bool:
         """Whether this is the kept answer to an earlier request with the same idempotency key."""
         return self.headers.get("idempotent-replayed", "").lower() == "true"
+
+    def kind_of(self, body: bytes) -> ResultKind:
+        """What a body says that it is, where no document describes it."""
+        media = self.headers.get("content-type", "json")
+        if not body:
+            return "empty"
+        return "json" if "json" in media else "text" if media.startswith("text/") else "binary"
 
     @property
     def rate_limit(self) -> RateLimit | None:

@@ -142,7 +142,8 @@ class SyncSource(_Source[T]):
         return next(self._items)
 
     def _iterate(self) -> Generator[T, None, None]:
-        reader, delay = self._source, 0.0
+        reader = self._source
+        delay: float | None = 0.0
         while delay is not None:
             failure: SDKError | None = None
             try:
@@ -208,7 +209,8 @@ class AsyncSource(_Source[T]):
         return await anext(self._items)
 
     async def _iterate(self) -> AsyncGenerator[T, None]:
-        reader, delay = self._source, 0.0
+        reader = self._source
+        delay: float | None = 0.0
         while delay is not None:
             failure: SDKError | None = None
             try:

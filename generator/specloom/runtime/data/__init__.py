@@ -9,10 +9,11 @@ from .encoding import NotWritable, check_moment, dump_json, encode_json, prepare
 from .lenient import show
 from .model import Model, mark, wire
 from .provenance import Issue, Provenance, client_of, issues_of, issues_of_items, provenance_of
-from .scalars import Timestamp
+from .scalars import Base64, Timestamp
 from .unions import Unknown, tagged
 
 __all__ = [
+    "Base64",
     "Decoded",
     "Decoder",
     "Issue",

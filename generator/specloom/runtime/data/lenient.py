@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from .absence import omit
+from .model import Model
 from .provenance import Issue
 from .unions import Unknown, tagged
 
@@ -38,7 +39,7 @@ _JSON_NAMES = {
 def read(annotation: Any, value: Any, path: str, issues: Issues) -> Any:
     """`value`, plain data from JSON, as `annotation` where it fits; each misfit is added to `issues`."""
     try:
-        return _adapter(annotation).validate_json(to_json(value), strict=True)
+        return _adapter(annotation).validate_json(to_json(value), strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         return _read_parts(annotation, value, path, issues, error)
 
@@ -59,7 +60,7 @@ def _read_parts(annotation: Any, value: Any, path: str, issues: Issues, error: V
     if origin in (Union, types.UnionType):
         return _read_union(target, marks, value, path, issues, error)
     if origin in (list, tuple, set, frozenset) and isinstance(value, list) and args:
-        items = cast("list[Any]", value)
+        items = cast("list[object]", value)
         return [read(args[0], item, _join(path, str(index)), issues) for index, item in enumerate(items)]
     if origin in (dict, Mapping) and isinstance(value, dict) and len(args) == 2:
         entries = cast("dict[str, Any]", value)
@@ -73,8 +74,11 @@ def _read_model(cls: type[BaseModel], value: dict[str, Any], path: str, issues: 
     for name, field in _fields(cls).items():
         wire_name = field.alias or name
         if wire_name in rest:
+            before = len(issues)
             annotation = _with_marks(field.annotation, field.metadata)
             values[name] = read(annotation, rest.pop(wire_name), _join(path, wire_name), issues)
+            if issubclass(cls, Model) and name in cls.__secret__:
+                issues[before:] = [Issue(issue.path, issue.expected, "***") for issue in issues[before:]]
         elif field.is_required():
             values[name] = omit
             if not issues.is_sparse:
@@ -156,7 +160,9 @@ def _unwrap(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
 
 
 def _with_marks(annotation: Any, marks: list[Any]) -> Any:
-    return Annotated.__class_getitem__((annotation, *marks)) if marks else annotation  # pyright: ignore
+    # As a value: the special form is a class in some versions of Python and an object in others.
+    form: Any = Annotated
+    return form[(annotation, *marks)] if marks else annotation
 
 
 def _join(path: str, name: str) -> str:

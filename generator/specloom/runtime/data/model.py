@@ -13,6 +13,14 @@ from .absence import omit
 from .provenance import Provenance
 
 
+class _Mask:
+    def __repr__(self) -> str:
+        return "***"
+
+
+MASK = _Mask()
+
+
 class Model(BaseModel):
     """An object of the API. Fields the document does not know are kept, and written back.
 
@@ -37,9 +45,16 @@ class Model(BaseModel):
 
     # Wire names of what only the server sets; left out when a model is sent back.
     __read_only__: ClassVar[frozenset[str]] = frozenset()
+    # Names of what no text shows: a repr ends in logs. Dumps have it, and so has the wire.
+    __secret__: ClassVar[frozenset[str]] = frozenset()
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        return [(name, value) for name, value in super().__repr_args__() if value is not omit]
+        hidden = self.__secret__
+        return [
+            (name, MASK if name in hidden and value is not None else value)
+            for name, value in super().__repr_args__()
+            if value is not omit
+        ]
 
     def __getstate__(self) -> dict[Any, Any]:
         return {**super().__getstate__(), "_provenance": getattr(self, "_provenance", None)}
@@ -65,4 +80,5 @@ mark: Callable[[Any, Provenance], None] = Model.__dict__["_provenance"].__set__
 
 def wire(name: str) -> FieldInfo:
     """Marks a field whose name on the wire is not its name in Python: `Annotated[int, wire("gpuCount")]`."""
-    return Field(alias=name)
+    found: FieldInfo = Field(alias=name)
+    return found

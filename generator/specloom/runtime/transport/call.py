@@ -17,13 +17,14 @@ from .content_coding import inflate, readable
 from .credentials import Placement
 from .errors import APIConnectionError, APITimeoutError, DeadlineExceededError, DecodeError, SDKError
 from .failures import error_code, status_error
-from .message import UNPACKED_BYTES, HeaderPairs, Headers, Request
+from .message import UNPACKED_BYTES, HeaderPairs, Headers, Origin, Request
 from .notices import give_notice
 from .operation import Operation
-from .options import RequestOptions, Timeout, checked_deadline, checked_retries
-from .outgoing import join_query, outgoing
+from .options import Timeout, checked_deadline
+from .outgoing import Outgoing, join_query, outgoing
 from .pacing import Pace, note_answer
 from .plan import plan_of
+from .redirects import MOST_REDIRECTS, absolute, redirected
 from .response_info import ResponseInfo
 from .retries import Outcome, parse_retry_after, parse_should_retry, retry_delay
 from .setup import Setup
@@ -52,6 +53,7 @@ class Call(Generic[T]):
         "_outgoing",
         "_placed",
         "_plan",
+        "_redirects",
         "_room",
         "_shared",
         "_started",
@@ -83,6 +85,7 @@ class Call(Generic[T]):
         self._plan = plan_of(operation)
         self._started = self._now = now
         self._has_asked_again = False
+        self._redirects = 0
         self._info: ResponseInfo | None = None
         self._shared: Provenance | None = None
         self._is_sparse = operation.sparse != "" and arguments.asks_for(operation.sparse)
@@ -91,9 +94,9 @@ class Call(Generic[T]):
         deadline = checked_deadline(options["deadline"]) if "deadline" in options else setup.deadline
         self.deadline_at = None if deadline is None else now + deadline
         self._timeout = Timeout.of(options["timeout"]) if "timeout" in options else setup.timeout
-        self._max_retries = _max_retries(setup, operation, options)
-        self._outgoing = outgoing(setup, operation, arguments)
-        self.origin = self._outgoing.origin
+        self._max_retries = setup.retries_of(operation, options)
+        self._outgoing: Outgoing = outgoing(setup, operation, arguments)
+        self.origin: Origin = self._outgoing.origin
         self.idempotency_key = self._outgoing.idempotency_key
         is_given = setup.credentials.are_given(operation.security, self._outgoing.replaced)
         self.security = () if is_given else operation.security
@@ -136,11 +139,11 @@ class Call(Generic[T]):
 
     def preview(self) -> DryRun:
         """What would be sent, without asking for or showing any credential."""
-        from .views import DryRun, shown_header
+        from .views import DryRun, shown
 
         credentials, body = self.setup.credentials, self._outgoing.body
         target, pairs = self._with_credentials(credentials.masked_placement(self.security))
-        headers = {name.decode("latin-1"): shown_header(name, value) for name, value in credentials.mask.headers(pairs)}
+        headers = {name.decode("latin-1"): shown(name, value) for name, value in credentials.mask.headers(pairs)}
         url = f"{self.origin}{target}"
         return DryRun(self.operation.method, url, headers, body if isinstance(body, bytes) else None)
 
@@ -153,11 +156,14 @@ class Call(Generic[T]):
         info = self._describe(status, pairs, now)
         if self.pace is not None:
             note_answer(self, self.pace, info, now)
-        if 200 <= status < 300:
+        if 200 <= status < 300 or (status < 400 and self._plan.is_address(status)):
             self._info, self._room = info, unpacked_bytes
             self._note_end(status, pairs, None, now, None)
             give_notice(self.setup.api, self.operation, pairs, self.setup.noticed)
             return None
+        if self._plan.is_followed(status) and self._follow(info):
+            self._note_end(status, pairs, None, now, 0.0)
+            return 0.0
         body = readable(pairs, body)
         retry_after = parse_retry_after(info.headers, datetime.now(UTC))
         is_busy = status == 409 and error_code(self.setup.api, body) in self.setup.api.busy_codes
@@ -170,6 +176,17 @@ class Call(Generic[T]):
         if delay is None:
             raise status_error(info, body, retry_after, self.setup.credentials.mask)
         return delay
+
+    def _follow(self, info: ResponseInfo) -> bool:
+        """Ask where a redirect leads from now on; False when it leads nowhere, or too far."""
+        following = redirected(self._outgoing, self.operation, info.headers)
+        if following is None or self._redirects == MOST_REDIRECTS:
+            return False
+        self._redirects += 1
+        if following.origin != self.origin:
+            self.origin, self.security = following.origin, ()
+        self._outgoing = following
+        return True
 
     def after_failure(self, error: APIConnectionError, now: float) -> float:
         """Seconds until the next attempt; raises the error when it is final."""
@@ -234,12 +251,18 @@ class Call(Generic[T]):
         operation, body = self.operation, self.unpack(packed)
         if self.setup.view == "raw":
             return cast("T", self._untouched(body))
-        if operation.kind == "json" and operation.returns is None:
-            return cast("T", self._untyped(body))
-        if operation.kind == "json" and (body or self.info.status not in (204, 205)):
-            return cast("T", attach(*self.decode(body), self.info, self.client))
-        values: dict[str, Any] = {"text": body.decode("utf-8", "replace"), "binary": body}
-        return cast("T", values.get(operation.kind))
+        answer = self._plan.answer(self.info.status) if operation.answers else None
+        kind, returns = (operation.kind, operation.returns) if answer is None else (answer.kind, answer.returns)
+        if kind == "json" and returns is None:
+            kind = self.info.kind_of(body)
+        if kind == "json" and (body or self.info.status not in (204, 205)):
+            decoder = self._plan.decoder if answer is None else self._plan.reader(answer)
+            return cast("T", attach(*self.decode_with(decoder, body), self.info, self.client))
+        address = absolute(self._outgoing, self.info.headers) if kind == "location" else ""
+        if kind == "location" and not address:
+            raise self.decode_error("no `Location`", body)
+        values: dict[str, Any] = {"text": body.decode("utf-8", "replace"), "binary": body, "location": address}
+        return cast("T", values.get(kind))
 
     def _untouched(self, body: bytes) -> object:
         from .views import RawResponse
@@ -252,15 +275,6 @@ class Call(Generic[T]):
             return inflate(self.info.pairs, body, self._room)
         except DecodeError as error:
             raise self.complete(error, self._now)  # noqa: B904 - it is the same error
-
-    def _untyped(self, body: bytes) -> Any:
-        """An answer that no document describes, as what it says that it is."""
-        media = self.info.headers.get("content-type", "json")
-        if not body:
-            return None
-        if "json" in media:
-            return attach(*self.decode(body), self.info, self.client)
-        return body.decode("utf-8", "replace") if media.startswith("text/") else body
 
     def decode(self, body: bytes) -> tuple[Any, tuple[Issue, ...]]:
         """The value in the body and its issues; raises `DecodeError` when the body is something else altogether."""
@@ -323,7 +337,8 @@ class Call(Generic[T]):
         may_repeat = self._plan.is_repeatable or self.idempotency_key is not None
         remaining = None if self.deadline_at is None else self.deadline_at - now
         policy = self.setup.policy.with_max_retries(self._max_retries).with_statuses(self.operation.retry_statuses)
-        return retry_delay(policy, outcome, self.attempt - 1, may_repeat, remaining, random.random())
+        tried = self.attempt - 1 - self._redirects
+        return retry_delay(policy, outcome, tried, may_repeat, remaining, random.random())
 
     def _with_credentials(self, placed: Placement) -> tuple[str, HeaderPairs]:
         _, target, headers, _, _, replaced = self._outgoing
@@ -374,9 +389,3 @@ class Call(Generic[T]):
             delay,
             self.number,
         )
-
-
-def _max_retries(setup: Setup, operation: Operation[Any], options: RequestOptions) -> int | None:
-    if "max_retries" in options:
-        return checked_retries(options["max_retries"])
-    return operation.max_retries if setup.max_retries is None else setup.max_retries

@@ -26,7 +26,7 @@ def encode_multipart(fields: Mapping[str, Any], parts: Mapping[str, Part]) -> tu
     boundary = secrets.token_hex(16)
     pieces: list[bytes | Content] = []
     for name, value in fields.items():
-        for item in cast("list[Any]", value) if isinstance(value, list) else [value]:
+        for item in cast("list[object]", value) if isinstance(value, list) else [value]:
             if item is not None:
                 pieces += _encode_part(boundary, name, item, parts.get(name))
     pieces.append(f"--{boundary}--\r\n".encode())
@@ -67,7 +67,7 @@ def _encode_part(boundary: str, name: str, value: Any, part: Part | None) -> lis
 
 def _split(value: Any) -> tuple[str | None, Any, str]:
     if isinstance(value, tuple):
-        filename, content, *media = cast("tuple[Any, ...]", value)
+        filename, content, *media = cast("tuple[object, ...]", value)
         return str(filename), content, str(media[0]) if media else ""
     return None, value, ""
 

@@ -103,8 +103,8 @@ def pause_before(call: Call[Any], placed: Placement, now: float) -> float:
         error = DeadlineExceededError(f"{reason}, and the deadline comes before that", retry_after=pause)
         raise call.complete(error, now)
     if pause > call.setup.policy.longest_wait:
-        error = RateLimitError(f"{reason}, longer than `longest_wait` allows", retry_after=pause)
-        raise call.complete(error, now)
+        refusal = RateLimitError(f"{reason}, longer than `longest_wait` allows", retry_after=pause)
+        raise call.complete(refusal, now)
     call.setup.logger.info("%s: waits %.2f s for the rate limit", call.operation.id, pause)
     return pause
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..data import Decoder
-from .operation import Operation, Param, StreamSpec
+from .operation import Answer, Operation, Param, StreamSpec
 from .parameters import PathTemplate
 from .retries import REPEATABLE
 
@@ -14,12 +14,25 @@ from .retries import REPEATABLE
 class Plan:
     """One operation, ready to be called."""
 
-    __slots__ = ("_decoder", "_operation", "_rows", "cookies", "headers", "is_repeatable", "path", "query")
+    __slots__ = (
+        "_answers",
+        "_decoder",
+        "_decoders",
+        "_operation",
+        "_rows",
+        "cookies",
+        "headers",
+        "is_repeatable",
+        "path",
+        "query",
+    )
 
     def __init__(self, operation: Operation[Any]) -> None:
         self._operation = operation
         self._decoder: Decoder | None = None
         self._rows: Decoder | None = None
+        self._answers = {answer.status: answer for answer in operation.answers}
+        self._decoders: dict[str, Decoder] = {}
         self.path = PathTemplate(operation.path, operation.params)
         self.query = _by_place(operation, "query")
         self.headers = _by_place(operation, "header")
@@ -37,6 +50,28 @@ class Plan:
             else:
                 self._decoder = Decoder(list[returns], operation.page.items)
         return self._decoder
+
+    def answer(self, status: int) -> Answer | None:
+        """What is documented for a status: itself, its class, or the default; None where there is nothing of it."""
+        names = (str(status), f"{status // 100}XX", "default")
+        return next((found for name in names if (found := self._answers.get(name))), None)
+
+    def is_address(self, status: int) -> bool:
+        """Whether a redirect is the answer itself: the address is what was asked for."""
+        answer = self.answer(status)
+        return (self._operation if answer is None else answer).kind == "location" and status != 304
+
+    def is_followed(self, status: int) -> bool:
+        """Whether a redirect leads to the answer, as documented."""
+        return status != 304 and bool({str(status), f"{status // 100}XX"} & {*self._operation.redirects})
+
+    def reader(self, answer: Answer) -> Decoder:
+        """Reads one of several answers."""
+        found = self._decoders.get(answer.status)
+        if found is None:
+            returns: Any = answer.returns() if answer.returns else Any
+            found = self._decoders[answer.status] = Decoder(returns, answer.at)
+        return found
 
     @property
     def rows(self) -> Decoder:

@@ -48,10 +48,18 @@ class Servers:
     is_given: bool = False
     own: Mapping[str, Base] = field(default_factory=dict[str, Base])
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    # Whether the API is where the credential belongs, because nobody said where it is.
+    follows_key: bool = False
 
     def moved(self, base_url: str) -> Servers:
         """The same API at another place."""
-        return replace(self, base=parse_base_url(base_url), is_given=True)
+        return replace(self, base=parse_base_url(base_url), is_given=True, follows_key=False)
+
+    def for_key(self, key: str) -> Servers:
+        """The same for another credential: where nobody said where the API is, the key does."""
+        if not self.follows_key:
+            return self
+        return replace(self, base=parse_base_url(_filled(_by_key(self.api, key), self.variables)))
 
     def base_of(self, operation: Operation[Any]) -> Base:
         """Where an operation goes. A relative address of its own stands relative to the API's, wherever that is."""
@@ -80,7 +88,8 @@ def resolve_servers(api: ApiInfo, choice: ServerChoice, environment: Mapping[str
     variable = f"{api.env_prefix}_BASE_URL" if api.env_prefix and not said else ""
     given = choice.base_url or environment.get(variable)
     base = parse_base_url(given or _documented(api, choice, variables, key))
-    return Servers(api, base, bool(given), _own(api, choice.urls), variables)
+    follows_key = not given and choice.server is None and any(server.key_prefix for server in api.servers)
+    return Servers(api, base, bool(given), _own(api, choice.urls), variables, follows_key)
 
 
 def parse_base_url(url: str, name: str = "base_url") -> Base:

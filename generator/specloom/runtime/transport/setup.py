@@ -18,7 +18,7 @@ from .headers import header_pair
 from .hooks import Hooks
 from .message import HeaderPairs, Origin
 from .operation import Operation
-from .options import Credential, RetryPolicy, Timeout, checked_deadline, checked_retries
+from .options import Credential, RequestOptions, RetryPolicy, Timeout, checked_deadline, checked_retries
 from .pacing import Pacing, pacing_of
 from .servers import ServerChoice, Servers, resolve_servers
 from .views import View
@@ -49,7 +49,7 @@ class Setup:
     is_strict: bool
     pacing: Pacing | None = None
     view: View = ""
-    heads: dict[str, Head] = field(default_factory=dict[str, Head])
+    heads: dict[tuple[str, str], Head] = field(default_factory=dict[tuple[str, str], Head])
     # Operations whose deprecation has been told; shared with derived clients.
     noticed: set[str] = field(default_factory=set[str])
     # The names of the caller's own headers, as they are compared.
@@ -67,14 +67,27 @@ class Setup:
 
     def head(self, operation: Operation[Any]) -> Head:
         """What all requests of an operation have in common: worked out once."""
-        found = self.heads.get(operation.id)
+        # One operation may be called for a value and for a stream of it, which are asked for in different ways.
+        key = (operation.id, operation.accept)
+        found = self.heads.get(key)
         if found is None:
-            found = self.heads[operation.id] = self._build_head(operation)
+            found = self.heads[key] = self._build_head(operation)
         return found
+
+    def retries_of(self, operation: Operation[Any], options: RequestOptions) -> int | None:
+        """How often a call may be tried again: as it says itself, then the client, then the operation."""
+        if "max_retries" in options:
+            return checked_retries(options["max_retries"])
+        return operation.max_retries if self.max_retries is None else self.max_retries
 
     def changed(self, **changes: Any) -> Setup:
         """The same with other values; None leaves one as it is."""
         given = {name: value for name, value in changes.items() if value is not None}
+        if any(value is not None for value in given.get("credentials", {}).values()):
+            given["credentials"] = self.credentials.changed(given["credentials"])
+            given["servers"] = self.servers.for_key(given["credentials"].first_secret())
+        else:
+            given.pop("credentials", None)
         if "base_url" in given:
             given["servers"] = self.servers.moved(given.pop("base_url"))
         if "timeout" in given:

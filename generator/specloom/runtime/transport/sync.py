@@ -262,12 +262,14 @@ class SyncClient:
         retry: RetryPolicy | None = None,
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, Any] | None = None,
+        http: Adapter | None = None,
         hooks: Hooks | None = None,
         strict: bool | None = None,
         pacing: Pacing | bool | None = None,
     ) -> Self:
-        """A client with other settings on the same connections; this one stays as it is."""
-        changed = self._setup.changed(
+        """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
+        return self._changed(
+            http,
             base_url=base_url,
             timeout=timeout,
             deadline=deadline,
@@ -279,7 +281,6 @@ class SyncClient:
             is_strict=strict,
             pacing=pacing,
         )
-        return self._derived(changed)
 
     def close(self) -> None:
         """Close all connections, also those of derived clients: they share them."""
@@ -296,11 +297,15 @@ class SyncClient:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._setup.base_url}>"
 
-    def _derived(self, setup: Setup) -> Self:
+    def _changed(self, http: Adapter | None, **settings: Any) -> Self:
+        """A client with other settings, by their names in `Setup`, and credentials by their schemes."""
+        return self._derived(self._setup.changed(**settings), http)
+
+    def _derived(self, setup: Setup, adapter: Adapter | None = None) -> Self:
         # Not a copy: resources cached on this client point to it.
         derived = object.__new__(type(self))
         derived._setup = setup
-        derived._adapter = self._adapter
+        derived._adapter = adapter or self._adapter
         return derived
 
     def _exchange(self, call: Call[Any], placed: Placement) -> Response:

@@ -24,17 +24,18 @@ class RawResponse:
 
     def __init__(self, info: ResponseInfo, body: bytes) -> None:
         self.body = body
+        self._info = info
         self._provenance = Provenance(info)
 
     @property
     def status(self) -> int:
         """The status."""
-        return self._provenance.response.status
+        return self._info.status
 
     @property
     def headers(self) -> Headers:
         """The headers."""
-        return self._provenance.response.headers
+        return self._info.headers
 
     @property
     def text(self) -> str:
@@ -83,7 +84,7 @@ class DryRun:
         return " ".join(shlex.quote(word) for word in words)
 
 
-def shown_header(name: bytes, value: bytes) -> str:
+def shown(name: bytes, value: bytes) -> str:
     """A header's value for people to see: credentials that the caller set by hand are masked like ours."""
     text = value.decode("latin-1")
     if name.lower() not in _SECRET_HEADERS:

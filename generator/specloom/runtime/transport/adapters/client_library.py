@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 from contextlib import aclosing
 from typing import Any
 
@@ -35,17 +35,18 @@ class ClientAdapter:
             response = self._client(request.origin).send(
                 _build(self._library, request, body), stream=True, follow_redirects=False
             )
+            pairs = _pairs(response)  # before the body is read
             if request.wants_stream:
                 chunks = _Chunks(self, response, request)
-                return Response(response.status_code, response.headers.raw, b"", chunks, self._most)
+                return Response(response.status_code, pairs, b"", chunks, self._most)
             try:
-                content = b"".join(within(response.iter_raw(), response.status_code))
+                content = b"".join(within(_raw(response), response.status_code))
             finally:
                 response.close()
         except (self._library.TransportError, self._library.StreamError, OSError) as error:
             raise_own_failure(request.body)
             raise translate(self._library, error, request) from error
-        return Response(response.status_code, response.headers.raw, content, None, self._most)
+        return Response(response.status_code, pairs, content, None, self._most)
 
     def close(self) -> None:
         """Close the clients that are ours; the next call opens another one."""
@@ -82,18 +83,19 @@ class AsyncClientAdapter:
             response = await self._client(request.origin).send(
                 _build(self._library, request, body), stream=True, follow_redirects=False
             )
+            pairs = _pairs(response)  # before the body is read
             if request.wants_stream:
                 chunks = _AsyncChunks(self, response, request)
-                return AsyncResponse(response.status_code, response.headers.raw, b"", chunks, self._most)
+                return AsyncResponse(response.status_code, pairs, b"", chunks, self._most)
             try:
-                raw = async_within(response.aiter_raw(), response.status_code)
+                raw = async_within(_async_raw(response), response.status_code)
                 content = b"".join([chunk async for chunk in raw])
             finally:
                 await response.aclose()
         except self.errors as error:
             raise_own_failure(request.body)
             raise self.translate(error, request) from error
-        return AsyncResponse(response.status_code, response.headers.raw, content, None, self._most)
+        return AsyncResponse(response.status_code, pairs, content, None, self._most)
 
     async def aclose(self) -> None:
         """Close this loop's clients, if they are ours; those of ended loops are forgotten."""
@@ -131,7 +133,7 @@ class _Chunks:
         library = self._adapter.library
         shorten(self._response.request.extensions["timeout"])
         try:
-            yield from within(self._response.iter_raw(), self._response.status_code)
+            yield from within(_raw(self._response), self._response.status_code)
         except (library.TransportError, library.StreamError, OSError) as error:
             raise translate(library, error, self._request) from error
 
@@ -147,7 +149,7 @@ class _AsyncChunks:
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            async with aclosing(self._response.aiter_raw()) as chunks:
+            async with aclosing(_async_raw(self._response)) as chunks:
                 async for chunk in async_within(chunks, self._response.status_code):
                     yield chunk
         except self._adapter.errors as error:
@@ -182,6 +184,28 @@ def timeouts(request: Request) -> dict[str, Any]:
     if end is not None:
         steps = {step: StepTimeout.until(seconds, end) for step, seconds in steps.items()}
     return {"timeout": steps}
+
+
+def _raw(response: Any) -> Iterable[bytes]:
+    """The body as it came. One that was never on its way (a `MockTransport`'s, say) is there already."""
+    return (response.content,) if response.is_stream_consumed else response.iter_raw()
+
+
+async def _async_raw(response: Any) -> AsyncGenerator[bytes, None]:
+    if response.is_stream_consumed:
+        yield response.content
+        return
+    async with aclosing(response.aiter_raw()) as chunks:
+        async for chunk in chunks:
+            yield chunk
+
+
+def _pairs(response: Any) -> list[tuple[bytes, bytes]]:
+    """The headers. What the library has unpacked for us is not packed any more."""
+    pairs: list[tuple[bytes, bytes]] = response.headers.raw
+    if not response.is_stream_consumed:
+        return pairs
+    return [pair for pair in pairs if pair[0].lower() not in (b"content-encoding", b"content-length")]
 
 
 def _still_open(client: Any) -> Any:

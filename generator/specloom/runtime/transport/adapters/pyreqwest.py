@@ -278,7 +278,8 @@ def _pairs(headers: Any) -> HeaderPairs:
 
 def _readable(headers: Any, name: str) -> list[str]:
     try:
-        return headers.getall(name)
+        values: list[str] = headers.getall(name)
+        return values
     except ValueError:
         # The library gives values as text, and has none for bytes beyond ASCII.
         return []

@@ -49,11 +49,12 @@ class Deliveries(Generic[T]):
             raise WebhookPayloadError(f"the delivery is not JSON ({error})") from error
         name = self._kinds.select(payload, _lowered(headers) if headers is not None else {})
         try:
-            value, _, issues = self._decoder(name).decode(raw)
+            decoded = self._decoder(name).decode(raw)
         except NotReadable as error:
             raise WebhookPayloadError(f"the delivery is no event: {error}") from error
+        value: T = decoded.value
         if hasattr(value, "__pydantic_fields_set__"):
-            object.__setattr__(value, "_provenance", Provenance(None, issues))
+            object.__setattr__(value, "_provenance", Provenance(None, decoded.issues))
         return value
 
     def signed(self, scheme: Scheme, tolerance: float = TOLERANCE) -> SignedDeliveries[T]:

@@ -6,7 +6,7 @@ A signature is over bytes: a body that was parsed and written again would not fi
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol, TypeAlias, cast
 
 
@@ -54,6 +54,8 @@ def body_of(request: Request) -> bytes:
     """The bytes that were sent."""
     # Flask's `data` is empty for forms; `get_data` is what came, whatever it is. Asked of the object, since Flask's
     # `request` is a stand-in whose class knows nothing.
-    if hasattr(request, "get_data"):
-        return cast("FlaskRequest", request).get_data()
-    return cast("DjangoRequest", request).body
+    read: Callable[[], bytes] | None = getattr(request, "get_data", None)
+    if read is not None:
+        return read()
+    body: bytes = cast("Any", request).body
+    return body

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from . import models
 from .data import Omit, omit
@@ -88,6 +88,39 @@ class Calls(SyncClient):
             pacing=pacing,
         )
 
+    def with_options(
+        self,
+        *,
+        api_key: Credential | None = None,
+        api_version: str | None = None,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: Adapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool | None = None,
+        pacing: Pacing | bool | None = None,
+    ) -> Self:
+        """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
+        return self._changed(
+            http,
+            credentials={"key": api_key},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            policy=retry,
+            headers=with_defaults({"Calls-Version": api_version}, default_headers),
+            query=default_query,
+            hooks=hooks,
+            is_strict=strict,
+            pacing=pacing,
+        )
+
     @cached_property
     def items(self) -> Items:
         """The operations on items."""
@@ -119,3 +152,131 @@ class Calls(SyncClient):
         if stream is True:
             return self.stream(ops.CHAT_STREAM, body={"text": text, "stream": stream}, options=options)
         return self.call(ops.CHAT, body={"text": text, "stream": stream}, options=options)
+<<<<<<< HEAD
+=======
+
+
+class AsyncCalls(AsyncClient):
+    """The Calls client.
+
+    Every way to call.
+
+    Args:
+        api_key: From the dashboard. Read from `CALLS_API_KEY` if absent.
+        api_version: The dated version.
+        base_url: Where the API is. Read from `CALLS_BASE_URL` if absent.
+        server: Which of the API's servers, instead of `base_url`.
+        region: `region` in the address of the server; `eu` if absent.
+        zone: `zone` in the address of the server; `a` if absent.
+        server_urls: Other addresses for servers that only some operations have, by name or declared URL.
+        timeout: Seconds that each step of a request may take, or a `Timeout`.
+        deadline: Seconds that a whole call may take: all attempts, waits and the body.
+        max_retries: How often a failed call is tried again; 2 by default.
+        http: The HTTP library to use, as one of `transport.adapters`.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: Credential | None = None,
+        api_version: str | None = None,
+        base_url: str | None = None,
+        server: Literal["https://{region}.calls.example/v1", "https://test.calls.example/v1"] | None = None,
+        region: str | None = None,
+        zone: Literal["a", "b"] | None = None,
+        server_urls: Mapping[Literal["https://{zone}.files.calls.example", "forms"], str] | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: AsyncAdapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool = False,
+        pacing: Pacing | bool = False,
+    ) -> None:
+        super().__init__(
+            API,
+            credentials={"key": api_key},
+            base_url=base_url,
+            server=server,
+            server_variables={"region": region, "zone": zone},
+            server_urls=server_urls,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            retry=retry,
+            default_headers=with_defaults({"Calls-Version": api_version}, default_headers),
+            default_query=default_query,
+            http=http,
+            hooks=hooks,
+            strict=strict,
+            pacing=pacing,
+        )
+
+    def with_options(
+        self,
+        *,
+        api_key: Credential | None = None,
+        api_version: str | None = None,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: AsyncAdapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool | None = None,
+        pacing: Pacing | bool | None = None,
+    ) -> Self:
+        """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
+        return self._changed(
+            http,
+            credentials={"key": api_key},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            policy=retry,
+            headers=with_defaults({"Calls-Version": api_version}, default_headers),
+            query=default_query,
+            hooks=hooks,
+            is_strict=strict,
+            pacing=pacing,
+        )
+
+    @cached_property
+    def items(self) -> AsyncItems:
+        """The operations on items."""
+        from .resources.aio.items import AsyncItems
+
+        return AsyncItems(self)
+
+    @cached_property
+    def log(self) -> AsyncLog:
+        """The operations on log."""
+        from .resources.aio.log import AsyncLog
+
+        return AsyncLog(self)
+
+    @overload
+    async def chat(
+        self, *, text: str, stream: Literal[False] | Omit = omit, options: RequestOptions | None = None
+    ) -> models.Item: ...
+
+    @overload
+    async def chat(
+        self, *, text: str, stream: Literal[True], options: RequestOptions | None = None
+    ) -> AsyncStream[models.Item]: ...
+
+    async def chat(
+        self, *, text: str, stream: bool | Omit = omit, options: RequestOptions | None = None
+    ) -> models.Item | AsyncStream[models.Item]:
+        """`POST /chat`"""
+        if stream is True:
+            return self.stream(ops.CHAT_STREAM, body={"text": text, "stream": stream}, options=options)
+        return await self.call(ops.CHAT, body={"text": text, "stream": stream}, options=options)
+>>>>>>> origin/main

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from . import models as _models
 from .data import Omit, omit
@@ -61,6 +61,37 @@ class HostileNames(SyncClient):
             pacing=pacing,
         )
 
+    def with_options(
+        self,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: Adapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool | None = None,
+        pacing: Pacing | bool | None = None,
+    ) -> Self:
+        """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
+        return self._changed(
+            http,
+            credentials={},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            policy=retry,
+            headers=default_headers,
+            query=default_query,
+            hooks=hooks,
+            is_strict=strict,
+            pacing=pacing,
+        )
+
     @cached_property
     def models(self) -> Models:
         """A tag that is called like a module."""
@@ -81,3 +112,103 @@ class HostileNames(SyncClient):
             object: A schema that is called like a generic.
         """
         return self.call(ops.SEARCH, body={"from": from_, "object": object}, options=options)
+<<<<<<< HEAD
+=======
+
+
+class AsyncHostileNames(AsyncClient):
+    """The Hostile "names" \\ and ''' prose client.
+
+    Ends in a backslash \\
+
+    Args:
+        base_url: Where the API is. Read from `HOSTILE_NAMES_BASE_URL` if absent.
+        timeout: Seconds that each step of a request may take, or a `Timeout`.
+        deadline: Seconds that a whole call may take: all attempts, waits and the body.
+        max_retries: How often a failed call is tried again; 2 by default.
+        http: The HTTP library to use, as one of `transport.adapters`.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: AsyncAdapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool = False,
+        pacing: Pacing | bool = False,
+    ) -> None:
+        super().__init__(
+            API,
+            credentials={},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            retry=retry,
+            default_headers=default_headers,
+            default_query=default_query,
+            http=http,
+            hooks=hooks,
+            strict=strict,
+            pacing=pacing,
+        )
+
+    def with_options(
+        self,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: AsyncAdapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool | None = None,
+        pacing: Pacing | bool | None = None,
+    ) -> Self:
+        """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
+        return self._changed(
+            http,
+            credentials={},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            policy=retry,
+            headers=default_headers,
+            query=default_query,
+            hooks=hooks,
+            is_strict=strict,
+            pacing=pacing,
+        )
+
+    @cached_property
+    def models(self) -> AsyncModels:
+        """A tag that is called like a module."""
+        from .resources.aio.models import AsyncModels
+
+        return AsyncModels(self)
+
+    async def search(
+        self,
+        *,
+        from_: str,
+        object: _models.List | _models.ListParams | Omit = omit,
+        options: RequestOptions | None = None,
+    ) -> _models.Datetime:
+        """`POST /search`
+
+        Args:
+            object: A schema that is called like a generic.
+        """
+        return await self.call(ops.SEARCH, body={"from": from_, "object": object}, options=options)
+>>>>>>> origin/main

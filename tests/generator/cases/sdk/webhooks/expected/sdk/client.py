@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from .settings import API
 from .transport import Adapter, Hooks, Pacing, RetryPolicy, SyncClient, Timeout
@@ -59,6 +59,37 @@ class Webhooks(SyncClient):
             pacing=pacing,
         )
 
+    def with_options(
+        self,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: Adapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool | None = None,
+        pacing: Pacing | bool | None = None,
+    ) -> Self:
+        """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
+        return self._changed(
+            http,
+            credentials={},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            policy=retry,
+            headers=default_headers,
+            query=default_query,
+            hooks=hooks,
+            is_strict=strict,
+            pacing=pacing,
+        )
+
     @cached_property
     def subscriptions(self) -> Subscriptions:
         """The operations on subscriptions."""
@@ -72,3 +103,96 @@ class Webhooks(SyncClient):
         from .resources.proofs import Proofs
 
         return Proofs(self)
+<<<<<<< HEAD
+=======
+
+
+class AsyncWebhooks(AsyncClient):
+    """The Events client.
+
+    What an API sends by itself.
+
+    Args:
+        base_url: Where the API is. Read from `WEBHOOKS_BASE_URL` if absent.
+        timeout: Seconds that each step of a request may take, or a `Timeout`.
+        deadline: Seconds that a whole call may take: all attempts, waits and the body.
+        max_retries: How often a failed call is tried again; 2 by default.
+        http: The HTTP library to use, as one of `transport.adapters`.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: AsyncAdapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool = False,
+        pacing: Pacing | bool = False,
+    ) -> None:
+        super().__init__(
+            API,
+            credentials={},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            retry=retry,
+            default_headers=default_headers,
+            default_query=default_query,
+            http=http,
+            hooks=hooks,
+            strict=strict,
+            pacing=pacing,
+        )
+
+    def with_options(
+        self,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: AsyncAdapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool | None = None,
+        pacing: Pacing | bool | None = None,
+    ) -> Self:
+        """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
+        return self._changed(
+            http,
+            credentials={},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            policy=retry,
+            headers=default_headers,
+            query=default_query,
+            hooks=hooks,
+            is_strict=strict,
+            pacing=pacing,
+        )
+
+    @cached_property
+    def subscriptions(self) -> AsyncSubscriptions:
+        """The operations on subscriptions."""
+        from .resources.aio.subscriptions import AsyncSubscriptions
+
+        return AsyncSubscriptions(self)
+
+    @cached_property
+    def proofs(self) -> AsyncProofs:
+        """The operations on proofs."""
+        from .resources.aio.proofs import AsyncProofs
+
+        return AsyncProofs(self)
+>>>>>>> origin/main

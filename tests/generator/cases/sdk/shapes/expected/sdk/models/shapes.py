@@ -11,7 +11,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from ..data import Model, Omit, Timestamp, Unknown, omit, tagged, wire
+from ..data import Base64, Model, Omit, Timestamp, Unknown, omit, tagged, wire
 
 ShapeLevel: TypeAlias = Literal[1, 2, 3] | int
 
@@ -25,7 +25,7 @@ class Shape(Model):
     day: date | Omit = omit
     lasts: timedelta | Omit = omit
     price: Decimal | Omit = omit
-    data: bytes | Omit = omit
+    data: Base64 | Omit = omit
     link: str | Omit = omit
     size: int | float | Omit = omit
     anything: Any | Omit = omit

@@ -1,0 +1,84 @@
+"""Shapes: what a method gives back, from the answers that its operation documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specloom.ir.nodes import Operation, Response, Stream
+from specloom.ir.types import Primitive, TypeRef
+from specloom.plan.annotations import Annotator
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a method gives back: which call of the runtime, of what type, and from which response.
+
+    `answers` has one response for each status, where they are not all of one type.
+    """
+
+    call: str  # call, page, stream or lines
+    result: TypeRef | None
+    response: Response | None
+    answers: tuple[Response, ...] = ()
+
+
+def plain_shape(operation: Operation) -> Shape:
+    """The answer of a method whose stream flag, if it has one, is not set."""
+    if operation.stream and not operation.stream.when:
+        return stream_shape(operation, operation.stream)
+    if operation.page:
+        return Shape("page", operation.page.item, operation.success)
+    whole = [found for found in operation.responses if found.kind not in ("sse", "lines", "empty")]
+    response = next(iter(whole or operation.responses), None)
+    if response is None:
+        # Nothing is documented, so whatever comes is handed on.
+        return Shape("call", Primitive("any"), None)
+    return Shape("call", value_type(response), response, _differing(operation))
+
+
+def stream_shape(operation: Operation, stream: Stream) -> Shape:
+    """The answer as a stream of items."""
+    found = [response for response in operation.responses if response.kind in ("sse", "lines")]
+    return Shape("stream" if stream.format == "sse" else "lines", stream.item, next(iter(found), operation.success))
+
+
+def value_type(response: Response) -> TypeRef | None:
+    """The type of what callers get of an answer, which may stand in an envelope."""
+    return response.data_type if response.data_path else response.type
+
+
+def result_kind(response: Response) -> str:
+    """How the runtime reads an answer. A redirect is one where nothing else is documented: its address is wanted."""
+    return "location" if response.status.startswith("3") else response.kind
+
+
+def result_text(shape: Shape, writer: Annotator) -> str:
+    """The annotation of what comes back, before it is wrapped as a page or stream; of several answers, the union."""
+    if shape.response is None or not shape.answers:
+        return _text(shape.response, shape.result, writer)
+    texts = dict.fromkeys(_text(answer, value_type(answer), writer) for answer in shape.answers)
+    # Nothing comes last, whatever its status.
+    return " | ".join(sorted(texts, key=lambda text: text == "None"))
+
+
+def _text(response: Response | None, type: TypeRef | None, writer: Annotator) -> str:
+    kind = result_kind(response) if response else "json"
+    if kind in ("text", "location"):
+        return writer.value(Primitive("string"))
+    if kind == "binary":
+        return writer.value(Primitive("binary"))
+    return writer.value(type) if type and kind != "empty" else "None"
+
+
+def _differing(operation: Operation) -> tuple[Response, ...]:
+    """The preferred answer of each status; nothing when they all are the same."""
+    found = tuple(_by_status(operation))
+    kinds = {(result_kind(response), response.data_path, value_type(response)) for response in found}
+    return found if len(kinds) > 1 else ()
+
+
+def _by_status(operation: Operation) -> Iterator[Response]:
+    for status in dict.fromkeys(response.status for response in operation.responses):
+        of_status = (found for found in operation.responses if found.status == status)
+        yield from [found for found in of_status if found.kind not in ("sse", "lines")][:1]
