@@ -191,7 +191,7 @@ def cookie_text(values: Mapping[str, Any], params: Mapping[str, Param]) -> str:
 def _cookies(name: str, value: Any, explode: bool) -> Iterator[str]:
     """The style `cookie`: text as it is, which may not hold what ends a cookie."""
     plain = _plain(value)
-    items = [(name, item) for item in cast("list[Any]", plain)] if isinstance(plain, list) else [(name, plain)]
+    items = [(name, item) for item in cast("list[object]", plain)] if isinstance(plain, list) else [(name, plain)]
     items = list(_items(plain)) if isinstance(plain, dict) else items
     pairs = [(key, text_of(item)) for key, item in items if item is not None]
     for text in (text for pair in pairs for text in pair):
