@@ -249,12 +249,16 @@ def test_whole_maps_may_be_kept_in_files_of_their_own(tmp_path: Path) -> None:
         "utf-8",
     )
     (tmp_path / "schemas.yaml").write_text("Pet: {type: object, properties: {a: {type: string}}}\nTag: {type: string}")
+    (tmp_path / "responses.yaml").write_text("NotFound: {description: no}\n", "utf-8")
     (tmp_path / "auth.yaml").write_text("key: {type: apiKey, in: header, name: X-Key}\n", "utf-8")
     read = read_text(
         tmp_path,
         """
         paths: {$ref: paths.yaml}
-        components: {schemas: {$ref: schemas.yaml}, securitySchemes: {$ref: auth.yaml}}
+        components:
+          schemas: {$ref: schemas.yaml}
+          securitySchemes: {$ref: auth.yaml}
+          responses: {$ref: responses.yaml}
         """,
     )
 

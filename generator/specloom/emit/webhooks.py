@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from specloom.emit.source import SourceFile, python_module
 from specloom.plan.delivery_nodes import CallbacksPlan, ReaderPlan, UnionPlan, WebhooksPlan
 from specloom.plan.nodes import ProjectPlan
+
+_GROUP = 100
 
 
 def emit(project: ProjectPlan) -> Iterator[SourceFile]:
@@ -44,13 +46,19 @@ def render_union(union: UnionPlan | None, verify: str) -> str:
 """Everything that is sent, by what tells it apart."""
 
 if TYPE_CHECKING:
-    Event: TypeAlias = {" | ".join(union.arms)}
+    Event: TypeAlias = {_in_groups(union.arms)}
 else:
     Event = TypeAliasType("Event", EVENTS.spelling)
 {union.doc}
 
 {SIGNED if verify else UNSIGNED}
 '''
+
+
+def _in_groups(arms: Sequence[str]) -> str:
+    """A union as a union of unions: type checkers nest no expression more than some 200 deep."""
+    groups = [" | ".join(arms[start : start + _GROUP]) for start in range(0, len(arms), _GROUP)]
+    return " | ".join([*groups[:1], *(f"({group})" for group in groups[1:])])
 
 
 def render_reader(reader: ReaderPlan) -> str:

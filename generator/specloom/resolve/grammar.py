@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from specloom.diagnostics import Origin
 from specloom.resolve.node import Node
@@ -132,6 +132,8 @@ class Part:
     kind: str
     name: str
     node: Node
+    # Whether it lies among the components, wherever their map is kept.
+    is_component: bool = False
 
 
 def parts_of(root: Node, links: Links) -> Iterator[Part]:
@@ -147,7 +149,7 @@ def parts_of(root: Node, links: Links) -> Iterator[Part]:
         if isinstance(found, Node) and found.origin.file != root.origin.file and found.origin not in followed:
             followed.add(found.origin)
             if found is not part.node:
-                below.append(Part(part.kind, part.name, found))
+                below.append(replace(part, node=found))
         waiting.extend(reversed(below))
 
 
@@ -169,6 +171,7 @@ def _below(part: Part, links: Links) -> Iterator[Part]:
             # A whole map may be kept elsewhere.
             found = links.follow(child)
             members = found.members() if isinstance(found, Node) else ()
-            yield from (Part(kind, name, member) for name, member in members if not name.startswith("x-"))
+            named = part.kind == "components"
+            yield from (Part(kind, name, member, named) for name, member in members if not name.startswith("x-"))
         elif key in grammar.listed:
             yield from (Part(grammar.listed[key], str(index), member) for index, member in enumerate(child.items()))

@@ -20,7 +20,7 @@ def report_slips(root: Node, parts: Sequence[Part], report: Report) -> None:
     _report_same_tags(parts, report)
     _report_same_paths(root, report)
     for part in parts:
-        if part.kind == "response" and is_under_responses(part) and not is_status(part.name):
+        if part.kind == "response" and not part.is_component and not is_status(part.name):
             what = f"`{part.name}` is no status code"
             hint = "write `200`, `2XX` or `default`"
             report.warning("SL118", what, part.node.origin, label="left out", hint=hint, at_key=True)
@@ -29,11 +29,6 @@ def report_slips(root: Node, parts: Sequence[Part], report: Report) -> None:
 def is_status(text: str) -> bool:
     """Whether an answer may be described under this key."""
     return _STATUS.fullmatch(text) is not None
-
-
-def is_under_responses(part: Part) -> bool:
-    """Whether it is an operation's answer, not one of the components."""
-    return "/components/responses/" not in part.node.origin.pointer
 
 
 def _report_same_tags(parts: Sequence[Part], report: Report) -> None:
