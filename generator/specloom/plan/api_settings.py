@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from specloom.ir.nodes import Api, ErrorShape, Operation, Param
-from specloom.plan.nodes import CredentialPlan, Import, SdkNames, ServersPlan
+from specloom.plan.client_nodes import CredentialPlan, ServersPlan
+from specloom.plan.nodes import Import, SdkNames
 from specloom.plan.servers import api_servers, own_servers, server_infos
 
 

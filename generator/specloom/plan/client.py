@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from specloom.ir.nodes import Api, AuthScheme, Param
 from specloom.plan.annotations import Annotator
 from specloom.plan.api_settings import api_settings, api_settings_imports
+from specloom.plan.client_nodes import CredentialPlan, GlobalPlan, ServersPlan
 from specloom.plan.method_text import section
 from specloom.plan.names import claim, snake
-from specloom.plan.nodes import ClientPlan, CredentialPlan, GlobalPlan, ResourcePlan, SdkNames, ServersPlan
+from specloom.plan.nodes import ClientPlan, ResourcePlan, SdkNames
 from specloom.plan.prose import docstring, first_sentence, paragraphs
 from specloom.plan.servers import plan_servers
 from specloom.plan.types import CLIENT, Types

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from specloom.ir.nodes import Api, AuthScheme, Body, BodyVariant, Operation
 from specloom.ir.types import JsonValue
-from specloom.plan.nodes import CredentialPlan
+from specloom.plan.client_nodes import CredentialPlan
 from specloom.plan.servers import base_url
 
 Values = Mapping[tuple[str, str], JsonValue]

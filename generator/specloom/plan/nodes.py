@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from specloom.ir.nodes import Where
 from specloom.ir.types import JsonValue
+from specloom.plan.client_nodes import CredentialPlan, GlobalPlan, ServersPlan
 from specloom.plan.wait_nodes import ModelWaitPlan, WaitingPlan
 
 if TYPE_CHECKING:
@@ -229,51 +229,6 @@ class ResourcePlan:
 
 
 # ---- the client
-
-
-@dataclass(frozen=True, slots=True)
-class CredentialPlan:
-    """A constructor argument that carries credentials."""
-
-    name: str
-    scheme: str  # the key of the security scheme
-    kind: str
-    where: str
-    wire: str
-    env_var: str
-    prose: str
-
-
-@dataclass(frozen=True, slots=True)
-class GlobalPlan:
-    """A parameter that every operation takes from the client (`x-sdk-global`)."""
-
-    name: str
-    wire_name: str
-    where: Where
-    annotation: str
-    prose: str
-
-
-@dataclass(frozen=True, slots=True)
-class SettingPlan:
-    """A constructor argument that only some clients have; None when it is absent."""
-
-    name: str
-    annotation: str
-    prose: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServersPlan:
-    """How a client is told where the API is, beside `base_url`; `passed` are the runtime's keywords for it.
-
-    `variables` says which argument is for which `{variable}`.
-    """
-
-    settings: tuple[SettingPlan, ...] = ()
-    passed: tuple[tuple[str, str], ...] = ()
-    variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from specloom.ir.nodes import Api, Operation
 from specloom.plan.callbacks import plan_callbacks
 from specloom.plan.client import plan_client
+from specloom.plan.client_nodes import CredentialPlan
 from specloom.plan.delivery_nodes import WebhooksPlan
 from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
 from specloom.plan.model_samples import plan_samples
 from specloom.plan.models import plan_models
-from specloom.plan.nodes import CredentialPlan, ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
+from specloom.plan.nodes import ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
 from specloom.plan.operations import plan_operations
 from specloom.plan.prose import comment, literal, toml_string
 from specloom.plan.resources import plan_resources

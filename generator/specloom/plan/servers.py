@@ -10,9 +10,9 @@ from urllib.parse import urljoin
 from specloom.ir.nodes import Api, Operation, Server, ServerVariable
 from specloom.ir.words import split_words
 from specloom.plan.annotations import Annotator
+from specloom.plan.client_nodes import ServersPlan, SettingPlan
 from specloom.plan.markdown import code
 from specloom.plan.names import claim, snake
-from specloom.plan.nodes import ServersPlan, SettingPlan
 from specloom.plan.prose import first_sentence, literal
 from specloom.plan.records import construct
 

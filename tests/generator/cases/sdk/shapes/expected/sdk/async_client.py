@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from .settings import API
 from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, Timeout
@@ -54,6 +54,37 @@ class AsyncShapes(AsyncClient):
             http=http,
             hooks=hooks,
             strict=strict,
+            pacing=pacing,
+        )
+
+    def with_options(
+        self,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout | float | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        http: AsyncAdapter | None = None,
+        hooks: Hooks | None = None,
+        strict: bool | None = None,
+        pacing: Pacing | bool | None = None,
+    ) -> Self:
+        """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
+        return self._changed(
+            http,
+            credentials={},
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            policy=retry,
+            headers=default_headers,
+            query=default_query,
+            hooks=hooks,
+            is_strict=strict,
             pacing=pacing,
         )
 
