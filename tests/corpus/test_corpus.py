@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from specloom.memory import FOLDER
 
 from tests.corpus.documents import CorpusDocument, listed, unpack
 
@@ -25,9 +26,10 @@ for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
 for name in package.__all__:
     getattr(package, name)
-client = importlib.import_module(f"{package.__name__}.client")
-bases = {client.SyncClient, client.AsyncClient}
-made = [kind for _, kind in inspect.getmembers(client, inspect.isclass) if bases & {*kind.__mro__[1:]}]
+sync, aio = (importlib.import_module(f"{package.__name__}.{name}") for name in ("client", "async_client"))
+bases = {sync.SyncClient, aio.AsyncClient}
+classes = [kind for module in (sync, aio) for _, kind in inspect.getmembers(module, inspect.isclass)]
+made = [kind for kind in classes if bases & {*kind.__mro__[1:]}]
 assert len(made) == 2, made
 for kind in made:
     names = inspect.signature(kind).parameters
@@ -86,4 +88,6 @@ def _specloom(document: Path, *arguments: object, seed: str = "0") -> subprocess
 
 
 def _contents(tree: Path) -> dict[str, bytes]:
-    return {path.relative_to(tree).as_posix(): path.read_bytes() for path in tree.rglob("*") if path.is_file()}
+    """What was generated; what specloom remembers of the run beside it belongs to this machine and folder."""
+    files = [path for path in tree.rglob("*") if path.is_file() and path.parent.name != FOLDER]
+    return {path.relative_to(tree).as_posix(): path.read_bytes() for path in files}
