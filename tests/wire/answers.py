@@ -11,9 +11,11 @@ from tests.wire.bodies import essence, is_json, matches
 from tests.wire.endpoints import Endpoint, Media
 from tests.wire.values import TEXT, Maker
 
-Kind = Literal["json", "text", "binary", "events", "lines", "empty"]
+Kind = Literal["json", "text", "binary", "events", "lines", "empty", "location"]
 
 _RECORD_SEPARATOR = "\x1e"
+# Where a redirect says that the answer is.
+ELSEWHERE = "https://elsewhere.example/archive?signed=yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def answer(maker: Maker, endpoint: Endpoint, accept: str, envelope: Any = True, 
     """
     status, media = _chosen(endpoint, accept)
     if media is None:
-        return Given(status, "", "empty", None, b"")
+        return Given(status, "", "empty", None, b"") if status < 300 else Given(status, "", "location", ELSEWHERE, b"")
     name = essence(media.name)
     kind = _kind(media.name)
     match kind:

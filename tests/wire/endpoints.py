@@ -140,10 +140,14 @@ def _media(document: Document, holder: Any) -> Iterator[Media]:
 
 def _answers(document: Document, node: Any) -> Iterator[Answer]:
     found = {str(status): place for status, place in (document.follow(node.get("responses")) or {}).items()}
-    good = sorted(status for status in found if status[:1] == "2") or [key for key in ("default",) if key in found]
+    good = sorted(status for status in found if status[:1] == "2")
+    # Where there is nothing else, a redirect is the answer.
+    good = good or sorted(status for status in found if status[:1] == "3" and status != "304")
+    good = good or [key for key in ("default",) if key in found]
     for status in good:
         answer = document.follow(found[status]) or {}
-        yield Answer(int(status) if status.isdigit() else 200, tuple(_media(document, answer)))
+        media = () if status[:1] == "3" else tuple(_media(document, answer))
+        yield Answer(int(status) if status.isdigit() else 200, media)
 
 
 def _security(said: Any) -> tuple[tuple[str, ...], ...]:

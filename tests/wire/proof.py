@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from hypothesis import HealthCheck, Phase, given, reject, seed, settings
@@ -92,7 +92,8 @@ class Prover:
 
     def _try(self, endpoint: Endpoint, method: Method, data: st.DataObject, verdict: Verdict) -> None:
         try:
-            sent = draw_arguments(Maker(self.schemas, "request", data.draw), endpoint, method.media)
+            drawn = draw_arguments(Maker(self.schemas, "request", data.draw), endpoint, method.media)
+            sent = replace(drawn, minted=method.operation.idempotency_header)
             arguments = arguments_for(method, endpoint, sent)
         except NoValue as error:
             _pass_over(verdict, f"no arguments: {error}")
@@ -148,7 +149,7 @@ class Prover:
     def _losses(self, method: Method, given: Given, result: Any) -> Iterator[str]:
         """Where a result is not the answer that was given."""
         yield from self.sdk.issues(result)
-        if given.kind in ("empty", "text", "binary"):
+        if given.kind in ("empty", "text", "binary", "location"):
             if result != given.value:
                 yield f"{given.kind} was {given.value!r} and is {result!r}"
             return

@@ -32,6 +32,8 @@ class Sent:
     parameters: Mapping[tuple[str, str], Any]
     has_body: bool = False
     body: Any = None
+    # The header that a client fills in by itself where the caller does not.
+    minted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Referee:
         given = sent.parameters.get((parameter.where, parameter.name))
         readings = list(self._readings(parameter, request, segments, pairs))
         if given is None:
-            if readings and parameter.name.lower() not in ("idempotency-key",):
+            if readings and parameter.name.lower() not in ("idempotency-key", sent.minted.lower()):
                 yield f"{name} was not given, and is there: {readings[0]!r}"
             return
         if not readings:

@@ -193,6 +193,8 @@ def _wire(request: Any, body: bytes) -> WireRequest:
 def _response(sdk: Sdk, kind: str, request: Any, given: Given, chunks: Callable[[bytes], Any]) -> Any:
     made = getattr(sdk.module("transport.message"), kind)
     headers = [(b"Content-Type", given.media.encode())] if given.media else []
+    if given.kind == "location":
+        headers.append((b"Location", given.value.encode()))
     if request.wants_stream:
         return made(given.status, headers, b"", chunks(given.body))
     return made(given.status, headers, given.body)
