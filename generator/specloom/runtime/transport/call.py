@@ -261,7 +261,9 @@ class Call(Generic[T]):
         address = absolute(self._outgoing, self.info.headers) if kind == "location" else ""
         if kind == "location" and not address:
             raise self.decode_error("no `Location`", body)
-        values: dict[str, Any] = {"text": body.decode("utf-8", "replace"), "binary": body, "location": address}
+        if kind == "text":
+            return cast("T", body.decode("utf-8", "replace"))
+        values: dict[str, Any] = {"binary": body, "location": address}
         return cast("T", values.get(kind))
 
     def _untouched(self, body: bytes) -> object:
