@@ -155,6 +155,13 @@ def wire(session: nox.Session) -> None:
 
 
 @nox.session
+def table(session: nox.Session) -> None:
+    """One row a corpus document: generated, callable, wire-checked, strict findings, seconds, MB, liberties."""
+    install(session, "test", "lint", "types")
+    session.run("python", "bench/table.py", *session.posargs)
+
+
+@nox.session
 def chaos(session: nox.Session) -> None:
     """Every adapter against servers that break in every way; a seeded part of it, with CHAOS_WHOLE=1 all."""
     install(session, "test")

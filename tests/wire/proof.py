@@ -16,6 +16,7 @@ from hypothesis.errors import Unsatisfiable
 
 from tests.wire.answers import Given, NotAcceptable, answer
 from tests.wire.arguments import draw_arguments
+from tests.wire.document import Document
 from tests.wire.endpoints import Endpoint
 from tests.wire.referee import Referee, Sent, WireRequest
 from tests.wire.sameness import difference
@@ -158,6 +159,14 @@ class Prover:
         found = difference(expected, came)
         if found and not (given.kind == "events" and not difference(list(map(_data, expected)), came)):
             yield found
+
+
+def prover_for(document: Document, sdk: Sdk) -> Prover:
+    """A prover with a referee that knows the document alone."""
+    components = document.root.get("components") or {}
+    schemes = {key: document.follow(node) for key, node in (components.get("securitySchemes") or {}).items()}
+    schemas = Schemas(document)
+    return Prover(sdk, schemas, Referee(schemas, schemes))
 
 
 def _pass_over(verdict: Verdict, reason: str) -> NoReturn:

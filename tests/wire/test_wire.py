@@ -6,19 +6,16 @@
 from __future__ import annotations
 
 import os
-import tomllib
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.wire.described import Described, described
+from tests.wire.described import ON_RECORD, Described, described
 from tests.wire.document import Document
 from tests.wire.endpoints import Endpoint, endpoints_of
-from tests.wire.proof import Prover, Verdict
-from tests.wire.referee import Referee
-from tests.wire.schemas import Schemas
+from tests.wire.proof import Verdict, prover_for
 from tests.wire.sdk import Sdk
 
 DOCUMENTS = described()
@@ -27,9 +24,6 @@ SEED = int(os.environ.get("WIRE_SEED", "0"))
 # Of so many operations one is tried, unless all are.
 SHARDS = 3
 EXAMPLES, MOST_EXAMPLES = 2, 5
-
-# Operations that fail the proof, by document, each with the reason. One that passes after all fails the test.
-ON_RECORD: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("on_record.toml").read_text("utf-8"))
 
 
 def test_what_is_on_record_is_of_documents_that_are_there() -> None:
@@ -50,20 +44,13 @@ def test_requests_and_answers_are_what_the_document_says(
     endpoints = list(endpoints_of(read))
     tried = [endpoint for endpoint in endpoints if _is_tried(document, endpoint, known)]
 
-    prover = _prover(read, Sdk(source, tmp_path / "sdk", document.package))
+    prover = prover_for(read, Sdk(source, tmp_path / "sdk", document.package))
     verdicts = [prover.prove(endpoint, _examples(document, endpoint, known), SEED) for endpoint in tried]
 
     record_property("row", _row(document, endpoints, verdicts))
     failed = {verdict.key: f"{verdict.problem}; called with {verdict.call}" for verdict in verdicts if verdict.problem}
     assert {key: why for key, why in failed.items() if key not in known} == {}
     assert sorted(known.keys() - failed.keys()) == [], "these pass now: take them off the record"
-
-
-def _prover(document: Document, sdk: Sdk) -> Prover:
-    components = document.root.get("components") or {}
-    schemes = {key: document.follow(node) for key, node in (components.get("securitySchemes") or {}).items()}
-    schemas = Schemas(document)
-    return Prover(sdk, schemas, Referee(schemas, schemes))
 
 
 def _is_tried(document: Described, endpoint: Endpoint, known: dict[str, str]) -> bool:
