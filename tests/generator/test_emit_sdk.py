@@ -5,24 +5,19 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any, cast, get_overloads
 
 import pytest
-from specloom.config import settings_for
-from specloom.emit.source import SourceFile
-from specloom.pipeline import generate
 
-CASES = sorted((Path(__file__).parent / "cases/sdk").iterdir())
+from tests.generator.golden_sdk import CASES, files_of, imported
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_document_makes_the_expected_sdk(case: Path, accept: bool) -> None:
     """To the byte; `pytest --accept` takes what is made as expected."""
-    made = {f"{file.part}/{file.path}": file.text for file in _files(case) if file.role != "vendored"}
+    made = {f"{file.part}/{file.path}": file.text for file in files_of(case) if file.role != "vendored"}
     expected = case / "expected"
     if accept:
         _rewrite(expected, made)
@@ -33,7 +28,7 @@ def test_a_document_makes_the_expected_sdk(case: Path, accept: bool) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_module_imports_and_every_type_is_understood(case: Path, tmp_path: Path) -> None:
     """Names that hide others show here at the latest."""
-    with _imported(case, tmp_path) as package:
+    with imported(case, tmp_path) as package:
         pydantic = importlib.import_module("pydantic")
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
@@ -48,7 +43,7 @@ def test_every_module_imports_and_every_type_is_understood(case: Path, tmp_path:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_sync_and_async_methods_differ_in_nothing_but_the_waiting(case: Path, tmp_path: Path) -> None:
     """Same names, same arguments, same documentation."""
-    with _imported(case, tmp_path) as package:
+    with imported(case, tmp_path) as package:
         name = next(name for name in dir(package) if f"Async{name}" in dir(package) and name not in ("Page", "Pager"))
         sync, aio = _methods(getattr(package, name)), _methods(getattr(package, f"Async{name}"))
 
@@ -58,7 +53,7 @@ def test_sync_and_async_methods_differ_in_nothing_but_the_waiting(case: Path, tm
 
 def test_a_flag_makes_two_shapes_of_one_method(tmp_path: Path) -> None:
     """A checker knows from `stream=True` that a stream comes back."""
-    with _imported(next(case for case in CASES if case.name == "calls"), tmp_path) as package:
+    with imported(next(case for case in CASES if case.name == "calls"), tmp_path) as package:
         results = [inspect.signature(shape).return_annotation for shape in get_overloads(package.Calls.chat)]
 
     assert results == ["models.Item", "Stream[models.Item]"]
@@ -66,7 +61,7 @@ def test_a_flag_makes_two_shapes_of_one_method(tmp_path: Path) -> None:
 
 def test_request_dicts_use_wire_names(tmp_path: Path) -> None:
     """`x-pos`, not `x_pos`."""
-    with _imported(next(case for case in CASES if case.name == "shapes"), tmp_path) as package:
+    with imported(next(case for case in CASES if case.name == "shapes"), tmp_path) as package:
         keys = set(package.models.PointParams.__annotations__)
 
     assert keys == {"x-pos", "y-pos"}
@@ -84,19 +79,13 @@ def test_values_survive_reading_and_writing(tmp_path: Path) -> None:
         "state": "burnt",
         "new": True,
     }
-    with _imported(next(case for case in CASES if case.name == "shapes"), tmp_path) as package:
+    with imported(next(case for case in CASES if case.name == "shapes"), tmp_path) as package:
         shape = package.models.Shape.model_validate(wire)
         written = shape.model_dump(mode="json")
 
     assert written == wire
     assert shape.outline.raw == wire["outline"]
     assert shape.data == b"hello"
-
-
-def _files(case: Path) -> tuple[SourceFile, ...]:
-    result = generate(settings_for(case / "openapi.yaml", case.name, ["sdk"], case))
-    assert not result.report.has_errors, result.report.diagnostics
-    return result.files
 
 
 def _rewrite(folder: Path, texts: dict[str, str]) -> None:
@@ -111,27 +100,6 @@ def _rewrite(folder: Path, texts: dict[str, str]) -> None:
 
 def _all_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-
-
-class _imported:
-    """The SDK of a case, written to disk and imported while the block runs."""
-
-    def __init__(self, case: Path, folder: Path) -> None:
-        self.case, self.folder = case, folder
-
-    def __enter__(self) -> ModuleType:
-        for file in _files(self.case):
-            path = self.folder / self.case.name / file.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(file.text, "utf-8")
-        sys.path.insert(0, str(self.folder))
-        importlib.invalidate_caches()
-        return importlib.import_module(self.case.name)
-
-    def __exit__(self, *_: object) -> None:
-        sys.path.remove(str(self.folder))
-        for name in [name for name in sys.modules if name.partition(".")[0] == self.case.name]:
-            del sys.modules[name]
 
 
 def _methods(cls: Any, prefix: str = "") -> dict[str, tuple[list[str], str | None]]:
