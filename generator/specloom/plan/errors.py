@@ -33,6 +33,7 @@ RUNTIME_ERRORS = (
     "ConfigurationError",
     "DeadlineExceededError",
     "DecodeError",
+    "EventTimeoutError",
     "SDKError",
     "ServerError",
     "StreamTruncatedError",

@@ -5,6 +5,7 @@ SDKError
 ├── ConfigurationError            something needed before any request is missing or refused
 ├── APIConnectionError            no answer, or half of one
 │   ├── APITimeoutError           … within the time allowed
+│   │   └── EventTimeoutError     a stream brought no item for `Timeout.event` seconds
 │   └── StreamTruncatedError      a stream ended before its terminal event
 ├── DeadlineExceededError         the `deadline` of the whole call has passed
 ├── DecodeError                   an answer came that is not what the document says
@@ -100,6 +101,13 @@ class APIConnectionError(SDKError):
 
 class APITimeoutError(APIConnectionError):
     """The server, or the way to it, took longer than the timeout allows."""
+
+
+class EventTimeoutError(APITimeoutError):
+    """A stream brought no item within `Timeout.event`, whether or not signs of life came.
+
+    It is the cause of the `StreamTruncatedError` of a stream that cannot go on elsewhere.
+    """
 
 
 class StreamTruncatedError(APIConnectionError):

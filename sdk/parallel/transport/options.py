@@ -16,12 +16,16 @@ Credential: TypeAlias = str | Secret | tuple[str, str] | Callable[[], Any]
 
 @dataclass(frozen=True, slots=True)
 class Timeout:
-    """Seconds that each step of an exchange may take. There is always a limit."""
+    """Seconds that each step of an exchange may take. There is always a limit.
+
+    `event` is how long a stream may bring no item, however many signs of life come; None lets it be silent.
+    """
 
     connect: float = 5.0
     read: float = 60.0
     write: float = 60.0
     pool: float = 60.0
+    event: float | None = None
 
     def __post_init__(self) -> None:
         for name, seconds in (
@@ -29,6 +33,7 @@ class Timeout:
             ("read", self.read),
             ("write", self.write),
             ("pool", self.pool),
+            ("event", 1.0 if self.event is None else self.event),
         ):
             # Also refuses what is no number; infinity is no limit.
             if not _is_number(seconds) or not 0 < seconds < float("inf"):
@@ -49,8 +54,16 @@ class Timeout:
     def within(self, seconds: float) -> Timeout:
         """The same, with no step longer than `seconds`."""
         return Timeout(
-            min(self.connect, seconds), min(self.read, seconds), min(self.write, seconds), min(self.pool, seconds)
+            min(self.connect, seconds),
+            min(self.read, seconds),
+            min(self.write, seconds),
+            min(self.pool, seconds),
+            self.event,
         )
+
+    def streaming(self) -> Timeout:
+        """The same for a stream: where no byte comes, no item does."""
+        return self if self.event is None else replace(self, read=min(self.read, self.event))
 
 
 _USUAL_STATUSES = frozenset({408, 429, 500, 502, 503, 504})

@@ -57,7 +57,6 @@ class Call(Generic[T]):
         "_room",
         "_shared",
         "_started",
-        "_timeout",
         "attempt",
         "client",
         "deadline_at",
@@ -69,6 +68,7 @@ class Call(Generic[T]):
         "pace",
         "security",
         "setup",
+        "timeout",
     )
 
     def __init__(self, setup: Setup, operation: Operation[T], arguments: Arguments, now: float, client: Any) -> None:
@@ -93,7 +93,8 @@ class Call(Generic[T]):
         self._room = UNPACKED_BYTES
         deadline = checked_deadline(options["deadline"]) if "deadline" in options else setup.deadline
         self.deadline_at = None if deadline is None else now + deadline
-        self._timeout = Timeout.of(options["timeout"]) if "timeout" in options else setup.timeout
+        timeout = Timeout.of(options["timeout"]) if "timeout" in options else setup.timeout
+        self.timeout = timeout if operation.stream is None else timeout.streaming()
         self._max_retries = setup.retries_of(operation, options)
         self._outgoing: Outgoing = outgoing(setup, operation, arguments)
         self.origin: Origin = self._outgoing.origin
@@ -108,7 +109,7 @@ class Call(Generic[T]):
         self._now = now
         self._placed = placed
         self.attempt += 1
-        timeout = self._timeout
+        timeout = self.timeout
         if self.deadline_at is not None:
             self.check_deadline(now)
             timeout = timeout.within(self.deadline_at - now)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .errors import ConflictError as ConflictError
     from .errors import DeadlineExceededError as DeadlineExceededError
     from .errors import DecodeError as DecodeError
+    from .errors import EventTimeoutError as EventTimeoutError
     from .errors import GoneError as GoneError
     from .errors import NotFoundError as NotFoundError
     from .errors import PermissionDeniedError as PermissionDeniedError
@@ -61,10 +62,10 @@ else:
         "data": ("Omit Unknown issues_of omit "),
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CallsError "
-            "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError NotFoundError "
-            "PermissionDeniedError PreconditionFailedError QuotaExceededError RateLimitError SDKError ServerError "
-            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError WebhookError "
-            "WebhookPayloadError WebhookVerificationError "
+            "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
+            "NotFoundError PermissionDeniedError PreconditionFailedError QuotaExceededError RateLimitError "
+            "SDKError ServerError ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError "
+            "WebhookError WebhookPayloadError WebhookVerificationError "
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
@@ -102,6 +103,7 @@ __all__ = [
     "ConflictError",
     "DeadlineExceededError",
     "DecodeError",
+    "EventTimeoutError",
     "GoneError",
     "Hooks",
     "Lines",

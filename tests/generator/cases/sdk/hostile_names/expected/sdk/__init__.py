@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .errors import ConflictError as ConflictError
     from .errors import DeadlineExceededError as DeadlineExceededError
     from .errors import DecodeError as DecodeError
+    from .errors import EventTimeoutError as EventTimeoutError
     from .errors import GoneError as GoneError
     from .errors import HostileNamesError as HostileNamesError
     from .errors import NotFoundError as NotFoundError
@@ -60,10 +61,10 @@ else:
         "data": ("Omit Unknown issues_of omit "),
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
-            "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError HostileNamesError "
-            "NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
-            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError WebhookError "
-            "WebhookPayloadError WebhookVerificationError "
+            "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
+            "HostileNamesError NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError "
+            "SDKError ServerError ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError "
+            "WebhookError WebhookPayloadError WebhookVerificationError "
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
@@ -99,6 +100,7 @@ __all__ = [
     "ConflictError",
     "DeadlineExceededError",
     "DecodeError",
+    "EventTimeoutError",
     "GoneError",
     "Hooks",
     "HostileNames",

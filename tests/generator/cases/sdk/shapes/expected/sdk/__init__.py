@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .errors import ConflictError as ConflictError
     from .errors import DeadlineExceededError as DeadlineExceededError
     from .errors import DecodeError as DecodeError
+    from .errors import EventTimeoutError as EventTimeoutError
     from .errors import GoneError as GoneError
     from .errors import NotFoundError as NotFoundError
     from .errors import PermissionDeniedError as PermissionDeniedError
@@ -60,8 +61,8 @@ else:
         "data": ("Omit Unknown issues_of omit "),
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
-            "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError NotFoundError "
-            "PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
+            "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
+            "NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
             "ServiceUnavailableError ShapesError StreamTruncatedError ValidationError WaitFailedError "
             "WebhookError WebhookPayloadError WebhookVerificationError "
         ),
@@ -99,6 +100,7 @@ __all__ = [
     "ConflictError",
     "DeadlineExceededError",
     "DecodeError",
+    "EventTimeoutError",
     "GoneError",
     "Hooks",
     "Lines",

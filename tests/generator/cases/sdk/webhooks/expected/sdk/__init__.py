@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .errors import ConflictError as ConflictError
     from .errors import DeadlineExceededError as DeadlineExceededError
     from .errors import DecodeError as DecodeError
+    from .errors import EventTimeoutError as EventTimeoutError
     from .errors import GoneError as GoneError
     from .errors import NotFoundError as NotFoundError
     from .errors import PermissionDeniedError as PermissionDeniedError
@@ -62,8 +63,8 @@ else:
         "data": ("Omit Unknown issues_of omit "),
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
-            "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError NotFoundError "
-            "PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
+            "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
+            "NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
             "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError WebhookError "
             "WebhookPayloadError WebhookVerificationError WebhooksError "
         ),
@@ -101,6 +102,7 @@ __all__ = [
     "ConflictError",
     "DeadlineExceededError",
     "DecodeError",
+    "EventTimeoutError",
     "GoneError",
     "Hooks",
     "Lines",
