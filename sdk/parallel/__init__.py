@@ -7,73 +7,71 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import models as models
-    from . import webhooks as webhooks
-    from .async_client import AsyncParallel as AsyncParallel
-    from .client import Parallel as Parallel
-    from .data import Omit as Omit
-    from .data import Unknown as Unknown
-    from .data import issues_of as issues_of
-    from .data import omit as omit
-    from .errors import APIConnectionError as APIConnectionError
-    from .errors import APIStatusError as APIStatusError
-    from .errors import APITimeoutError as APITimeoutError
-    from .errors import AuthenticationError as AuthenticationError
-    from .errors import BadRequestError as BadRequestError
-    from .errors import ConfigurationError as ConfigurationError
-    from .errors import ConflictError as ConflictError
-    from .errors import DeadlineExceededError as DeadlineExceededError
-    from .errors import DecodeError as DecodeError
-    from .errors import EventTimeoutError as EventTimeoutError
-    from .errors import GoneError as GoneError
-    from .errors import IdempotencyError as IdempotencyError
-    from .errors import InvalidRequestError as InvalidRequestError
-    from .errors import NotFoundError as NotFoundError
-    from .errors import ParallelError as ParallelError
-    from .errors import PermissionDeniedError as PermissionDeniedError
-    from .errors import PreconditionFailedError as PreconditionFailedError
-    from .errors import QuotaExceededError as QuotaExceededError
-    from .errors import RateLimitError as RateLimitError
-    from .errors import SDKError as SDKError
-    from .errors import ServerError as ServerError
-    from .errors import ServiceUnavailableError as ServiceUnavailableError
-    from .errors import StreamTruncatedError as StreamTruncatedError
-    from .errors import ValidationError as ValidationError
-    from .errors import WaitFailedError as WaitFailedError
-    from .errors import WebhookError as WebhookError
-    from .errors import WebhookPayloadError as WebhookPayloadError
-    from .errors import WebhookVerificationError as WebhookVerificationError
-    from .transport import AsyncLines as AsyncLines
-    from .transport import AsyncPage as AsyncPage
-    from .transport import AsyncPager as AsyncPager
-    from .transport import AsyncStream as AsyncStream
-    from .transport import Hooks as Hooks
-    from .transport import Lines as Lines
-    from .transport import Pacing as Pacing
-    from .transport import Page as Page
-    from .transport import RequestOptions as RequestOptions
-    from .transport import RetryPolicy as RetryPolicy
-    from .transport import Secret as Secret
-    from .transport import Stream as Stream
-    from .transport import Timeout as Timeout
-    from .transport import preload as preload
-    from .transport import response_of as response_of
+    from . import models, webhooks
+    from .async_client import AsyncParallel
+    from .client import Parallel
+    from .data import Omit, Unknown, issues_of, omit
+    from .errors import (
+        APIConnectionError,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        BadRequestError,
+        ConfigurationError,
+        ConflictError,
+        DeadlineExceededError,
+        DecodeError,
+        GoneError,
+        IdempotencyError,
+        InvalidRequestError,
+        NotFoundError,
+        ParallelError,
+        PermissionDeniedError,
+        PreconditionFailedError,
+        QuotaExceededError,
+        RateLimitError,
+        SDKError,
+        ServerError,
+        ServiceUnavailableError,
+        StreamTruncatedError,
+        ValidationError,
+        WaitFailedError,
+        WebhookError,
+        WebhookPayloadError,
+        WebhookVerificationError,
+    )
+    from .transport import (
+        AsyncLines,
+        AsyncPage,
+        AsyncPager,
+        AsyncStream,
+        Hooks,
+        Lines,
+        Pacing,
+        Page,
+        RequestOptions,
+        RetryPolicy,
+        Secret,
+        Stream,
+        Timeout,
+        preload,
+        response_of,
+    )
 else:
     _NAMES = {
-        "async_client": ("AsyncParallel "),
-        "client": ("Parallel "),
-        "data": ("Omit Unknown issues_of omit "),
+        "async_client": "AsyncParallel",
+        "client": "Parallel",
+        "data": "Omit Unknown issues_of omit",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
-            "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
-            "IdempotencyError InvalidRequestError NotFoundError ParallelError PermissionDeniedError "
-            "PreconditionFailedError QuotaExceededError RateLimitError SDKError ServerError "
-            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError WebhookError "
-            "WebhookPayloadError WebhookVerificationError "
+            "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError IdempotencyError "
+            "InvalidRequestError NotFoundError ParallelError PermissionDeniedError PreconditionFailedError "
+            "QuotaExceededError RateLimitError SDKError ServerError ServiceUnavailableError StreamTruncatedError "
+            "ValidationError WaitFailedError WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout preload response_of "
+            "Secret Stream Timeout preload response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -105,7 +103,6 @@ __all__ = [
     "ConflictError",
     "DeadlineExceededError",
     "DecodeError",
-    "EventTimeoutError",
     "GoneError",
     "Hooks",
     "IdempotencyError",

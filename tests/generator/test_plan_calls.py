@@ -60,3 +60,40 @@ def test_the_statuses_and_the_link_that_the_document_names_are_in_the_record(tmp
     assert "relation='after'" in said.replace('"', "'")
     assert "retry_statuses" not in usual
     assert "relation" not in usual
+
+
+def test_a_result_is_told_on_one_line_unless_it_is_only_that_the_call_succeeded(tmp_path: Path) -> None:
+    for description, is_told in (
+        ("The new member", True),
+        ("A list of members", True),
+        ("A successful response.", False),
+        ("OK - the request has succeeded.", False),
+    ):
+        answer = f"description: '{description}', content: {{application/json: {{schema: {{type: string}}}}}}"
+        text = text_of(tmp_path, f"responses: {{'200': {{{answer}}}, '404': {{description: no}}}}")
+
+        assert (f"Returns: {description} Raises: NotFoundError" in text) == is_told
+        assert "Raises: NotFoundError" in text
+
+
+def test_what_most_operations_ask_for_is_said_once(tmp_path: Path) -> None:
+    """A document may repeat itself; a client without that credential is of use where others are asked for."""
+    document = tmp_path / "openapi.yaml"
+    operations = "".join(
+        f"  /{key}: {{get: {{operationId: get_{key}, security: [{{{scheme}: []}}], responses: {{}}}}}}\n"
+        for key, scheme in (("a", "key"), ("b", "key"), ("c", "other"))
+    )
+    schemes = "{key: {type: apiKey, in: header, name: X-Key}, other: {type: http, scheme: bearer}}"
+    document.write_text(
+        f"openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\ncomponents: {{securitySchemes: {schemes}}}\n"
+        f"paths:\n{operations}",
+        "utf-8",
+    )
+    made = generate(settings_for(document, "small", ["sdk"], tmp_path / "out"))
+    texts = {file.path: file.text for file in made.files}
+
+    assert 'security=(("key",),)' in texts["settings.py"]
+    assert "has_open_operations=True" in texts["settings.py"]
+    assert [path for path, text in texts.items() if path.startswith("operations/") and "security=" in text] == [
+        "operations/c.py"
+    ]

@@ -9,15 +9,18 @@ from specloom.emit.source import indent
 
 
 def render_lazy_package(header: str, doc: str, homes: Mapping[str, str], modules: tuple[str, ...] = ()) -> str:
-    """`homes` says which module below the package has each name; `modules` are names themselves."""
+    """`homes` says which module below the package has each name; `modules` are names themselves.
+
+    Without `modules` the package has all that its modules have.
+    """
     # A package of thousands of names is not one to import with a star.
     all_names = f"__all__ = {sorted((*homes, *modules))!r}" if modules else ""
     by_module = {home: sorted(name for name in homes if homes[name] == home) for home in sorted({*homes.values()})}
-    reexports = [f"from . import {name} as {name}" for name in modules]
-    reexports += [f"from .{home} import {name} as {name}" for home, names in by_module.items() for name in names]
-    table = "\n".join(f"{home!r}: (\n{_wrapped(names)}\n)," for home, names in by_module.items())
+    reexports = [f"from . import {', '.join(modules)}"] if modules else []
+    reexports += [f"from .{home} import {', '.join(names) if modules else '*'}" for home, names in by_module.items()]
+    table = "\n".join(f"{home!r}: {_wrapped(names)}," for home, names in by_module.items())
     braced = "{\n" + indent(table) + "\n}"
-    return f'''# {header}
+    return f'''# {header}{"" if modules else _STARS}
 """{doc}"""
 
 from __future__ import annotations
@@ -45,8 +48,12 @@ def _also(modules: tuple[str, ...]) -> str:
 def _wrapped(names: list[str]) -> str:
     """A string literal of names with spaces between them, on as many lines as it needs."""
     lines = textwrap.wrap(" ".join(names), _WIDTH, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(f'    "{line} "' for line in lines)
+    literals = [f'"{line} "' for line in lines[:-1]] + [f'"{line}"' for line in lines[-1:]]
+    return "(\n" + indent("\n".join(literals)) + "\n)" if len(lines) > 1 else literals[0]
 
+
+_STARS = """
+# ruff: noqa: F403"""
 
 _WIDTH = 100
 

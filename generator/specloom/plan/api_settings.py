@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from specloom.ir.nodes import Api, ErrorShape, Operation, Param
+from specloom.ir.nodes import Api, ErrorShape, Param
 from specloom.plan.client_nodes import CredentialPlan, ServersPlan
 from specloom.plan.nodes import Import, SdkNames
+from specloom.plan.security import Alternatives, usual_security, works_without
 from specloom.plan.servers import api_servers, own_servers, server_infos
 
 
@@ -17,7 +18,8 @@ def api_settings(
     version_header, api_version = _version_param(params, api)
     auth = [_auth(credential) for credential in credentials]
     schemes = {credential.scheme for credential in credentials}
-    security = tuple(tuple(key for key, _ in option if key in schemes) for option in api.security)
+    usual = usual_security(api)
+    security = tuple(tuple(key for key in option if key in schemes) for option in usual)
     fields = {
         "title": repr(api.title),
         "package": repr(names.package),
@@ -28,7 +30,7 @@ def api_settings(
         "own_servers": server_infos(own_servers(api), servers.variables),
         "auth": _tuple(auth),
         "security": repr(security) if security else "",
-        "has_open_operations": "True" if security and any(map(_is_open, api.operations)) else "",
+        "has_open_operations": "True" if security and _serves_others(api, usual) else "",
         "error": _error_paths(api.error_shape),
         "error_types": "lambda: ERROR_TYPES",
         "version_header": repr(version_header) if version_header else "",
@@ -51,9 +53,9 @@ def api_settings_imports(api: Api, credentials: tuple[CredentialPlan, ...]) -> t
     return tuple(sorted([Import(".errors", "ERROR_TYPES"), *transport]))
 
 
-def _is_open(operation: Operation) -> bool:
-    """Whether it can be called without any credential, though others cannot."""
-    return operation.security is not None and (not operation.security or () in operation.security)
+def _serves_others(api: Api, usual: Alternatives) -> bool:
+    """Whether some operation can be called with other credentials than most, or with none."""
+    return any(works_without(operation, usual, api) for operation in api.operations)
 
 
 def _version_param(params: Sequence[Param], api: Api) -> tuple[str, str]:

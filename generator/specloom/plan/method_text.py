@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from specloom.ir.nodes import Operation
 from specloom.plan.errors import Raised
-from specloom.plan.prose import WIDTH, docstring, first_sentence, paragraphs
+from specloom.plan.prose import docstring, fill, first_sentence, paragraphs
 from specloom.plan.shapes import Shape
 
 
@@ -37,8 +37,7 @@ def method_doc(
         paragraphs(
             method_prose(operation),
             section("Args", ((argument.name, first_sentence(argument.prose)) for argument in arguments)),
-            _returns(shape),
-            _raises(list(raised.of(operation))),
+            _outcome(_returns(shape), _raises(list(raised.of(operation)))),
             section("Callbacks", _callbacks(operation, callbacks)),
         )
     )
@@ -65,20 +64,26 @@ def method_prose(operation: Operation) -> str:
     return paragraphs(summary, doc) or f"`{operation.method} {operation.path}`"
 
 
+def _outcome(returns: str, raises: str) -> str:
+    """Result and errors below each other where each is a line, else as sections."""
+    is_short = not any("\n" in part for part in (returns, raises))
+    return "\n".join(filter(None, (returns, raises))) if is_short else paragraphs(returns, raises)
+
+
 def _returns(shape: Shape) -> str:
-    # What a page or a stream is, their own classes say; "OK" and "Success" say nothing that the type does not.
+    # What a page or a stream is, their own classes say; "A successful response" says nothing that the type does not.
     if shape.answers:
         return section("Returns", ((answer.status, first_sentence(answer.doc)) for answer in shape.answers))
     text = first_sentence(shape.response.doc) if shape.response and shape.call == "call" else ""
-    return section("Returns", [("", text)]) if len(text.split()) > 2 else ""
+    is_news = len(text.split()) > 2 and not _OF_SUCCESS.issuperset(re.findall(r"\w+", text.lower()))
+    return line("Returns", text) if is_news else ""
 
 
 def _raises(reasons: list[tuple[str, str]]) -> str:
     """A line for each class where the document names codes; else only the classes, which say their status."""
     if any("`" in reason for _, reason in reasons):
         return section("Raises", reasons)
-    names = ", ".join(name for name, _ in reasons)
-    return textwrap.fill(f"Raises: {names}", WIDTH, subsequent_indent="    ") if names else ""
+    return line("Raises", ", ".join(name for name, _ in reasons))
 
 
 def section(title: str, entries: Iterable[tuple[str, str]]) -> str:
@@ -87,12 +92,85 @@ def section(title: str, entries: Iterable[tuple[str, str]]) -> str:
     return "\n".join([f"{title}:", *lines]) if lines else ""
 
 
+def line(title: str, text: str) -> str:
+    """A section of one entry without a name, or nothing."""
+    return fill(f"{title}: {text}", rest="    ") if text else ""
+
+
 def _entry(name: str, text: str) -> str:
-    return textwrap.fill(
-        f"{name}: {text}" if name else text,
-        WIDTH,
-        initial_indent="    ",
-        subsequent_indent="        ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return fill(f"{name}: {text}", first="    ", rest="        ")
+
+
+# What is true of every answer that is no error: a sentence of only these tells nothing.
+_OF_SUCCESS = frozenset(
+    [
+        "a",
+        "action",
+        "all",
+        "an",
+        "and",
+        "api",
+        "are",
+        "been",
+        "body",
+        "call",
+        "completed",
+        "created",
+        "correctly",
+        "deleted",
+        "empty",
+        "executed",
+        "for",
+        "found",
+        "fulfilled",
+        "get",
+        "given",
+        "has",
+        "have",
+        "http",
+        "in",
+        "is",
+        "it",
+        "item",
+        "json",
+        "list",
+        "no",
+        "not",
+        "object",
+        "of",
+        "ok",
+        "on",
+        "operation",
+        "performed",
+        "processed",
+        "query",
+        "removed",
+        "request",
+        "requested",
+        "resource",
+        "response",
+        "result",
+        "results",
+        "retrieved",
+        "returned",
+        "returns",
+        "server",
+        "status",
+        "success",
+        "succeeded",
+        "successful",
+        "successfully",
+        "that",
+        "the",
+        "this",
+        "updated",
+        "was",
+        "were",
+        "which",
+        "with",
+        "200",
+        "201",
+        "202",
+        "204",
+    ]
+)

@@ -9,6 +9,7 @@ from specloom.ir.nodes import BodyVariant, Operation, Page, Param, Poll, PollSte
 from specloom.plan.annotations import Annotator
 from specloom.plan.nodes import OperationsModulePlan, RecordPlan
 from specloom.plan.records import construct
+from specloom.plan.security import asked_by
 from specloom.plan.shapes import Shape, plain_shape, result_kind, result_text, stream_shape, value_type
 from specloom.plan.types import CLIENT, Types
 
@@ -217,8 +218,8 @@ class _Records:
     def _manners(self, operation: Operation) -> Fields:
         if operation.idempotency_header:
             yield "idempotency", repr(operation.idempotency_header)
-        if operation.security is not None:
-            yield "security", repr(tuple(tuple(key for key, _ in option) for option in operation.security))
+        if (asked := asked_by(operation, self.types.api)) != self.types.usual_security:
+            yield "security", repr(asked)
         if operation.max_retries not in (None, _USUAL_RETRIES):
             yield "max_retries", repr(operation.max_retries)
         if operation.retry_statuses and set(operation.retry_statuses) != _USUAL_STATUSES:

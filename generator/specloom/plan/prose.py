@@ -13,8 +13,10 @@ import unicodedata
 # Docstrings of methods are indented by eight, and no line is longer than 120.
 WIDTH = 110
 
-# Blocks whose line breaks mean something: code, tables, lists, quotes, headings.
-_SHAPED = re.compile(r"^(\s{4,}|\s*([-*+>|#]|\d+[.)])\s?)")
+# Lines that end where they do for a reason: code, tables, lists, quotes, headings, what a docstring says of results.
+_SHAPED = re.compile(r"^(\s{4,}|\s*([-*+]\s|[>|#]|\d+[.)]\s)|(Returns|Raises): )")
+# Those that may go on below all the same, as far in as their own text begins.
+_LISTED = re.compile(r"^ *(?:[-*+] +|\d+[.)] +|(?=[^\s>|#]))")
 
 # Bidirectional controls can make source read differently from what it does.
 _QUOTE = '\\"'
@@ -82,18 +84,31 @@ def _fill_all(blocks: list[str], width: int) -> list[str]:
     filled: list[str] = []
     in_code = False
     for block in blocks:
-        is_shaped = in_code or "```" in block or any(_SHAPED.match(line) for line in block.splitlines())
-        filled.append(
-            _kept(block)
-            if is_shaped
-            else textwrap.fill(" ".join(block.split()), width, break_long_words=False, break_on_hyphens=False)
-        )
+        is_code = in_code or "```" in block
+        is_shaped = is_code or any(_SHAPED.match(line) for line in block.splitlines())
+        filled.append(_kept(block, 0 if is_code else width) if is_shaped else fill(" ".join(block.split()), width))
         in_code ^= block.count("```") % 2 == 1
     return filled
 
 
-def _kept(block: str) -> str:
-    return "\n".join(line.rstrip() for line in textwrap.dedent(block).splitlines())
+def fill(text: str, width: int = WIDTH, first: str = "", rest: str = "") -> str:
+    """Text on lines that are no longer than `width` unless one word is, with `first` and `rest` before them."""
+    return textwrap.fill(
+        text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _kept(block: str, width: int) -> str:
+    """The lines of a block as they are; one of a list that is longer than `width` goes on below its text."""
+    lines = (line.rstrip() for line in textwrap.dedent(block).splitlines())
+    return "\n".join(_hung(line, width) if 0 < width < len(line) else line for line in lines)
+
+
+def _hung(line: str, width: int) -> str:
+    begins = _LISTED.match(line)
+    if begins is None:
+        return line
+    return fill(line[begins.end() :], width, line[: begins.end()], " " * begins.end())
 
 
 def _escaped(line: str) -> str:

@@ -11,6 +11,7 @@ from specloom.ir.places import is_component
 from specloom.ir.types import Named, TypeRef
 from specloom.plan.modules import assign_modules, closure, named_in, references
 from specloom.plan.names import Names, claim, name_everything, snake
+from specloom.plan.security import Alternatives, usual_security
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Types:
     def twinned(self) -> frozenset[str]:
         """Ids of the types that have a `…Params` twin: what requests are made of, below a flat body."""
         return frozenset(id for id in self._in_requests if self._has_twin(id))
+
+    @cached_property
+    def usual_security(self) -> Alternatives:
+        """What operations ask for that say nothing of it in their own record."""
+        return usual_security(self.api)
 
     @cached_property
     def callback_names(self) -> Mapping[tuple[str, str], str]:

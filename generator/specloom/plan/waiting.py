@@ -8,7 +8,7 @@ from typing import Literal
 
 from specloom.ir.nodes import Operation, Poll
 from specloom.plan.annotations import Annotator
-from specloom.plan.method_text import section
+from specloom.plan.method_text import line, section
 from specloom.plan.names import claim
 from specloom.plan.nodes import (
     ArgumentPlan,
@@ -153,6 +153,4 @@ def _doc(prose: str, arguments: Iterable[ArgumentPlan], settings: Iterable[Setti
         ("WaitFailedError", "it failed; `result` is how it was seen last"),
         ("DeadlineExceededError", "it was not done in time; it goes on, and `result` is how it was seen last"),
     ]
-    return docstring(
-        paragraphs(prose, section("Args", entries), section("Returns", [("", returned)]), section("Raises", raised))
-    )
+    return docstring(paragraphs(prose, section("Args", entries), line("Returns", returned), section("Raises", raised)))

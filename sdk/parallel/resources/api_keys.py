@@ -78,8 +78,7 @@ class ApiKeys(SyncResource):
             ip_allowlist: The addresses and CIDR ranges that the key may be used from; null, or nothing, for all.
             expires_at: When the key ends; null, or nothing, for never.
 
-        Returns:
-            The key is created; its secret is shown this once.
+        Returns: The key is created; its secret is shown this once.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
@@ -111,8 +110,7 @@ class ApiKeys(SyncResource):
             key_id: The id of the API key.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
 
-        Returns:
-            The API key.
+        Returns: The API key.
 
         Raises:
             NotFoundError: `API_KEY_NOT_FOUND`
@@ -132,8 +130,7 @@ class ApiKeys(SyncResource):
             key_id: The id of the API key to delete.
             if_match: The `ETag` of the version that you read.
 
-        Returns:
-            The API key is revoked.
+        Returns: The API key is revoked.
 
         Raises:
             NotFoundError: `API_KEY_NOT_FOUND`
@@ -158,8 +155,7 @@ class ApiKeys(SyncResource):
             key_id: The id of the API key to replace.
             overlap_seconds: How long the old secret goes on working; 0 ends it at once.
 
-        Returns:
-            The new key; its secret is shown this once.
+        Returns: The new key; its secret is shown this once.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`

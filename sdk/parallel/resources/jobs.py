@@ -135,8 +135,7 @@ class Jobs(SyncResource):
         Args:
             job_id: The id of the job to cancel.
 
-        Returns:
-            The job is canceled.
+        Returns: The job is canceled.
 
         Raises:
             NotFoundError: `JOB_NOT_FOUND`
@@ -192,8 +191,7 @@ class Jobs(SyncResource):
         Args:
             job_id: The id of the dead job to run again.
 
-        Returns:
-            The job is queued again.
+        Returns: The job is queued again.
 
         Raises:
             NotFoundError: `JOB_NOT_FOUND`
@@ -219,8 +217,7 @@ class Jobs(SyncResource):
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Returns:
-            As it is then.
+        Returns: As it is then.
 
         Raises:
             WaitFailedError: it failed; `result` is how it was seen last

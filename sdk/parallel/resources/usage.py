@@ -25,7 +25,6 @@ class Usage(SyncResource):
         Args:
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
 
-        Returns:
-            The usage at this moment.
+        Returns: The usage at this moment.
         """
         return self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)

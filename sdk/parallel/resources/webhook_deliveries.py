@@ -86,8 +86,7 @@ class WebhookDeliveries(SyncResource):
         Args:
             delivery_id: The id of the delivery to send again.
 
-        Returns:
-            The event is on its way again.
+        Returns: The event is on its way again.
 
         Raises:
             NotFoundError: `WEBHOOK_DELIVERY_NOT_FOUND`

@@ -69,8 +69,7 @@ class WebhookEndpoints(SyncResource):
             event_types: What to subscribe to.
             description: What the endpoint is for, in your words.
 
-        Returns:
-            The endpoint is registered; its secret is shown this once.
+        Returns: The endpoint is registered; its secret is shown this once.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
@@ -92,8 +91,7 @@ class WebhookEndpoints(SyncResource):
             webhook_endpoint_id: The id of the webhook endpoint.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
 
-        Returns:
-            The webhook endpoint.
+        Returns: The webhook endpoint.
 
         Raises:
             NotFoundError: `WEBHOOK_ENDPOINT_NOT_FOUND`
@@ -115,8 +113,7 @@ class WebhookEndpoints(SyncResource):
             webhook_endpoint_id: The id of the webhook endpoint to delete.
             if_match: The `ETag` of the version that you read.
 
-        Returns:
-            The webhook endpoint is deleted.
+        Returns: The webhook endpoint is deleted.
 
         Raises:
             NotFoundError: `WEBHOOK_ENDPOINT_NOT_FOUND`
@@ -157,8 +154,7 @@ class WebhookEndpoints(SyncResource):
             state: Whether events are sent to an endpoint.
             if_match: The `ETag` of the version that you read.
 
-        Returns:
-            The webhook endpoint as it is now.
+        Returns: The webhook endpoint as it is now.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
@@ -189,8 +185,7 @@ class WebhookEndpoints(SyncResource):
             webhook_endpoint_id: The id of the webhook endpoint.
             overlap_seconds: How long the old secret goes on working; 0 ends it at once.
 
-        Returns:
-            The endpoint with its new secret, shown this once.
+        Returns: The endpoint with its new secret, shown this once.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
@@ -224,8 +219,7 @@ class WebhookEndpoints(SyncResource):
             webhook_endpoint_id: The id of the webhook endpoint.
             event_type: Which event to make up.
 
-        Returns:
-            The test event is on its way.
+        Returns: The test event is on its way.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`

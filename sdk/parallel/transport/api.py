@@ -81,8 +81,9 @@ class ApiInfo:
     """All that the transport must know about an API beside its operations.
 
     `idempotency` is the header for a key that a caller passes to an operation which declares none.
-    `busy_codes` are the error codes of a 409 that goes away by waiting. With `has_open_operations` some operation
-    needs no credential, so that a client without one is of use.
+    `busy_codes` are the error codes of a 409 that goes away by waiting. `security` is what most operations
+    ask for. With `has_open_operations` some operation does without, so that a client which has no such credential is
+    of use.
     """
 
     title: str

@@ -25,8 +25,7 @@ class AsyncBilling(AsyncResource):
         Args:
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
 
-        Returns:
-            The billing settings and the spending of the month.
+        Returns: The billing settings and the spending of the month.
         """
         return await self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)
 
@@ -57,8 +56,7 @@ class AsyncBilling(AsyncResource):
             monthly_budget_cents: How much may be spent in a month; null for no budget.
             alert_at_percent: At which share of the budget to send an alert.
 
-        Returns:
-            The billing settings as they are now.
+        Returns: The billing settings as they are now.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`

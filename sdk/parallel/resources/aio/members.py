@@ -65,8 +65,7 @@ class AsyncMembers(AsyncResource):
             role: What a member may do; see *Access* in the introduction.
             name: What to call the person.
 
-        Returns:
-            The member is invited.
+        Returns: The member is invited.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
@@ -107,8 +106,7 @@ class AsyncMembers(AsyncResource):
             member_id: The id of the member to remove.
             if_match: The `ETag` of the version that you read.
 
-        Returns:
-            The member is removed.
+        Returns: The member is removed.
 
         Raises:
             NotFoundError: `MEMBER_NOT_FOUND`
@@ -142,8 +140,7 @@ class AsyncMembers(AsyncResource):
             role: What a member may do; see *Access* in the introduction.
             if_match: The `ETag` of the version that you read.
 
-        Returns:
-            The member as it is now.
+        Returns: The member as it is now.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`

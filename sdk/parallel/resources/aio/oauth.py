@@ -25,8 +25,8 @@ class AsyncOauth(AsyncResource):
     ) -> models.TokenResponse:
         """Get an access token.
 
-        Exchanges an API key for an access token that lives for one hour, by the client credentials grant of OAuth
-        2.0 (RFC 6749). Use it where a system insists on OAuth, or to hand a short-lived token with fewer scopes to
+        Exchanges an API key for an access token that lives for one hour, by the client credentials grant of OAuth 2.0
+        (RFC 6749). Use it where a system insists on OAuth, or to hand a short-lived token with fewer scopes to
         another program. Otherwise send the API key itself: it is simpler.
 
         `client_id` is the id of an API key and `client_secret` the key itself. The token is a JWT signed with RS256,
@@ -41,8 +41,7 @@ class AsyncOauth(AsyncResource):
             client_secret: The API key itself.
             scope: The scopes to ask for, separated by spaces; all of the key unless you say otherwise.
 
-        Returns:
-            The access token.
+        Returns: The access token.
 
         Raises:
             BadRequestError: The request is not one that the grant allows.

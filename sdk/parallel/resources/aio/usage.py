@@ -27,7 +27,6 @@ class AsyncUsage(AsyncResource):
         Args:
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
 
-        Returns:
-            The usage at this moment.
+        Returns: The usage at this moment.
         """
         return await self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)

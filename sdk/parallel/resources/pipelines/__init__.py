@@ -133,8 +133,7 @@ class Pipelines(SyncResource):
             config: How to run the model.
             metadata: Up to 50 pairs of your own, such as the team or the ticket that something belongs to.
 
-        Returns:
-            The pipeline is created and queued for GPUs.
+        Returns: The pipeline is created and queued for GPUs.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
@@ -193,8 +192,7 @@ class Pipelines(SyncResource):
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Returns:
-            As it is then.
+        Returns: As it is then.
 
         Raises:
             WaitFailedError: it failed; `result` is how it was seen last
@@ -292,8 +290,7 @@ class Pipelines(SyncResource):
             pipeline_id: The id of the pipeline to delete.
             if_match: The `ETag` of the version that you read.
 
-        Returns:
-            The pipeline is deleted.
+        Returns: The pipeline is deleted.
 
         Raises:
             NotFoundError: `PIPELINE_NOT_FOUND`
@@ -338,8 +335,7 @@ class Pipelines(SyncResource):
             metadata: Pairs to set or remove; null removes all.
             if_match: The `ETag` of the version that you read.
 
-        Returns:
-            The pipeline as it is now.
+        Returns: The pipeline as it is now.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
@@ -377,8 +373,7 @@ class Pipelines(SyncResource):
         Args:
             pipeline_id: The id of the pipeline to restart.
 
-        Returns:
-            The restart is queued.
+        Returns: The restart is queued.
 
         Raises:
             QuotaExceededError: `GPU_QUOTA_EXCEEDED`
@@ -405,8 +400,7 @@ class Pipelines(SyncResource):
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Returns:
-            As it is then.
+        Returns: As it is then.
 
         Raises:
             WaitFailedError: it failed; `result` is how it was seen last
@@ -435,8 +429,7 @@ class Pipelines(SyncResource):
             pipeline_id: The id of the pipeline.
             gpu_count: How many GPUs to use, 1 to 8.
 
-        Returns:
-            The scaling is queued.
+        Returns: The scaling is queued.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
@@ -469,8 +462,7 @@ class Pipelines(SyncResource):
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Returns:
-            As it is then.
+        Returns: As it is then.
 
         Raises:
             WaitFailedError: it failed; `result` is how it was seen last

@@ -103,8 +103,7 @@ class PipelinesJobs(SyncResource):
             webhook_endpoint_id: A webhook endpoint to notify of this job, whatever it subscribes to.
             metadata: Up to 50 pairs of your own, such as the team or the ticket that something belongs to.
 
-        Returns:
-            The job is queued.
+        Returns: The job is queued.
 
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
@@ -154,8 +153,7 @@ class PipelinesJobs(SyncResource):
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Returns:
-            As it is then.
+        Returns: As it is then.
 
         Raises:
             WaitFailedError: it failed; `result` is how it was seen last

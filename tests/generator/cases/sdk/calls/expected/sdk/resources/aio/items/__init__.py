@@ -78,8 +78,7 @@ class AsyncItems(AsyncResource):
         Args:
             name: A name of your choice.
 
-        Returns:
-            The new item, unwrapped.
+        Returns: The new item, unwrapped.
 
         Raises:
             NotFoundError: `ITEM_NOT_FOUND`
