@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ConflictError,
         DeadlineExceededError,
         DecodeError,
+        EventTimeoutError,
         GoneError,
         IdempotencyError,
         InvalidRequestError,
@@ -64,10 +65,11 @@ else:
         "data": "Omit Unknown issues_of omit",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
-            "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError IdempotencyError "
-            "InvalidRequestError NotFoundError ParallelError PermissionDeniedError PreconditionFailedError "
-            "QuotaExceededError RateLimitError SDKError ServerError ServiceUnavailableError StreamTruncatedError "
-            "ValidationError WaitFailedError WebhookError WebhookPayloadError WebhookVerificationError"
+            "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
+            "IdempotencyError InvalidRequestError NotFoundError ParallelError PermissionDeniedError "
+            "PreconditionFailedError QuotaExceededError RateLimitError SDKError ServerError "
+            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError WebhookError "
+            "WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
@@ -103,6 +105,7 @@ __all__ = [
     "ConflictError",
     "DeadlineExceededError",
     "DecodeError",
+    "EventTimeoutError",
     "GoneError",
     "Hooks",
     "IdempotencyError",
