@@ -31,4 +31,5 @@ API = ApiInfo(
     error_types=lambda: ERROR_TYPES,
     version_header="Parallel-Version",
     api_version="2025-11-01",
+    error_bodies="error_bodies",
 )

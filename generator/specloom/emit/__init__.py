@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from specloom.emit import (
     client,
     contract,
+    error_bodies,
     error_codes,
     errors,
     examples,
@@ -35,6 +36,7 @@ EMITTERS: tuple[Callable[[ProjectPlan], Iterator[SourceFile]], ...] = (
     client.emit,
     settings.emit,
     errors.emit,
+    error_bodies.emit,
     webhooks.emit,
     operations.emit,
     resources.emit,

@@ -37,7 +37,7 @@ _TAKEN = frozenset({
 })  # fmt: skip
 
 
-def plan_client(types: Types, root: ResourcePlan, names: SdkNames) -> ClientPlan:
+def plan_client(types: Types, root: ResourcePlan, names: SdkNames, *, has_error_bodies: bool) -> ClientPlan:
     """The client's name, constructor and API constants."""
     api = types.api
     credentials = plan_credentials(api, names.env_prefix)
@@ -66,7 +66,10 @@ def plan_client(types: Types, root: ResourcePlan, names: SdkNames) -> ClientPlan
         changed_query=_defaults(shared, params, "query", reads_environment=False),
         imports=tuple(sorted(writer.imports)),
         root=root,
-        settings=api_settings(api, credentials, params, servers, names),
+        settings=(
+            *api_settings(api, credentials, params, servers, names),
+            *((("error_bodies", repr("error_bodies")),) if has_error_bodies else ()),
+        ),
         settings_imports=api_settings_imports(api, credentials),
         doc=docstring(_client_doc(api, credentials, shared, servers, names)),
     )

@@ -273,6 +273,15 @@ class ErrorsPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorBodiesPlan:
+    """`error_bodies.py`: statuses and the annotation of their bodies, empty where nothing is said; then by operation id."""
+
+    imports: tuple[Import, ...]
+    usual: tuple[tuple[str, str], ...]
+    own: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExportPlan:
     """A name of the package root and the module that has it."""
 
@@ -323,6 +332,7 @@ class SdkPlan:
     samples: tuple[tuple[str, str], ...]
     # The path of a request that needs no arguments and changes nothing, as a literal; empty where there is none.
     probe: str
+    error_bodies: ErrorBodiesPlan | None = None
     webhooks: WebhooksPlan | None = None
     callbacks: CallbacksPlan | None = None
     scaffold: ScaffoldPlan | None = None

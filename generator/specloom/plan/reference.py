@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from specloom.ir.media import is_json
 from specloom.ir.nodes import Api, ErrorCase, Operation, Resource, Response, Telling, Webhook
 from specloom.plan.curl import curl_command
 from specloom.plan.error_pages import codes_of, page_of, plan_error_index, plan_error_pages
@@ -131,7 +132,7 @@ class _Author:
             brief=brief(operation.summary or operation.doc),
             call=code(f"{operation.method} {operation.path}"),
             prose=paragraphs(block(operation.summary), block(operation.doc)),
-            facts=(*_place(self.types.api, operation), *_facts(operation), *_waits(method)),
+            facts=(*_place(self.types.api, operation), *_facts(operation), *_waits(method), *self._failures(operation)),
             calls=(
                 snippet(
                     "curl",
@@ -166,6 +167,16 @@ class _Author:
         yield TablePlan("Callbacks", ("callback", "sent to", "payload", "read by"), tuple(self._callbacks(operation)))
         errors = tuple(row for case in operation.errors for row in self._errors(case))
         yield TablePlan("Errors", ("status", "code", "when"), errors)
+
+    def _failures(self, operation: Operation) -> Iterator[str]:
+        """What the errors of this operation can be read as."""
+        found: dict[str, list[str]] = {}
+        for case in operation.errors:
+            if case.type and is_json(case.media):
+                found.setdefault(self.words.say(case.type), []).append(case.status)
+        texts = [f"{words} ({', '.join(statuses)})" if len(found) > 1 else words for words, statuses in found.items()]
+        if texts:
+            yield f"{code('error.decoded')}: {', '.join(texts)}"
 
     def _callbacks(self, operation: Operation) -> Iterator[tuple[str, ...]]:
         for callback in operation.callbacks:

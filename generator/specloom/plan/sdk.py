@@ -9,6 +9,7 @@ from specloom.plan.callbacks import plan_callbacks
 from specloom.plan.client import plan_client
 from specloom.plan.client_nodes import CredentialPlan
 from specloom.plan.delivery_nodes import WebhooksPlan
+from specloom.plan.error_bodies import plan_error_bodies
 from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
 from specloom.plan.model_samples import plan_samples
 from specloom.plan.models import plan_models
@@ -56,7 +57,8 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         if plan.methods
     ]
     webhooks = plan_webhooks(types)
-    client = plan_client(types, root, names)
+    bodies = plan_error_bodies(types)
+    client = plan_client(types, root, names, has_error_bodies=bodies is not None)
     return SdkPlan(
         package=names.package,
         title=api.title,
@@ -66,6 +68,7 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         operations=tuple(modules),
         models=with_waits(plan_models(types, CLIENT), (root, *resources)),
         errors=raised.plan,
+        error_bodies=bodies,
         webhooks=webhooks,
         callbacks=plan_callbacks(types),
         exports=_plan_exports(names.class_name, raised.plan),

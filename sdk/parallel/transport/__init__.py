@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .api import ErrorPaths as ErrorPaths
     from .api import ServerInfo as ServerInfo
     from .api import ServerVariable as ServerVariable
+    from .error_bodies import ErrorBodies as ErrorBodies
+    from .error_bodies import ErrorBody as ErrorBody
     from .hook_events import AttemptEnded as AttemptEnded
     from .hook_events import AttemptStarted as AttemptStarted
     from .hook_events import CallFailed as CallFailed
@@ -65,6 +67,7 @@ _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
     "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
+    "error_bodies": ("ErrorBodies", "ErrorBody"),
     "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
     "hooks": ("Hooks",),
     "message": ("Adapter", "AsyncAdapter"),
@@ -102,6 +105,8 @@ __all__ = [
     "CallSucceeded",
     "Credential",
     "DryRun",
+    "ErrorBodies",
+    "ErrorBody",
     "ErrorPaths",
     "FileContent",
     "FileInput",

@@ -98,6 +98,8 @@ class ApiInfo:
     has_open_operations: bool = False
     error: ErrorPaths = _NO_PATHS
     error_types: Callable[[], Mapping[str, type[APIStatusError]]] = _no_error_types
+    # The module of the package that knows what error bodies hold, loaded when somebody asks; empty where none does.
+    error_bodies: str = ""
     idempotency: str = "Idempotency-Key"
     version_header: str = ""
     api_version: str = ""

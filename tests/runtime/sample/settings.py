@@ -26,6 +26,7 @@ API = ApiInfo(
         details="error.errors",
     ),
     error_types=lambda: ERROR_TYPES,
+    error_bodies="error_bodies",
     version_header="Sample-Version",
     api_version="2025-11-01",
 )

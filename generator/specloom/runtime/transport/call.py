@@ -175,7 +175,7 @@ class Call(Generic[T]):
             delay = 0.0 if self.setup.credentials.forget(self._placed) else delay
         self._note_end(status, pairs, None, now, delay)
         if delay is None:
-            raise status_error(info, body, retry_after, self.setup.credentials.mask)
+            raise self.complete(status_error(info, body, retry_after, self.setup.credentials.mask), now)
         return delay
 
     def _follow(self, info: ResponseInfo) -> bool:
@@ -207,6 +207,7 @@ class Call(Generic[T]):
 
     def complete(self, error: SDKError, now: float) -> SDKError:
         """`error` with what is known about this call, and about its answer if there was one."""
+        error.operation = self.operation.id
         error.attempts = self.attempt
         error.elapsed = now - self._started
         error.idempotency_key = self.idempotency_key

@@ -30,16 +30,20 @@ SDKError
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar
+
+T = TypeVar("T")
 
 
 class SDKError(Exception):
     """The root: catching it catches everything this SDK raises.
 
     `str()` of it ends with the request id and the link to the documentation, where there are any.
-    `status` is 0 when no answer came.
+    `status` is 0 when no answer came. `operation` is the id of what was called.
     """
 
+    operation: str = ""
     type: str | None = None
     code: str | None = None
     param: str | None = None
@@ -161,6 +165,28 @@ class APIStatusError(SDKError):
     """The API answered with an error; the class tells the status, the attributes the rest."""
 
     default_status: ClassVar[int] = 0
+
+    @cached_property
+    def decoded(self) -> object:
+        """`body` as what the document says that this operation answers with this status, to be told by its class.
+
+        None where the document says nothing of it, and where the body is something else, such as a gateway's page.
+        """
+        from .error_bodies import documented_body
+
+        return documented_body(self)
+
+    def body_as(self, model: type[T]) -> T | None:
+        """`body` as an object of this class, tolerantly (see `issues_of`); None when it is nothing of the kind."""
+        from .error_bodies import read_body
+
+        found: T | None = read_body(self, model)
+        return found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What the document says stays behind, so it is looked up before.
+        _ = self.decoded
+        return super().__reduce__()
 
 
 class BadRequestError(APIStatusError):

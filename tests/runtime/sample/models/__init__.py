@@ -6,6 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .failures import Busy as Busy
+    from .failures import Failure as Failure
+    from .failures import FailureEnvelope as FailureEnvelope
     from .jobs import Job as Job
     from .jobs import JobDoneEvent as JobDoneEvent
     from .jobs import JobOutputEvent as JobOutputEvent
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 _HOMES = {
     "BatchConfig": ".pipelines",
     "BatchConfigParams": ".pipelines",
+    "Busy": ".failures",
+    "Failure": ".failures",
+    "FailureEnvelope": ".failures",
     "Job": ".jobs",
     "JobDoneEvent": ".jobs",
     "JobOutputEvent": ".jobs",

@@ -27,4 +27,5 @@ API = ApiInfo(
     error_types=lambda: ERROR_TYPES,
     version_header="Calls-Version",
     api_version="2026-01-01",
+    error_bodies="error_bodies",
 )
