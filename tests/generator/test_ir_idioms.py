@@ -164,6 +164,27 @@ def test_a_stream_beside_json_is_turned_on_by_a_flag(tmp_path: Path) -> None:
     assert (operation.stream.when, operation.stream.sentinel) == ("stream", "[DONE]")
 
 
+def test_an_arm_of_fixed_text_ends_a_stream_of_what_data_holds(tmp_path: Path) -> None:
+    operation = only_operation(
+        tmp_path,
+        """
+      operationId: chat.create
+      responses: {'200': {description: ok, content: {text/event-stream: {schema: {$ref: '#/components/schemas/Event'}}}}}""",
+        more="""
+components:
+  schemas:
+    Event:
+      oneOf:
+      - {type: object, required: [data], properties: {data: {$ref: '#/components/schemas/Chunk'}}}
+      - {type: object, required: [data], properties: {data: {type: string, enum: ['[END]']}}}
+    Chunk: {type: object, properties: {id: {type: string}}}""",
+    )
+
+    assert operation.stream is not None
+    assert operation.stream.item == Named("#/components/schemas/Chunk")
+    assert operation.stream.sentinel == "[END]"
+
+
 def test_a_flag_alone_is_no_stream(tmp_path: Path) -> None:
     operation = only_operation(
         tmp_path,

@@ -13,6 +13,8 @@ from tests.wire.values import TEXT, Maker
 
 Kind = Literal["json", "text", "binary", "events", "lines", "empty", "location"]
 
+# All that an event has.
+_FIELDS = frozenset({"event", "data", "id", "retry"})
 _RECORD_SEPARATOR = "\x1e"
 # Where a redirect says that the answer is.
 ELSEWHERE = "https://elsewhere.example/archive?signed=yes"
@@ -42,7 +44,7 @@ def answer(maker: Maker, endpoint: Endpoint, accept: str, envelope: Any = True, 
     match kind:
         case "events":
             end = f"data: {sentinel}\n\n" if sentinel else ""
-            items = [_event(maker, media) for _ in range(maker.draw_count(1, 3))]
+            items = [_event(maker, media, sentinel) for _ in range(maker.draw_count(1, 3))]
             return Given(status, media.name, kind, items, ("".join(map(_event_text, items)) + end).encode())
         case "lines":
             items = [maker.valid(media.item if media.item is not None else media.schema) for _ in range(2)]
@@ -100,10 +102,16 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _event(maker: Maker, media: Media) -> Any:
-    """One event: with `itemSchema` a whole one, as OpenAPI 3.2 has it; else what stands in its data."""
+def _event(maker: Maker, media: Media, sentinel: str) -> Any:
+    """One event: with `itemSchema` a whole one, as OpenAPI 3.2 has it; else what stands in its data.
+
+    Many schemas are of whole events without that keyword; an event has no more fields than four, and one of them may
+    be what ends a stream, which is no item of it.
+    """
     if media.item is None:
-        return maker.valid(media.schema)
+        value = maker.valid(media.schema, lambda value: not sentinel or _data_of(value) != sentinel)
+        is_of_events = {"data"} <= maker.schemas.properties(media.schema).keys() <= _FIELDS
+        return {name: field for name, field in value.items() if name in _FIELDS} if is_of_events else value
     event = maker.valid(media.item)
     inside = maker.schemas.flat(maker.schemas.properties(media.item).get("data", True)).get("contentSchema")
     if inside is not None and isinstance(event, dict):
@@ -129,4 +137,8 @@ def _event_lines(event: Any) -> Iterator[str]:
 
 def is_whole(event: Any) -> bool:
     """Whether a value is an event with its name, not what one holds."""
-    return isinstance(event, dict) and "data" in event and event.keys() <= {"event", "data", "id", "retry"}
+    return isinstance(event, dict) and "data" in event and event.keys() <= _FIELDS
+
+
+def _data_of(event: Any) -> Any:
+    return event.get("data") if isinstance(event, dict) else event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -23,7 +24,9 @@ def draw_arguments(maker: Maker, endpoint: Endpoint, media: str) -> Sent:
     for parameter in endpoint.parameters:
         if parameter.required or maker.draw(st.booleans()):
             try:
-                parameters[parameter.where, parameter.name] = maker.valid(parameter.sayable, _sayable(parameter))
+                parameters[parameter.where, parameter.name] = maker.valid(
+                    parameter.sayable, _sayable(parameter, _beside(endpoint, parameter))
+                )
             except NoValue:
                 if parameter.required:
                     raise
@@ -55,10 +58,19 @@ def _is_form(value: dict[str, Any]) -> bool:
     return all(not isinstance(item, list) or item for item in value.values())
 
 
-def _sayable(parameter: Parameter) -> Callable[[Any], bool]:
+def _beside(endpoint: Endpoint, parameter: Parameter) -> str:
+    """What stands between this parameter and others in one segment of a path: in `{base}...{head}` three dots."""
+    segments = endpoint.path.split("/") if parameter.where == "path" else []
+    own = next((segment for segment in segments if f"{{{parameter.name}}}" in segment), "")
+    return re.sub(r"\{[^{}]*\}", "", own) if own.count("{") > 1 else ""
+
+
+def _sayable(parameter: Parameter, beside: str) -> Callable[[Any], bool]:
     """Whether the text of a parameter leaves no doubt about a value; OpenAPI has no rule for the others."""
 
     def accepts(value: Any) -> bool:
+        if set(beside) & set(str(value)):
+            return False
         if parameter.media:
             return parameter.where != "header" or _is_header(str(value))
         return _has_text(value, parameter, depth=3 if parameter.style == "deepObject" else 1)

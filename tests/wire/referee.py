@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, unquote_plus
 
 from tests.wire.bodies import essence, is_json, matches, read_body
 from tests.wire.endpoints import Endpoint, Media, Parameter
@@ -157,7 +157,7 @@ class Referee:
         for parameter in endpoint.parameters:
             known |= {parameter.name, *self.schemas.properties(parameter.schema)}
         for name, _ in pairs:
-            plain = unquote(name)
+            plain = unquote_plus(name)
             if plain not in known and plain.partition("[")[0] not in known:
                 yield f"the query has `{plain}`, which nobody knows"
 
@@ -240,7 +240,9 @@ class Referee:
 def _literal(text: str) -> str:
     """A piece of a template as it may stand in a path; what is no plain character may be encoded, or has to be."""
     return "".join(
-        re.escape(char) if char.isalnum() and char.isascii() else f"(?:{re.escape(char)}|{quote(char, safe='')})"
+        re.escape(char)
+        if char.isalnum() and char.isascii()
+        else f"(?:{re.escape(char)}|{re.escape(quote(char, safe=''))})"
         for char in text
     )
 

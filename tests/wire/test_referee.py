@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.wire.document import Document
+from tests.wire.endpoints import Endpoint
+from tests.wire.referee import Referee, Sent, WireRequest
+from tests.wire.schemas import Schemas
 from tests.wire.styles import from_cookie, from_header, from_path, from_query, split_query
 
 ARRAY = ["blue", "black", "brown"]
@@ -74,3 +79,12 @@ def test_header_is_read_as_the_specification_writes_it() -> None:
     assert from_header("blue,black,brown", False, "array") == ARRAY
     assert from_header("R,100,G,200,B,150", False, "object") == OBJECT
     assert from_header("R=100,G=200,B=150", True, "object") == OBJECT
+
+
+def test_a_dot_of_a_template_is_a_dot_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "empty.json").write_text("{}", "utf-8")
+    path = Referee(Schemas(Document(tmp_path / "empty.json")), {})
+    endpoint = Endpoint("GET", "/compare/{base}...{head}", (), (), False, (), ())
+
+    assert list(path.problems(endpoint, WireRequest("GET", "/wire/compare/a...b", [], b""), Sent({}))) == []
+    assert list(path.problems(endpoint, WireRequest("GET", "/wire/compare/a--.b", [], b""), Sent({}))) != []

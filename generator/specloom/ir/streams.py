@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from specloom.ir.bodies import model_behind
+from specloom.ir.ends import without_end
 from specloom.ir.fields import fields_of, text_values
 from specloom.ir.media import essence
 from specloom.ir.nodes import Body, Param, Response, Stream, Union
@@ -24,7 +25,8 @@ def stream_of(
         return None
     words = said if isinstance(said, dict) else {}
     is_sse = answer.kind == "sse"
-    item = _item(shop, answer.type or Primitive("any"), _text(words, "item"))
+    line = _item(shop, answer.type or Primitive("any"), _text(words, "item"))
+    item, end = without_end(shop, line) if is_sse and not _text(words, "data") else (line, "")
     has_other = any(response.kind not in ("sse", "lines", "empty") for response in responses)
     resume = words.get("resume") == "last-event-id" or any(param.wire.lower() == "last-event-id" for param in params)
     when = _text(words, "when") or (_flag(shop, body) if has_other else "")
@@ -36,7 +38,7 @@ def stream_of(
         when=when,
         media=answer.media,
         record_mark="\x1e" if essence(answer.media).endswith("json-seq") else "",
-        sentinel=_text(words, "sentinel") or ("[DONE]" if is_sse and _mentions_done(shop, when) else ""),
+        sentinel=_text(words, "sentinel") or end or ("[DONE]" if is_sse and _mentions_done(shop, when) else ""),
         terminal_events=_texts(words.get("terminal")),
         can_resume=bool(is_sse and resume),
         trailer=_text(words, "trailer"),
