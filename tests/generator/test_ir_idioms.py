@@ -58,6 +58,49 @@ def test_pages_are_recognised_from_two_pieces_of_evidence(
     assert (page.style, page.items_path, page.cursor_param, page.next_path) == expected
 
 
+@pytest.mark.parametrize(
+    ("schema", "may_be_absent"),
+    [
+        ("{required: [data], properties: {data: {type: array}, next_cursor: {type: string}}}", False),
+        ("{properties: {data: {type: array}, next_cursor: {type: string}}}", True),
+        ("{required: [data], properties: {data: {type: [array, 'null']}, next_cursor: {type: string}}}", True),
+    ],
+)
+def test_items_that_are_not_required_may_be_absent(tmp_path: Path, schema: str, may_be_absent: bool) -> None:
+    page = listed(tmp_path, "cursor", schema)
+
+    assert page is not None
+    assert page.may_be_absent == may_be_absent
+
+
+@pytest.mark.parametrize(
+    ("data", "required", "absence"),
+    [
+        ("{type: string}", "[data]", ""),
+        ("{type: [string, 'null']}", "[data]", ""),
+        ("{type: string}", "[]", "nothing"),
+        ("{type: array}", "[]", "empty"),
+        ("{type: object, additionalProperties: true}", "[]", "empty"),
+        ("{type: [object, 'null'], required: [id], properties: {id: {type: string}}}", "[]", "empty"),
+        ("{type: object, properties: {id: {type: string}}}", "[]", "empty"),
+        ("{type: object, required: [id], properties: {id: {type: string}}}", "[]", "nothing"),
+        ("{type: object, required: [id], properties: {id: {type: string, writeOnly: true}}}", "[]", "empty"),
+    ],
+)
+def test_an_envelope_without_content_reads_as_the_emptiest_value(
+    tmp_path: Path, data: str, required: str, absence: str
+) -> None:
+    """Nothing only where no value of the type would tell the truth."""
+    answer = f"{{type: object, required: {required}, properties: {{data: {data}}}}}"
+    operation = only_operation(
+        tmp_path,
+        f"      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {answer}}}}}}}}}",
+    )
+
+    assert operation.success is not None
+    assert (operation.success.data_path, operation.success.absence) == ("data", absence)
+
+
 def test_a_link_header_and_a_bare_list_are_pages(tmp_path: Path) -> None:
     page = listed(tmp_path, "page per_page", "{type: array, items: {type: string}}", header="Link")
 
@@ -96,7 +139,7 @@ def test_pages_named_at_the_root_are_as_the_document_says(tmp_path: Path) -> Non
     )
 
     page = read.api.operations[0].page
-    assert page == Page("cursor", "data", Primitive("string"), "from", "size", "then", "more")
+    assert page == Page("cursor", "data", Primitive("string"), "from", "size", "then", "more", may_be_absent=True)
 
 
 def test_events_are_typed_by_the_constant_in_their_tag(tmp_path: Path) -> None:

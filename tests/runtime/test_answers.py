@@ -50,6 +50,17 @@ def test_an_answer_is_read_as_its_status_says(scripted: MakeClient, answer: Answ
     assert client.call(GET) == value
 
 
+def test_each_answer_may_lack_its_content(scripted: MakeClient) -> None:
+    """What is left then is as empty as its type allows."""
+    several = replace(GET, answers=(Documented("200", lambda: list[int], at="data", may_be_absent=True),))
+    only: Operation[Any] = Operation(
+        "one", "GET", "/one", returns=lambda: models.Pipeline | None, at="data", may_be_absent=True
+    )
+    client, _ = scripted(Answer(200, b"{}"), repeats=True)
+
+    assert (client.call(several), client.call(only)) == ([], None)
+
+
 def test_the_exact_status_comes_before_its_class(scripted: MakeClient) -> None:
     client, _ = scripted(Answer(200, b'{"id": "p"}'))
 

@@ -185,6 +185,42 @@ def test_a_missing_envelope_is_named() -> None:
         Decoder(Pipeline, "data").decode(b'{"id": "p"}')
 
 
+@pytest.mark.parametrize(
+    ("annotation", "at", "body", "value"),
+    [
+        (list[int], "data", "{}", []),
+        (list[int], "data", '{"data": null}', []),
+        (list[int], "page.items", "{}", []),
+        (list[int], "page.items", '{"page": null}', []),
+        (list[int], "", "null", []),
+        (dict[str, int], "data", "{}", {}),
+        (Pipeline | None, "data", "{}", None),
+        (Model, "data", '{"meta": 1}', Model()),
+        (Any, "data", "{}", None),
+    ],
+)
+def test_what_may_be_absent_reads_as_the_emptiest_value(annotation: Any, at: str, body: str, value: Any) -> None:
+    """What the document allows is no issue."""
+    decoder = Decoder(annotation, at, may_be_absent=True)
+    decoded = decoder.decode(body.encode())
+
+    assert (decoded.value, decoded.issues) == (value, ())
+    assert value is None or decoder.decode(body.encode()).value is not decoded.value
+
+
+@pytest.mark.parametrize("body", [b"[]", b"3", b'{"page": 3}', b'{"page": []}'])
+def test_what_is_no_envelope_is_refused_though_its_content_may_be_absent(body: bytes) -> None:
+    with pytest.raises(NotReadable, match=r"no `(page|items)` in"):
+        Decoder(list[int], "page.items", may_be_absent=True).decode(body)
+
+
+def test_null_for_a_list_that_must_be_there_has_no_items_and_is_an_issue() -> None:
+    decoded = Decoder(list[int], "data").decode(b'{"data": null, "total": 0}')
+
+    assert (decoded.value, decoded.beside) == ([], {"total": 0})
+    assert [str(issue) for issue in decoded.issues] == ["data: expected an array, got null"]
+
+
 def test_a_model_that_is_sent_back_leaves_out_what_only_the_server_sets() -> None:
     pipeline = decode({"id": "p", "name": "n", "created_at": "2025-01-01T00:00:00Z", "gpuCount": 2, "new": [1]}).value
 

@@ -31,10 +31,10 @@ class Given:
     body: bytes
 
 
-def answer(maker: Maker, endpoint: Endpoint, accept: str, envelope: Any = True, sentinel: str = "") -> Given:
+def answer(maker: Maker, endpoint: Endpoint, accept: str, sentinel: str = "") -> Given:
     """What the document lets the server say to a client that accepts these media types.
 
-    `envelope` is one more schema for an answer in JSON, `sentinel` the data of the event that ends a stream.
+    `sentinel` is the data of the event that ends a stream.
     """
     status, media = _chosen(endpoint, accept)
     if media is None:
@@ -51,7 +51,7 @@ def answer(maker: Maker, endpoint: Endpoint, accept: str, envelope: Any = True, 
             mark = _RECORD_SEPARATOR if name.endswith("json-seq") else ""
             return Given(status, media.name, kind, items, "".join(f"{mark}{_json(item)}\n" for item in items).encode())
         case "json":
-            value = maker.valid(media.schema if envelope is True else {"allOf": [media.schema, envelope]})
+            value = maker.valid(media.schema)
             return Given(status, _concrete(media.name, "application/json"), kind, value, _json(value).encode())
         case "text":
             text = maker.draw(TEXT)

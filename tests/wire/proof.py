@@ -123,7 +123,7 @@ class Prover:
             maker = Maker(self.schemas, "response", data.draw)
             sentinel = method.operation.stream.sentinel if method.operation.stream else ""
             accept = request.header("accept") or "*/*"
-            answers.append(answer(maker, endpoint, accept, _envelope(method), sentinel))
+            answers.append(answer(maker, endpoint, accept, sentinel))
             return answers[-1]
 
         self.sdk.server = serve
@@ -156,6 +156,8 @@ class Prover:
             return
         expected = _unwrapped(method, given)
         came = json.loads(self.sdk.dump(result))
+        if expected is None and came in ([], {}):
+            return  # nothing was there, and what is read in its place has nothing in it
         found = difference(expected, came)
         if found and not (given.kind == "events" and not difference(list(map(_data, expected)), came)):
             yield found
@@ -178,12 +180,10 @@ def _pass_over(verdict: Verdict, reason: str) -> NoReturn:
 
 
 def _unwrapped(method: Method, given: Given) -> Any:
-    """What the method returns of an answer: all, or what lies in its envelope."""
-    if given.kind != "json":
-        return given.value
+    """What the method returns of an answer: all, or what lies in its envelope, which may lack it."""
     value = given.value
-    for step in _path(method):
-        value = value[step]
+    for step in _path(method) if given.kind == "json" else ():
+        value = value.get(step) if value is not None else None
     return value
 
 
@@ -191,14 +191,6 @@ def _path(method: Method) -> list[str]:
     page, success = method.operation.page, method.operation.success
     path = page.items_path if page and method.plan.call == "page" else (success.data_path if success else "")
     return path.split(".") if path else []
-
-
-def _envelope(method: Method) -> Any:
-    """What an answer has although its schema may forget to require it: without it there would be no answer at all."""
-    schema: Any = True
-    for step in reversed(_path(method)):
-        schema = {"type": "object", "required": [step], "properties": {step: schema}}
-    return schema
 
 
 def _data(event: Any) -> Any:

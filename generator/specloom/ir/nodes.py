@@ -102,7 +102,8 @@ ResponseKind = Literal["json", "text", "binary", "sse", "lines", "empty"]
 class Response:
     """One documented success answer. `status` may be `2XX` or `default`. `type` is what is on the wire.
 
-    `data_path` names the envelope property that clients unwrap, and `data_type` what is found there.
+    `data_path` names the envelope property that clients unwrap, and `data_type` what is found there; `absence` says
+    what is read where the answer leaves that out: an empty value of its type, or nothing. Empty where it may not.
     """
 
     status: str
@@ -115,6 +116,7 @@ class Response:
     examples: tuple[Example, ...] = ()
     doc: str = ""
     origin: Origin = NOWHERE
+    absence: Literal["", "empty", "nothing"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ class Page:
     total_path: str = ""
     # The relation of the `Link` header that leads on.
     link_relation: str = "next"
+    # Whether an answer may leave the items out, or say null: a page without any.
+    may_be_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

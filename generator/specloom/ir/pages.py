@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from specloom.ir.absence import may_be_absent, may_be_null
 from specloom.ir.fields import array_behind, fields_of, reached
 from specloom.ir.nodes import Body, Field, Page, Param, Response
 from specloom.ir.sites import Site
@@ -96,11 +97,8 @@ def page_of(
         has_link=any(header.wire.lower() == "link" for header in success.headers),
         links=tuple(path for path, field in outputs if _is_link(field)),
     )
-    if isinstance(said, dict):
-        return _as_said(said, evidence)
-    if site.method not in ("get", "post", "query"):
-        return None
-    return _recognised(evidence, site.method == "get")
+    found = _as_said(said, evidence) if isinstance(said, dict) else _recognised(evidence, site.method)
+    return found and replace(found, may_be_absent=_may_lack_items(shop, success.type, items[0]))
 
 
 def _annotation(shop: Workshop, site: Site) -> JsonValue:
@@ -111,6 +109,13 @@ def _annotation(shop: Workshop, site: Site) -> JsonValue:
     if isinstance(said, str) and isinstance(named, dict):
         return named.get(said)
     return said
+
+
+def _may_lack_items(shop: Workshop, answer: TypeRef, path: str) -> bool:
+    if not path:
+        return may_be_null(shop, answer)
+    found = reached(shop, answer, path)
+    return may_be_absent(shop, answer, path) or (found is not None and may_be_null(shop, found.type))
 
 
 def _items(shop: Workshop, answer: TypeRef, said: JsonValue) -> tuple[str, Array] | None:
@@ -179,7 +184,9 @@ def _as_said(said: dict[str, JsonValue], evidence: _Evidence) -> Page:
     )
 
 
-def _recognised(evidence: _Evidence, is_get: bool) -> Page | None:
+def _recognised(evidence: _Evidence, method: str) -> Page | None:
+    if method not in ("get", "post", "query"):
+        return None
     limit = _first(_LIMITS, evidence.inputs)
     more = _first_path(_MORES, evidence.outputs)
     total = _first_path(_TOTALS, evidence.outputs)
@@ -192,7 +199,7 @@ def _recognised(evidence: _Evidence, is_get: bool) -> Page | None:
         return page("cursor", cursor, following)
     if cursor in ("after", "starting_after") and more:
         return page("last_id", cursor)
-    if not is_get:
+    if method != "get":
         return None
     link = _first_path(_LINKS, evidence.outputs) or next(iter(evidence.links), "")
     number = _first(_PAGES, evidence.inputs)

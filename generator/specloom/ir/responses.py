@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from specloom.ir.absence import absence_of
 from specloom.ir.bodies import model_behind
 from specloom.ir.contents import contents_of, schema_type
 from specloom.ir.examples import examples_of
@@ -97,8 +98,9 @@ def _response(
     kind = response_kind(media)
     type_ref = _body_type(shop, kind, holder)
     path, data_type = _envelope(shop, site, type_ref) if kind == "json" else ("", None)
+    absence = absence_of(shop, type_ref, path) if path else ""
     examples = examples_of(shop.spec, holder) if holder else ()
-    return Response(status, kind, media, type_ref, path, data_type, headers, examples, doc, node.origin)
+    return Response(status, kind, media, type_ref, path, data_type, headers, examples, doc, node.origin, absence)
 
 
 def _contents(shop: Workshop, node: Node) -> list[tuple[str, Node | None]]:

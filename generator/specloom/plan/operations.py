@@ -76,6 +76,8 @@ class _Records:
             yield "returns", f"lambda: {self.writer.value(shape.result)}"
         if shape.call == "call" and response and response.data_path:
             yield "at", repr(response.data_path)
+            if response.absence:
+                yield "may_be_absent", "True"
         media = list(dict.fromkeys(found.media for found in (*([response] if response else ()), *shape.answers)))
         accept = ", ".join(filter(None, media))
         if accept and accept != "application/json":
@@ -103,6 +105,7 @@ class _Records:
             f"{response.status!r}, lambda: {self.writer.value(type)}" if type and is_typed else repr(response.status),
             ("at", response.data_path, ""),
             ("kind", "empty" if kind == "json" and not is_typed else kind, "json"),
+            ("may_be_absent", bool(response.absence), False),
         )
 
     def _request(self, operation: Operation) -> Fields:
@@ -164,6 +167,7 @@ class _Records:
             ("total", page.total_path, ""),
             ("relation", page.link_relation, "next"),
             ("where", "body" if in_body else "query", "query"),
+            ("may_be_absent", page.may_be_absent, False),
         )
 
     def _stream(self, stream: Stream) -> str:

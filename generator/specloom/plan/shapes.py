@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom.ir.nodes import Operation, Response, Stream
-from specloom.ir.types import Primitive, TypeRef
+from specloom.ir.types import Nullable, Primitive, TypeRef
 from specloom.plan.annotations import Annotator
 
 
@@ -44,8 +44,10 @@ def stream_shape(operation: Operation, stream: Stream) -> Shape:
 
 
 def value_type(response: Response) -> TypeRef | None:
-    """The type of what callers get of an answer, which may stand in an envelope."""
-    return response.data_type if response.data_path else response.type
+    """The type of what callers get of an answer, which may stand in an envelope that lacks it."""
+    type = response.data_type if response.data_path else response.type
+    may_be_nothing = response.absence == "nothing" and type is not None and not isinstance(type, Nullable)
+    return Nullable(type) if type is not None and may_be_nothing else type
 
 
 def result_kind(response: Response) -> str:

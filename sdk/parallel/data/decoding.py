@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, with_config
 from pydantic_core import from_json
 from typing_extensions import TypedDict
 
-from .lenient import Issues, read, show
+from .lenient import Issues, adapter_of, read, show
 from .provenance import Issue
 
 
@@ -31,17 +31,21 @@ class NotReadable(ValueError):
 
 
 class Decoder:
-    """Reads one type, found at the dotted path `at` in the body. Making one is dear; keep it."""
+    """Reads one type, found at the dotted path `at` in the body. Making one is dear; keep it.
 
-    def __init__(self, annotation: Any, at: str = "") -> None:
+    `may_be_absent`: what is not there, or null, is the emptiest value of the type: nothing, no items, no fields.
+    """
+
+    def __init__(self, annotation: Any, at: str = "", may_be_absent: bool = False) -> None:
         self._annotation = annotation
+        self._may_be_absent = may_be_absent
         self._steps = tuple(at.split(".")) if at else ()
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             annotation.model_rebuild()  # an envelope then shares the class's validator instead of making its own
         # Raises pydantic's ValidationError on the slightest difference; `decode` then looks closer.
         # Strict: a text is no number, and 1 is not true; what JSON has no word for (moments, decimals) is text as ever.
         # By the names on the wire alone: a field's Python name may be another field's name there.
-        validator = TypeAdapter(_envelope(annotation, self._steps)).validator
+        validator = TypeAdapter(_envelope(annotation, self._steps, not may_be_absent)).validator
         self.validate = partial(validator.validate_json, strict=True, by_alias=True, by_name=False)
 
     def decode(self, body: bytes, *, is_sparse: bool = False) -> Decoded:
@@ -55,45 +59,58 @@ class Decoder:
             return self._decode_leniently(body, Issues(is_sparse))
         if not self._steps:
             return Decoded(value, {}, ())
-        return Decoded(*_take(value, self._steps), ())
+        found, beside = self._take(value)
+        return Decoded(self._emptiest() if found is _ABSENT else found, beside, ())
 
     def _decode_leniently(self, body: bytes, issues: Issues) -> Decoded:
         try:
             data = from_json(body)
         except ValueError as error:
             raise NotReadable(f"not JSON ({error})") from error
-        value, beside = _take(data, self._steps)
+        value, beside = self._take(data)
+        if value is _ABSENT or (value is None and self._may_be_absent):
+            return Decoded(self._emptiest(), beside, ())
+        if value is None and get_origin(self._annotation) is list:
+            # What some servers say where there are no items.
+            return Decoded([], beside, (Issue(".".join(self._steps), "an array", "null"),))
         result = read(self._annotation, value, "", issues)
         if any(issue.path == "" for issue in issues):
             # Nothing of the value could be used.
             raise NotReadable(f"`{'.'.join(self._steps) or 'body'}` is {show(value)}", tuple(issues))
         return Decoded(result, beside, tuple(issues))
 
+    def _take(self, data: Any) -> tuple[Any, dict[str, Any]]:
+        """The value at the end of the steps, taken out, and the body without it."""
+        holder, at = data, self._steps
+        for place, step in enumerate(at):
+            if isinstance(holder, dict) and step in holder:
+                held = cast("dict[str, Any]", holder)
+                holder = held.pop(step) if place == len(at) - 1 else held[step]
+            elif self._may_be_absent and (isinstance(holder, dict) or (holder is None and place > 0)):
+                return _ABSENT, data
+            else:
+                raise NotReadable(f"no `{step}` in {show(holder)}")
+        return holder, data if at else {}
 
-def _envelope(annotation: Any, steps: tuple[str, ...]) -> Any:
+    def _emptiest(self) -> Any:
+        """The value of the type that says the least. A new one each time: it is the caller's to change."""
+        for value in (None, [], {}):
+            try:
+                return adapter_of(self._annotation).validate_python(value)
+            except ValidationError:
+                continue
+        raise NotReadable(f"no `{'.'.join(self._steps)}`, and no value of its type is empty")
+
+
+_ABSENT = object()
+
+
+def _envelope(annotation: Any, steps: tuple[str, ...], must_be_there: bool) -> Any:
     for step in reversed(steps):
-        annotation = with_config(ConfigDict(extra="allow"))(_holder(step, annotation))
+        annotation = with_config(ConfigDict(extra="allow"))(_holder(step, annotation, must_be_there))
     return annotation
 
 
-def _holder(name: str, annotation: Any) -> Any:
+def _holder(name: str, annotation: Any, must_be_there: bool) -> Any:
     make: Any = TypedDict
-    return make("Envelope", {name: annotation})
-
-
-def _take(data: Any, steps: tuple[str, ...]) -> tuple[Any, dict[str, Any]]:
-    """The value at the end of `steps`, taken out, and the body without it."""
-    if not steps:
-        return data, {}
-    holder = data
-    for step in steps[:-1]:
-        holder = _entry(holder, step)
-    value = _entry(holder, steps[-1])
-    del holder[steps[-1]]
-    return value, data
-
-
-def _entry(holder: Any, step: str) -> Any:
-    if not isinstance(holder, dict) or step not in holder:
-        raise NotReadable(f"no `{step}` in {show(holder)}")
-    return cast("dict[str, Any]", holder)[step]
+    return make("Envelope", {name: annotation}, total=must_be_there)

@@ -46,9 +46,9 @@ class Plan:
             operation = self._operation
             returns: Any = operation.returns() if operation.returns else Any
             if operation.page is None:
-                self._decoder = Decoder(returns, operation.at)
+                self._decoder = Decoder(returns, operation.at, operation.may_be_absent)
             else:
-                self._decoder = Decoder(list[returns], operation.page.items)
+                self._decoder = Decoder(list[returns], operation.page.items, operation.page.may_be_absent)
         return self._decoder
 
     def answer(self, status: int) -> Answer | None:
@@ -70,7 +70,7 @@ class Plan:
         found = self._decoders.get(answer.status)
         if found is None:
             returns: Any = answer.returns() if answer.returns else Any
-            found = self._decoders[answer.status] = Decoder(returns, answer.at)
+            found = self._decoders[answer.status] = Decoder(returns, answer.at, answer.may_be_absent)
         return found
 
     @property

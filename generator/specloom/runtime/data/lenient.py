@@ -39,7 +39,7 @@ _JSON_NAMES = {
 def read(annotation: Any, value: Any, path: str, issues: Issues) -> Any:
     """`value`, plain data from JSON, as `annotation` where it fits; each misfit is added to `issues`."""
     try:
-        return _adapter(annotation).validate_json(to_json(value), strict=True, by_alias=True, by_name=False)
+        return adapter_of(annotation).validate_json(to_json(value), strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         return _read_parts(annotation, value, path, issues, error)
 
@@ -134,11 +134,11 @@ def _keep(annotation: Any, value: Any, path: str, issues: Issues, error: Validat
     if first["type"] == "int_type" and isinstance(value, float) and value.is_integer():
         return int(value)  # JSON has one kind of number: 4.0 is 4
     try:
-        meant = _adapter(annotation).validate_json(to_json(value))
+        meant = adapter_of(annotation).validate_json(to_json(value))
     except ValidationError as loose:
         first, meant = _first(loose), value
         if first["type"] == "timezone_aware":
-            meant = _adapter(datetime).validate_python(value)
+            meant = adapter_of(datetime).validate_python(value)
     issues.append(Issue(path, first["msg"].removeprefix("Input should be "), show(value)))
     return meant
 
@@ -169,7 +169,8 @@ def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _adapter(annotation: Any) -> TypeAdapter[Any]:
+def adapter_of(annotation: Any) -> TypeAdapter[Any]:
+    """What pydantic reads a type with, made once where that can be."""
     try:
         return _cached(annotation)
     except TypeError:  # an annotation with an unhashable mark

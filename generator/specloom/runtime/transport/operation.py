@@ -45,6 +45,7 @@ class PageSpec(NamedTuple):
     """How a list is paged. Dotted paths start at the body's root; `cursor` and `limit` name request parameters.
 
     `items=""` says that the body is the array itself. `where` says whether the cursor goes into the query or the body.
+    `may_be_absent` says that a body without items, or with null, is a page of none.
     """
 
     style: PageStyle
@@ -56,6 +57,7 @@ class PageSpec(NamedTuple):
     total: str = ""
     relation: str = "next"
     where: Literal["query", "body"] = "query"
+    may_be_absent: bool = False
 
 
 class StreamSpec(NamedTuple):
@@ -115,11 +117,14 @@ class Answer(NamedTuple):
     returns: Callable[[], Any] | None = None
     at: str = ""
     kind: ResultKind = "json"
+    may_be_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation(Generic[T]):
-    """One method on one path, and what its answer decodes to: `T` (of a list or stream, the item).
+    """One method on one path, and what its answer decodes to: `T` (of a list or stream, the item), found `at` a path.
+
+    `may_be_absent` says that the answer need not have that path; the result is then the emptiest that `T` has.
 
     `kind="json"` without `returns` means that nothing is known of the answer: JSON, text, bytes or nothing at all.
     `kind="location"` is the address in `Location`: the answer is a redirect, and where it leads is what was asked for.
@@ -130,6 +135,7 @@ class Operation(Generic[T]):
     path: str
     returns: Callable[[], Any] | None = None
     at: str = ""
+    may_be_absent: bool = False
     accept: str = "application/json"
     kind: ResultKind = "json"
     # Every documented success, where they are not all of one type; else what is said above holds for each.
