@@ -6,14 +6,12 @@ import asyncio
 import json
 import pickle
 import time
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.runtime.sample.transport import AsyncPager, Operation, Page, PageSpec
-from tests.runtime.sample.transport.arguments import Arguments
+from tests.runtime.sample.transport import Operation, Page, PageSpec
 from tests.runtime.sample.transport.message import Request
 from tests.runtime.sample.transport.page_steps import parse_link
 
@@ -255,40 +253,6 @@ def test_a_server_that_ignores_the_page_number_is_no_endless_list(style: Any) ->
     with pytest.raises(DecodeError, match="the server ignores `at` and gave the same page a second time"):
         list(Sample(api_key=KEY, http=script).page(listing))
     assert len(script.requests) == 2
-
-
-OPTIONAL: Operation[models.Pipeline] = Operation(
-    "x.list",
-    "GET",
-    "/x",
-    returns=lambda: models.Pipeline,
-    page=PageSpec(style="cursor", items="result.items", cursor="at", next="next", may_be_absent=True),
-)
-
-
-@pytest.mark.parametrize("nothing", [{}, {"result": {}}, {"result": None}, {"result": {"items": None}}])
-def test_a_page_without_its_optional_items_is_empty_and_leads_on(
-    scripted: MakeClient, async_scripted: MakeAsyncClient, nothing: dict[str, Any]
-) -> None:
-    answers = [Answer(200, json.dumps(body).encode()) for body in ({**nothing, "next": "c"}, nothing)]
-    first = scripted(*answers, strict=True)[0].page(OPTIONAL)
-
-    assert (first.items, first.cursor, first.issues, ids(first)) == ([], "c", (), [])
-
-    async def listed() -> list[Any]:
-        client, _ = async_scripted(*answers, strict=True)
-        return [item async for item in AsyncPager[Any](client, OPTIONAL, Arguments())]
-
-    assert asyncio.run(listed()) == []
-
-
-def test_items_that_must_be_there_are_missed(scripted: MakeClient) -> None:
-    """An answer without them is of another kind, perhaps a failure."""
-    client, _ = scripted(page([]), repeats=True)
-    operation = replace(OPTIONAL, page=PageSpec(style="cursor", items="items", cursor="at", next="next"))
-
-    with pytest.raises(DecodeError, match="no `items`"):
-        client.page(operation)
 
 
 def test_another_host_is_not_followed() -> None:

@@ -94,7 +94,8 @@ class Decoder:
 
     def _emptiest(self) -> Any:
         """The value of the type that says the least. A new one each time: it is the caller's to change."""
-        for value in (None, [], {}):
+        candidates: tuple[Any, ...] = (None, [], {})
+        for value in candidates:
             try:
                 return adapter_of(self._annotation).validate_python(value)
             except ValidationError:
