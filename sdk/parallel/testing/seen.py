@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -57,6 +58,27 @@ def seen(request: Request, body: bytes) -> Seen:
 def is_secret(name: str) -> bool:
     """Whether a header, query parameter or cookie of this name carries a credential."""
     return name.lower() in _ALWAYS_SECRET or name.lower() in _named_by_the_api()
+
+
+def credentials_of(request: Request) -> Iterator[str]:
+    """The credentials that a request carries, in whatever place; of a user name and a password both, with a colon."""
+    for raw_name, raw_value in request.headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("utf-8", "replace")
+        if name == "cookie":
+            cookies = (part.strip().partition("=") for part in value.split(";"))
+            yield from (unquote(text) for cookie, _, text in cookies if is_secret(cookie))
+        elif is_secret(name):
+            scheme, _, credential = value.rpartition(" ")
+            yield _pair(credential) if scheme.lower() == "basic" else credential
+    query = parse_qsl(request.target.partition("?")[2])
+    yield from (value for name, value in query if is_secret(name))
+
+
+def _pair(encoded: str) -> str:
+    try:
+        return b64decode(encoded, validate=True).decode()
+    except ValueError:
+        return encoded  # set by hand, and no pair
 
 
 def masked(pairs: HeaderPairs) -> HeaderPairs:

@@ -14,7 +14,7 @@ from ..transport.errors import APIConnectionError, APITimeoutError
 from ..transport.masking import Mask
 from ..transport.message import HeaderPairs, Headers, Request
 from ..transport.secret import Secret
-from .seen import UnpreparedRequestError, is_secret, masked, plain, seen
+from .seen import UnpreparedRequestError, credentials_of, masked, plain, seen
 
 _FORMAT = 1
 # Names of fields that hold secrets, whoever the API belongs to.
@@ -75,7 +75,7 @@ class Tape:
         """Plain data without secrets, by value and by the names of fields."""
         if isinstance(data, Mapping):
             entries = cast("Mapping[str, Any]", data)
-            return {name: self._clean_field(name, value, mask) for name, value in entries.items()}
+            return {mask.words(name): self._clean_field(name, value, mask) for name, value in entries.items()}
         if isinstance(data, list | tuple):
             return [self._clean(item, mask) for item in cast("Sequence[Any]", data)]
         return mask.words(data) if isinstance(data, str) else data
@@ -145,5 +145,4 @@ def _text_entry(chunk: bytes) -> dict[str, Any]:
 
 def _mask_of(request: Request) -> Mask:
     """Knows the credentials of this request, wherever else they are."""
-    values = [value.decode("latin-1") for name, value in request.headers if is_secret(name.decode("latin-1"))]
-    return Mask([Secret(value.rpartition(" ")[2]) for value in values if value])
+    return Mask([Secret(value) for value in credentials_of(request) if value])

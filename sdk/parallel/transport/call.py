@@ -7,10 +7,10 @@ import random
 import time
 from datetime import UTC, datetime
 from itertools import count
-from logging import DEBUG
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..data import Decoder, Issue, NotReadable, Provenance
+from . import journal
 from .arguments import Arguments
 from .attaching import attach
 from .content_coding import inflate, readable
@@ -21,11 +21,11 @@ from .message import UNPACKED_BYTES, HeaderPairs, Headers, Origin, Request
 from .notices import give_notice
 from .operation import Operation
 from .options import Timeout, checked_deadline
-from .outgoing import Outgoing, join_query, outgoing
+from .outgoing import Outgoing, join_query, outgoing, without_query
 from .pacing import Pace, note_answer
 from .plan import plan_of
 from .redirects import MOST_REDIRECTS, absolute, redirected
-from .response_info import ResponseInfo
+from .response_info import ResponseInfo, kind_of
 from .retries import Outcome, parse_retry_after, parse_should_retry, retry_delay
 from .setup import Setup
 
@@ -55,6 +55,7 @@ class Call(Generic[T]):
         "_plan",
         "_redirects",
         "_room",
+        "_said",
         "_shared",
         "_started",
         "attempt",
@@ -87,6 +88,7 @@ class Call(Generic[T]):
         self._has_asked_again = False
         self._redirects = 0
         self._info: ResponseInfo | None = None
+        self._said: HeaderPairs = []
         self._shared: Provenance | None = None
         self._is_sparse = operation.sparse != "" and arguments.asks_for(operation.sparse)
         self._placed = Placement()
@@ -126,6 +128,7 @@ class Call(Generic[T]):
             self._wants_chunks,
             self.deadline_at,
             operation,
+            placed.query != "",
         )
 
     @property
@@ -158,12 +161,12 @@ class Call(Generic[T]):
         if self.pace is not None:
             note_answer(self, self.pace, info, now)
         if 200 <= status < 300 or (status < 400 and self._plan.is_address(status)):
-            self._info, self._room = info, unpacked_bytes
-            self._note_end(status, pairs, None, now, None)
+            self._info, self._said, self._room = info, pairs, unpacked_bytes
+            self._note_end(status, info, None, now, None)
             give_notice(self.setup.api, self.operation, pairs, self.setup.noticed)
             return None
-        if self._plan.is_followed(status) and self._follow(info):
-            self._note_end(status, pairs, None, now, 0.0)
+        if self._plan.is_followed(status) and self._follow(Headers(pairs)):
+            self._note_end(status, info, None, now, 0.0)
             return 0.0
         body = readable(pairs, body)
         retry_after = parse_retry_after(info.headers, datetime.now(UTC))
@@ -173,14 +176,14 @@ class Call(Generic[T]):
         if status == 401 and not self._has_asked_again and self._can_repeat_body():
             self._has_asked_again = True
             delay = 0.0 if self.setup.credentials.forget(self._placed) else delay
-        self._note_end(status, pairs, None, now, delay)
+        self._note_end(status, info, None, now, delay)
         if delay is None:
             raise self.complete(status_error(info, body, retry_after, self.setup.credentials.mask), now)
         return delay
 
-    def _follow(self, info: ResponseInfo) -> bool:
+    def _follow(self, headers: Headers) -> bool:
         """Ask where a redirect leads from now on; False when it leads nowhere, or too far."""
-        following = redirected(self._outgoing, self.operation, info.headers)
+        following = redirected(self._outgoing, self.operation, headers, self.setup.credentials.query_names)
         if following is None or self._redirects == MOST_REDIRECTS:
             return False
         self._redirects += 1
@@ -200,7 +203,7 @@ class Call(Generic[T]):
             self.check_deadline(now, error)
         should_retry = False if error.is_permanent else None
         delay = self._delay(Outcome(was_sent=error.was_sent, should_retry=should_retry), now)
-        self._note_end(0, [], error, now, delay)
+        self._note_end(0, None, error, now, delay)
         if delay is None:
             raise self.complete(error, now)
         return delay
@@ -256,11 +259,11 @@ class Call(Generic[T]):
         answer = self._plan.answer(self.info.status) if operation.answers else None
         kind, returns = (operation.kind, operation.returns) if answer is None else (answer.kind, answer.returns)
         if kind == "json" and returns is None:
-            kind = self.info.kind_of(body)
+            kind = kind_of(self.said, body)
         if kind == "json" and (body or self.info.status not in (204, 205)):
             decoder = self._plan.decoder if answer is None else self._plan.reader(answer)
             return cast("T", attach(*self.decode_with(decoder, body), self.info, self.client))
-        address = absolute(self._outgoing, self.info.headers) if kind == "location" else ""
+        address = self.own_url(absolute(self._outgoing, self.said)) if kind == "location" else ""
         if kind == "location" and not address:
             raise self.decode_error("no `Location`", body)
         if kind == "text":
@@ -276,7 +279,7 @@ class Call(Generic[T]):
     def unpack(self, body: bytes) -> bytes:
         """The body of the answer that was taken, without its compression."""
         try:
-            return inflate(self.info.pairs, body, self._room)
+            return inflate(self._said, body, self._room)
         except DecodeError as error:
             raise self.complete(error, self._now)  # noqa: B904 - it is the same error
 
@@ -291,8 +294,10 @@ class Call(Generic[T]):
         except NotReadable as error:
             failure = self.decode_error(str(error), body, error.issues)
         else:
-            if not issues or not self.setup.is_strict:
+            if not issues:
                 return value, issues
+            if not self.setup.is_strict:
+                return value, self._masked(issues)
             failure = self.decode_error("; ".join(map(str, issues)), body, issues)
         # Raised out here, without a cause: a traceback of that would quote the answer, and any key in it, unmasked.
         raise failure
@@ -307,15 +312,28 @@ class Call(Generic[T]):
             f" ({media}, begins {start!r})",
             body=start,
         )
-        error.errors = [Issue(issue.path, issue.expected, mask.words(issue.got)) for issue in issues]
+        error.errors = list(self._masked(issues))
         self.complete(error, self._now)
         return error
+
+    def _masked(self, issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+        words = self.setup.credentials.mask.words
+        return tuple(Issue(issue.path, issue.expected, words(issue.got)) for issue in issues)
 
     @property
     def info(self) -> ResponseInfo:
         """The response that was taken."""
         assert self._info is not None, "no response yet"
         return self._info
+
+    @property
+    def said(self) -> Headers:
+        """The headers of the answer that was taken, for decisions: unlike those of `info` they may hold a key."""
+        return self.info.headers if self.info.pairs is self._said else Headers(self._said)
+
+    def own_url(self, url: str) -> str:
+        """A URL that the server gave, without the credentials that it took from ours."""
+        return without_query(url, self.setup.credentials.query_names)
 
     @property
     def request_id(self) -> str | None:
@@ -365,31 +383,6 @@ class Call(Generic[T]):
         return ResponseInfo(self.setup.api, status, pairs, self.attempt, now - self._started, self.idempotency_key)
 
     def _note_end(
-        self, status: int, pairs: HeaderPairs, error: SDKError | None, now: float, delay: float | None
+        self, status: int, info: ResponseInfo | None, error: SDKError | None, now: float, delay: float | None
     ) -> None:
-        hooks = self.setup.hooks
-        logger = self.setup.logger
-        if delay is not None:
-            what = f"answered {status}" if status else str(error)
-            logger.info("%s: attempt %d %s; again in %.2f s", self.operation.id, self.attempt, what, delay)
-        elif logger.isEnabledFor(DEBUG):
-            logger.debug(
-                "%s: attempt %d answered %d in %.3f s", self.operation.id, self.attempt, status, now - self._now
-            )
-        if hooks is None or hooks.on_result is None:
-            return
-        from .hook_events import AttemptEnded
-
-        operation, request_id = self.operation, Headers(pairs).get(self.setup.api.request_id_header)
-        self.ended = AttemptEnded(
-            operation.id,
-            operation.method,
-            operation.path,
-            self.attempt,
-            status,
-            now - self._now,
-            request_id,
-            str(error) if error else None,
-            delay,
-            self.number,
-        )
+        self.ended = journal.attempt_ended(self, status, info, error, now - self._now, delay)

@@ -126,7 +126,7 @@ class EventReader(Generic[T]):
 
     def _look(self, chunk: bytes, call: Call[Any]) -> None:
         """Raise when what comes is no stream of events: a page to log in at, or the answer of another operation."""
-        media = call.info.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media = call.said.get("content-type", "").partition(";")[0].strip().lower()
         start = chunk.removeprefix(b"\xef\xbb\xbf").lstrip()
         if media == "text/html" or media.endswith("json") or start[:1] in _NO_EVENT:
             raise call.decode_error("a stream of events was expected", chunk)

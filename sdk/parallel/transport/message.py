@@ -90,10 +90,22 @@ class Request:
 
     `deadline_at`, on `time.monotonic`'s clock, is when nobody waits for the answer any more. An adapter that can hold
     every read to it does; between the chunks of a body and around the awaits of an async client it is held anyway.
-    `operation` says what is asked for; who carries the request need not look at it.
+    `operation` says what is asked for; who carries the request need not look at it. `hides_query`: a credential is in
+    the query, which nothing may show.
     """
 
-    __slots__ = ("body", "deadline_at", "headers", "method", "operation", "origin", "target", "timeout", "wants_stream")
+    __slots__ = (
+        "body",
+        "deadline_at",
+        "headers",
+        "hides_query",
+        "method",
+        "operation",
+        "origin",
+        "target",
+        "timeout",
+        "wants_stream",
+    )
 
     def __init__(
         self,
@@ -106,6 +118,7 @@ class Request:
         wants_stream: bool = False,
         deadline_at: float | None = None,
         operation: Operation[Any] | None = None,
+        hides_query: bool = False,
     ) -> None:
         self.method = method
         self.operation = operation
@@ -116,6 +129,7 @@ class Request:
         self.timeout = timeout
         self.wants_stream = wants_stream
         self.deadline_at = deadline_at
+        self.hides_query = hides_query
 
     @property
     def url(self) -> str:

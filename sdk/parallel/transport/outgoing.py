@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from urllib.parse import unquote_plus
 from uuid import uuid4
 
 from ..data import omit
@@ -58,6 +59,15 @@ def _says_media(options: RequestOptions) -> bool:
 def join_query(target: str, query: str) -> str:
     """A target with more query; a path may come with some of its own."""
     return f"{target}{'&' if '?' in target else '?'}{query}"
+
+
+def without_query(url: str, names: frozenset[str]) -> str:
+    """A URL without the query parameters of these names."""
+    head, mark, query = url.partition("?")
+    if not mark or not names:
+        return url
+    kept = "&".join(part for part in query.split("&") if unquote_plus(part.partition("=")[0]) not in names)
+    return f"{head}?{kept}" if kept else head
 
 
 def _target(setup: Setup, base_path: str, plan: Plan, arguments: Arguments) -> str:

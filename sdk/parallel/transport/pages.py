@@ -55,12 +55,12 @@ class PageState(Generic[T]):
         nothing: tuple[list[Any], tuple[Issue, ...]] = ([], ())
         items, issues = call.decode(body) if body or call.info.status not in (204, 205) else nothing
         info = call.info
-        content = PageBody(items, info.envelope, info.headers)
+        content = PageBody(items, info.envelope, call.said)
         attach_each(items, issues, call)
         self._provenance = Provenance(info, issues + self._checked_shape(call, body), call.client)
         self._arguments = arguments
         self._origin = call.origin
-        self._next = next_cursor(spec, arguments, content)
+        self._next = next_cursor(spec, arguments, content, call.own_url)
         self._trail = trail or Trail(starting_mark(spec, arguments))
         mark = repetition_mark(spec, self._next, body)
         self._is_repeated = mark is not None and self._trail.is_circle(mark, arguments.place)

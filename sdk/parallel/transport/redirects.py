@@ -9,20 +9,24 @@ from urllib.parse import urljoin, urlsplit
 
 from .errors import ConfigurationError
 from .operation import Operation
-from .outgoing import Outgoing
+from .outgoing import Outgoing, without_query
 from .servers import parse_base_url
 
 MOST_REDIRECTS = 5
 _FOR_ANYBODY = (b"accept", b"accept-encoding", b"user-agent")
 
 
-def redirected(sent: Outgoing, operation: Operation[Any], headers: Mapping[str, str]) -> Outgoing | None:
+def redirected(
+    sent: Outgoing, operation: Operation[Any], headers: Mapping[str, str], secret: frozenset[str]
+) -> Outgoing | None:
     """What to send where a redirect leads; None when it is not followed.
+
+    The query parameters named in `secret` are left out of it: where credentials go is not the server's to say.
 
     To the origin that was asked all goes along. Another one gets neither credentials nor headers of the caller, and
     nobody is led from https to http.
     """
-    address = absolute(sent, headers)
+    address = without_query(absolute(sent, headers), secret)
     parts = urlsplit(address)
     if (
         operation.method not in ("GET", "HEAD")

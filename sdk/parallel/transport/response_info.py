@@ -57,13 +57,6 @@ class ResponseInfo:
         """Whether this is the kept answer to an earlier request with the same idempotency key."""
         return self.headers.get("idempotent-replayed", "").lower() == "true"
 
-    def kind_of(self, body: bytes) -> ResultKind:
-        """What a body says that it is, where no document describes it."""
-        media = self.headers.get("content-type", "json")
-        if not body:
-            return "empty"
-        return "json" if "json" in media else "text" if media.startswith("text/") else "binary"
-
     @property
     def rate_limit(self) -> RateLimit | None:
         """The rate limit's state, if the server tells it."""
@@ -83,6 +76,14 @@ class ResponseInfo:
 
     def __repr__(self) -> str:
         return f"<ResponseInfo {self.status} request_id={self.request_id} attempts={self.attempts}>"
+
+
+def kind_of(headers: Headers, body: bytes) -> ResultKind:
+    """What a body says that it is, where no document describes it."""
+    media = headers.get("content-type", "json")
+    if not body:
+        return "empty"
+    return "json" if "json" in media else "text" if media.startswith("text/") else "binary"
 
 
 def response_of(value: object) -> ResponseInfo:

@@ -58,6 +58,7 @@ class Credentials:
     def __init__(self, api: ApiInfo, given: Mapping[str, Credential | None], environment: Mapping[str, str]) -> None:
         self._api = api
         self._schemes = {auth.key: auth for auth in api.auth}
+        self._query_names = frozenset(auth.wire for auth in api.auth if auth.where == "query")
         self._providers: dict[str, Provider] = {}
         self._lock = Lock()
         secrets: dict[str, Secret] = {}
@@ -126,6 +127,11 @@ class Credentials:
             if len(kept) < len(known.secrets):
                 self._known = _Known(kept, (*known.former, *refused.values())[-_FORMER:])
         return bool(refused)
+
+    @property
+    def query_names(self) -> frozenset[str]:
+        """The query parameters that hold credentials."""
+        return self._query_names
 
     def first_secret(self) -> str:
         """The first secret that is known, for telling which server it belongs to."""

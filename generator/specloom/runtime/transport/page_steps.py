@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple, cast
 from urllib.parse import urljoin, urlsplit
@@ -80,15 +80,23 @@ def shape_issues(spec: PageSpec, beside: Mapping[str, Any]) -> tuple[Issue, ...]
     return tuple(dict.fromkeys(found))
 
 
-def next_cursor(spec: PageSpec, arguments: Arguments, page: PageBody) -> str | int | None:
-    """What leads to the next page: a cursor, number, offset, id or URL; None on the last page."""
+def next_cursor(
+    spec: PageSpec, arguments: Arguments, page: PageBody, own_url: Callable[[str], str]
+) -> str | int | None:
+    """What leads to the next page: a cursor, number, offset, id or URL; None on the last page.
+
+    `own_url` takes credentials out of a URL: a cursor is kept in places that are no place for them.
+    """
     if spec.has_more and look_up(page.beside, spec.has_more) is False:
         return None
     if spec.style in ("cursor", "url"):
         found = look_up(page.beside, spec.next)
-        return found if isinstance(found, str | int) and found != "" else None
+        if not isinstance(found, str | int) or found == "":
+            return None
+        return own_url(found) if spec.style == "url" and isinstance(found, str) else found
     if spec.style == "link":
-        return parse_link(page.headers.get("link", ""), spec.relation)
+        link = parse_link(page.headers.get("link", ""), spec.relation)
+        return None if link is None else own_url(link)
     if not page.items:
         return None
     if spec.style == "last_id":

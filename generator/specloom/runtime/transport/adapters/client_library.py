@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import ConfigurationError, SDKError
 from ..message import AsyncResponse, Content, Origin, Request, Response
 from .deadlines import StepTimeout, shorten
+from .hidden_urls import hidden
 from .loops import PerLoop
 from .network import Network, PoolLimits, keep_alive_options, split_proxy
 from .outcomes import broken, not_connected, of_another_loop, pool_timeout, refused_here, timed_out
@@ -215,9 +216,12 @@ def _still_open(client: Any) -> Any:
 
 
 def _build(library: Any, request: Request, content: bytes | Content | BothWays) -> Any:
-    return library.Request(
+    built = library.Request(
         request.method, request.url, headers=request.headers, content=content, extensions=timeouts(request)
     )
+    if request.hides_query:
+        built.url = hidden(library, built.url)
+    return built
 
 
 def _make_client(library: Any, client: Any, transport: str, network: Network, origin: Origin) -> Any:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ConflictError,
         DeadlineExceededError,
         DecodeError,
+        EventTimeoutError,
         GoneError,
         NotFoundError,
         PermissionDeniedError,
@@ -62,10 +63,10 @@ else:
         "data": "Omit Unknown issues_of omit",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CallsError "
-            "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError NotFoundError "
-            "PermissionDeniedError PreconditionFailedError QuotaExceededError RateLimitError SDKError ServerError "
-            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError WebhookError "
-            "WebhookPayloadError WebhookVerificationError"
+            "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
+            "NotFoundError PermissionDeniedError PreconditionFailedError QuotaExceededError RateLimitError "
+            "SDKError ServerError ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError "
+            "WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
@@ -103,6 +104,7 @@ __all__ = [
     "ConflictError",
     "DeadlineExceededError",
     "DecodeError",
+    "EventTimeoutError",
     "GoneError",
     "Hooks",
     "Lines",

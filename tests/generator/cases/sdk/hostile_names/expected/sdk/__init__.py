@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ConflictError,
         DeadlineExceededError,
         DecodeError,
+        EventTimeoutError,
         GoneError,
         HostileNamesError,
         NotFoundError,
@@ -61,10 +62,10 @@ else:
         "data": "Omit Unknown issues_of omit",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
-            "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError HostileNamesError "
-            "NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
-            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError WebhookError "
-            "WebhookPayloadError WebhookVerificationError"
+            "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
+            "HostileNamesError NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError "
+            "SDKError ServerError ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError "
+            "WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
@@ -100,6 +101,7 @@ __all__ = [
     "ConflictError",
     "DeadlineExceededError",
     "DecodeError",
+    "EventTimeoutError",
     "GoneError",
     "Hooks",
     "HostileNames",

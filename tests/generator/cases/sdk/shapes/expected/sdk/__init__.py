@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ConflictError,
         DeadlineExceededError,
         DecodeError,
+        EventTimeoutError,
         GoneError,
         NotFoundError,
         PermissionDeniedError,
@@ -61,8 +62,8 @@ else:
         "data": "Omit Unknown issues_of omit",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
-            "ConfigurationError ConflictError DeadlineExceededError DecodeError GoneError NotFoundError "
-            "PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
+            "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
+            "NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
             "ServiceUnavailableError ShapesError StreamTruncatedError ValidationError WaitFailedError "
             "WebhookError WebhookPayloadError WebhookVerificationError"
         ),
@@ -100,6 +101,7 @@ __all__ = [
     "ConflictError",
     "DeadlineExceededError",
     "DecodeError",
+    "EventTimeoutError",
     "GoneError",
     "Hooks",
     "Lines",

@@ -1,0 +1,41 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""What is told of an attempt that is over: a line in the log, and what the hooks hear. No body, and no key."""
+
+from __future__ import annotations
+
+from logging import DEBUG
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .call import Call
+    from .errors import SDKError
+    from .hook_events import AttemptEnded
+    from .response_info import ResponseInfo
+
+
+def attempt_ended(
+    call: Call[Any], status: int, info: ResponseInfo | None, error: SDKError | None, seconds: float, delay: float | None
+) -> AttemptEnded | None:
+    """Write the line; the event is made only where somebody listens. `delay` is None when no other attempt follows."""
+    operation, hooks, logger = call.operation, call.setup.hooks, call.setup.logger
+    if delay is not None:
+        what = f"answered {status}" if status else str(error)
+        logger.info("%s: attempt %d %s; again in %.2f s", operation.id, call.attempt, what, delay)
+    elif logger.isEnabledFor(DEBUG):
+        logger.debug("%s: attempt %d answered %d in %.3f s", operation.id, call.attempt, status, seconds)
+    if hooks is None or hooks.on_result is None:
+        return None
+    from .hook_events import AttemptEnded
+
+    return AttemptEnded(
+        operation.id,
+        operation.method,
+        operation.path,
+        call.attempt,
+        status,
+        seconds,
+        info.request_id if info else None,
+        str(error) if error else None,
+        delay,
+        call.number,
+    )
