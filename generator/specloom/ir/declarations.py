@@ -64,13 +64,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Enum:
-    """A named set of scalars; open means that values unknown today are passed through."""
+    """A set of scalars; open means that values unknown today are passed through.
+
+    One that is anonymous has a name only because everything has: nobody gave it one.
+    """
 
     id: str
     name: Name
     kind: Literal["string", "integer", "number", "boolean"]
     members: tuple[Member, ...]
     is_open: bool = True
+    is_anonymous: bool = False
     doc: str = ""
     transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     deprecated: bool = False

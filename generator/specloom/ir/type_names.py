@@ -31,8 +31,14 @@ _SPARE = ("schema", "type", "shape", "definition", "form", "entity", "record", "
 
 def named_types(shop: Workshop, pins: NamePins) -> tuple[TypeDecl, ...]:
     """All types with their names, in the order they were made. The same document gives the same names."""
-    chosen = _Chooser(shop, pins).choose()
-    return tuple(replace(declared, name=Name(chosen[declared.id])) for declared in shop.types.values())
+    chooser = _Chooser(shop, pins)
+    chosen = chooser.choose()
+    return tuple(
+        replace(declared, name=Name(chosen[declared.id]), is_anonymous=chooser.is_anonymous(declared.id))
+        if isinstance(declared, Enum)
+        else replace(declared, name=Name(chosen[declared.id]))
+        for declared in shop.types.values()
+    )
 
 
 class _Chooser:
@@ -58,6 +64,13 @@ class _Chooser:
             self._take(key, self._free(key))
         return self._chosen
 
+    def is_anonymous(self, key: str) -> bool:
+        """Whether a type is called as it is for want of a name: no key, no title, no word of ours or of a person's."""
+        if self._is_component(key) or self._given(key) or self._title(key):
+            return False
+        pinned = self._pinned(key)
+        return not pinned or split_words(pinned) in self._inferred(key)
+
     def _take(self, key: str, words: Words) -> None:
         self._chosen[key] = words
         self._taken["".join(words)] = key
@@ -72,6 +85,9 @@ class _Chooser:
         pinned = self._pinned(key)
         if pinned:
             yield split_words(pinned)
+        yield from self._inferred(key)
+
+    def _inferred(self, key: str) -> Iterator[Words]:
         chain = self._chain(key)
         if key in self._telling:
             yield chain[-1]

@@ -133,8 +133,11 @@ class Annotator:
         return self._joined(self._options(ref, is_request=is_request), may_omit=False)
 
     def _named(self, id: str, is_request: bool) -> list[str]:
-        if id not in self.types.decls:
+        decl = self.types.decls.get(id)
+        if decl is None:
             return [self.uses("typing", "Any")]
+        if isinstance(decl, Enum) and id in self.types.written_out:
+            return self._members(decl)
         names = self.types.names
         found = [self._reached(id, names.classes[id])]
         if is_request and id in self.types.twinned:
@@ -167,13 +170,16 @@ class Annotator:
 
     def enum(self, decl: Enum) -> str:
         """The value of an enum's alias: its members, and whatever else a newer server may send."""
+        return " | ".join(self._members(decl))
+
+    def _members(self, decl: Enum) -> list[str]:
         kind = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}[decl.kind]
         values = list(dict.fromkeys(member.value for member in decl.members))
         if not values or any(isinstance(value, float) for value in values):
-            return " | ".join(self._number() if kind == "float" else [self.head(kind)])
+            return self._number() if kind == "float" else [self.head(kind)]
         text = f"{self.uses('typing', 'Literal')}[{', '.join(map(repr, values))}]"
         is_open = decl.is_open and not self.flavour.is_strict
-        return " | ".join([text, *(self._kinds(values) if is_open else ())])
+        return [text, *(self._kinds(values) if is_open else ())]
 
     def _primitive(self, ref: Primitive, is_request: bool) -> list[str]:
         match ref.kind:

@@ -27,7 +27,8 @@ from specloom.plan.types import Flavour, Types
 
 def plan_models(types: Types, flavour: Flavour) -> ModelsPlan:
     """One module per owner, each with the declared types in document order, aliases after what they name."""
-    wanted = [decl for decl in types.api.types if flavour.is_strict or decl.id in types.client_types]
+    defined = types.decls.keys() if flavour.is_strict else types.client_types
+    wanted = [decl for decl in types.api.types if decl.id in defined and decl.id not in types.written_out]
     modules: dict[str, list[TypeDecl]] = {}
     for decl in wanted:
         modules.setdefault(types.modules[decl.id], []).append(decl)
@@ -152,7 +153,8 @@ def _default(is_required: bool, filled: JsonValue, writer: Annotator) -> str:
 
 def _field_prose(field: Field, writer: Annotator) -> str:
     """What the document says of a field; where those are the words of its type they stand there."""
-    decls = (writer.types.decls[id] for id in named_in(field.type) if id in writer.types.decls)
+    types = writer.types
+    decls = (types.decls[id] for id in named_in(field.type) if id in types.decls and id not in types.written_out)
     says_it = next((decl for decl in decls if decl.doc == field.doc), None)
     if says_it is None:
         return field.doc

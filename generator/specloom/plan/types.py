@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from specloom.ir.nodes import Alias, Api, BodyVariant, Model, Operation, Response, TypeDecl
+from specloom.ir.nodes import Alias, Api, BodyVariant, Enum, Model, Operation, Response, TypeDecl
 from specloom.ir.places import is_component
 from specloom.ir.types import Named, TypeRef
 from specloom.plan.modules import assign_modules, closure, named_in, references
 from specloom.plan.names import Names, claim, name_everything, snake
+from specloom.plan.prose import WIDTH
 from specloom.plan.security import Alternatives, usual_security
 
 
@@ -25,6 +27,9 @@ class Flavour:
     base_module: str
     is_strict: bool
 
+
+# So many characters of values, and a parameter is still one line.
+_SHORT = 60
 
 CLIENT = Flavour(base="Model", open_base="Model", base_module="..data", is_strict=False)
 SERVER = Flavour(base="StrictModel", open_base="OpenStrictModel", base_module="...serving.model", is_strict=True)
@@ -76,6 +81,19 @@ class Types:
             if operation.telling.field or operation.telling.header:
                 names[operation.key, ""] = claim(taken, handler, f"{handler}_callbacks")
         return names
+
+    @cached_property
+    def written_out(self) -> frozenset[str]:
+        """Ids of the enums that stand in full wherever they are used: nobody has named them, and they are short.
+
+        What takes long to explain is explained once, so such an enum is written out only where one class has it.
+        """
+        holders = Counter(id for targets in self._edges.values() for id in set(targets))
+        return frozenset(
+            id
+            for id, decl in self.decls.items()
+            if isinstance(decl, Enum) and _is_short(decl) and (holders[id] <= 1 or len(decl.doc) <= WIDTH)
+        )
 
     @cached_property
     def client_types(self) -> frozenset[str]:
@@ -150,6 +168,11 @@ class Types:
     def _has_twin(self, id: str) -> bool:
         """Whether writing this type as plain dicts differs from its class: it holds a model somewhere."""
         return any(isinstance(self.decls[below], Model) for below in closure([id], self._edges))
+
+
+def _is_short(enum: Enum) -> bool:
+    is_plain = enum.is_anonymous and not enum.transitions and not any(member.doc for member in enum.members)
+    return is_plain and len(", ".join(repr(member.value) for member in enum.members)) <= _SHORT
 
 
 def collect_types(api: Api, client_class: str = "") -> Types:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from specloom.ir.nodes import TypeDecl
+from specloom.ir.nodes import Enum, TypeDecl
 from specloom.ir.types import Array, Choice, Constraints, Literals, Map, Named, Nullable, Primitive, Tuple, TypeRef
 from specloom.plan.markdown import code, link
 
@@ -27,9 +27,7 @@ class TypeWords:
             case Primitive(kind, format, constraints):
                 return ", ".join([f"{kind} ({format})" if format else kind, *_bounds(constraints)])
             case Literals(values):
-                return " or ".join(
-                    code(str(value).lower() if isinstance(value, bool) else str(value)) for value in values
-                )
+                return _one_of(values)
             case Array(item, constraints):
                 return ", ".join([f"list of {self.say(item)}", *_bounds(constraints)])
             case Tuple(items):
@@ -43,10 +41,16 @@ class TypeWords:
                 head, comma, bounds = self.say(item).partition(", ")
                 return f"{head} or null{comma}{bounds}"
             case Named(id):
-                return link(*self.links[id]) if id in self.links else code(self._name(id))
+                return link(*self.links[id]) if id in self.links else self._unlinked(self.decls.get(id))
 
-    def _name(self, id: str) -> str:
-        return " ".join(self.decls[id].name.words) if id in self.decls else "anything"
+    def _unlinked(self, decl: TypeDecl | None) -> str:
+        if isinstance(decl, Enum) and decl.is_anonymous:
+            return _one_of([member.value for member in decl.members])
+        return code(" ".join(decl.name.words) if decl else "anything")
+
+
+def _one_of(values: Iterable[object]) -> str:
+    return " or ".join(code(str(value).lower() if isinstance(value, bool) else str(value)) for value in values)
 
 
 def _bounds(constraints: Constraints) -> Iterator[str]:

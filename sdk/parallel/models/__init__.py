@@ -28,7 +28,7 @@ else:
     _NAMES = {
         "api_keys": "ApiKeyEnvelope ApiKeyPage ApiKeyWithSecret ApiKeyWithSecretEnvelope",
         "audit_log": "Actor ActorType AuditEntry AuditEntryPage Change",
-        "billing": "Billing BillingEnvelope BillingUpdateTier",
+        "billing": "Billing BillingEnvelope",
         "dead_letters": "DeadLetter DeadLetterPage",
         "events": "Event EventEnvelope EventPage",
         "exports": "ExportCount ExportEnd ExportFailure ExportedJobLine ExportedPipelineLine",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from ..data import Model, Timestamp
 from .shared import Tier
@@ -31,10 +31,6 @@ class Billing(Model):
     """When it ends."""
     updated_at: Timestamp
     """When the settings were last changed."""
-
-
-BillingUpdateTier: TypeAlias = Literal["free", "pro", "enterprise"] | str
-"""The tier to move to."""
 
 
 class BillingEnvelope(Model):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from ... import models
 from ...data import Omit, omit
@@ -33,7 +34,7 @@ class AsyncBilling(AsyncResource):
         self,
         *,
         if_match: str,
-        tier: models.BillingUpdateTier | Omit = omit,
+        tier: Literal["free", "pro", "enterprise"] | str | Omit = omit,
         billing_email: str | Omit | None = omit,
         monthly_budget_cents: int | Omit | None = omit,
         alert_at_percent: int | Omit = omit,

@@ -29,7 +29,7 @@ else:
     _NAMES = {
         "api_keys": "ApiKeyCreate ApiKeyEnvelope ApiKeyPage ApiKeyWithSecret ApiKeyWithSecretEnvelope",
         "audit_log": "Actor ActorType AuditEntry AuditEntryPage Change",
-        "billing": "Billing BillingEnvelope BillingUpdate BillingUpdateTier",
+        "billing": "Billing BillingEnvelope BillingUpdate",
         "dead_letters": "DeadLetter DeadLetterPage",
         "events": "Event EventEnvelope EventPage",
         "exports": "ExportCount ExportEnd ExportFailure ExportedJobLine ExportedPipelineLine",

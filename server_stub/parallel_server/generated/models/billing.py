@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -35,14 +35,10 @@ class Billing(StrictModel):
     """When the settings were last changed."""
 
 
-BillingUpdateTier: TypeAlias = Literal["free", "pro", "enterprise"]
-"""The tier to move to."""
-
-
 class BillingUpdate(StrictModel):
     """Changes to the billing settings. What is absent is kept; null clears."""
 
-    tier: BillingUpdateTier | Omit = omit
+    tier: Literal["free", "pro", "enterprise"] | Omit = omit
     """The tier to move to."""
     billing_email: Annotated[str, Field(max_length=320)] | Omit | None = omit
     """Where bills go; null for nowhere."""

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from .trees import *
 else:
     _NAMES = {
-        "shapes": (
-            "Circle CircleParams Outline OutlineParams Point PointParams Polygon PolygonParams Shape ShapeLevel State"
-        ),
+        "shapes": "Circle CircleParams Outline OutlineParams Point PointParams Polygon PolygonParams Shape State",
         "trees": "Json Tree TreeParams",
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}

@@ -13,8 +13,6 @@ from typing_extensions import TypedDict
 
 from ..data import Base64, Model, Omit, Timestamp, Unknown, omit, tagged, wire
 
-ShapeLevel: TypeAlias = Literal[1, 2, 3] | int
-
 
 class Shape(Model):
     __read_only__: ClassVar[frozenset[str]] = frozenset(("id",))
@@ -29,7 +27,7 @@ class Shape(Model):
     link: str | Omit = omit
     size: int | float | Omit = omit
     anything: Any | Omit = omit
-    level: ShapeLevel | Omit = omit
+    level: Literal[1, 2, 3] | int | Omit = omit
     pair: tuple[str, int] | Omit = omit
     labels: dict[str, str] | Omit = omit
     either: str | list[str] | Omit = omit

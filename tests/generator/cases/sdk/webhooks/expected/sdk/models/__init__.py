@@ -17,7 +17,7 @@ else:
         "proofs": "ProofCreateProofEvent",
         "shared": "Born",
         "subscriptions": "SubscriptionCreateAskedEvent",
-        "webhooks": "ImportEvent Moved MovedPetAdopted MovedPetMoved ParseEvent PetRenamedEvent PetRenamedEventType",
+        "webhooks": "ImportEvent Moved MovedPetAdopted MovedPetMoved ParseEvent PetRenamedEvent",
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

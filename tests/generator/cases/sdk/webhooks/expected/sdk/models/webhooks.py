@@ -23,11 +23,10 @@ Moved: TypeAlias = Annotated[
     MovedPetMoved | MovedPetAdopted | Unknown,
     tagged("type", {"pet.moved": "MovedPetMoved", "pet.adopted": "MovedPetAdopted"}),
 ]
-PetRenamedEventType: TypeAlias = Literal["pet.renamed", "pet.named"] | str
 
 
 class PetRenamedEvent(Model):
-    type: PetRenamedEventType
+    type: Literal["pet.renamed", "pet.named"] | str
     name: str
 
 
