@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.runtime.sample.transport import errors as tree
 from tests.runtime.sample.transport.errors import BY_STATUS, error_class
 
 from tests.runtime.conftest import MakeClient
@@ -17,7 +18,13 @@ from tests.runtime.sample import errors as errors_module
 from tests.runtime.sample.errors import ERROR_TYPES, APIStatusError, SDKError
 from tests.runtime.scripted import Answer, failure
 
-CLASSES = [cls for cls in vars(errors_module).values() if isinstance(cls, type) and issubclass(cls, SDKError)]
+CLASSES = list(
+    {
+        cls: None
+        for cls in (*vars(errors_module).values(), *vars(tree).values())
+        if isinstance(cls, type) and issubclass(cls, SDKError)
+    }
+)
 texts = st.none() | st.text()
 contexts = st.fixed_dictionaries(
     {},
@@ -44,6 +51,21 @@ def test_every_error_survives_pickling_and_copying(cls: type[SDKError], message:
         assert type(twin) is cls
         assert vars(twin) == vars(error)
         assert (str(twin), twin.args) == (str(error), error.args)
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 408, 409, 410, 412, 418, 422, 429, 500, 503, 599])
+def test_an_error_keeps_its_history_and_its_answer_on_its_way(scripted: MakeClient, status: int) -> None:
+    entry = failure(status, "CODE", Retry_After="3")
+    client, _ = scripted(entry, repeats=True, max_retries=0)
+    with pytest.raises(SDKError) as caught:
+        client.pipelines.create(name="x")
+    error = caught.value
+
+    for twin in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
+        assert (twin.attempts, twin.elapsed, twin.idempotency_key) == (1, error.elapsed, error.idempotency_key)
+        assert (twin.retry_after, twin.body, twin.errors, twin.headers) == (3, error.body, error.errors, error.headers)
+        assert dict(twin.response.headers) == dict(error.response.headers)
+        assert (twin.response.status, repr(twin.response)) == (status, repr(error.response))
 
 
 def test_an_error_from_a_real_answer_survives_too(scripted: MakeClient) -> None:

@@ -89,11 +89,11 @@ class LineReader(Generic[T]):
     def _read(self, text: bytes, call: Call[Any]) -> Iterator[T]:
         lines = text.split(self._mark)
         # A look at how each line begins is quicker than a search through all of them.
-        if not any(map(self._special, lines)):
-            rows = self._rows_of(lines, call)
-            self.count += len(rows)
-            return iter(rows)
-        return self._read_one_by_one(lines, call)
+        rows = None if any(map(self._special, lines)) else self._rows_of(lines, call)
+        if rows is None:
+            return self._read_one_by_one(lines, call)
+        self.count += len(rows)
+        return iter(rows)
 
     def _read_one_by_one(self, lines: list[bytes], call: Call[Any]) -> Iterator[T]:
         for line in lines:
@@ -101,22 +101,22 @@ class LineReader(Generic[T]):
                 self.count += 1
                 yield read_item(self._row, line, call)
 
-    def _rows_of(self, lines: list[bytes], call: Call[Any]) -> list[T]:
-        # One look at many rows is much cheaper than a look at each.
+    def _rows_of(self, lines: list[bytes], call: Call[Any]) -> list[T] | None:
+        """All rows by one look, which is much cheaper than a look at each; None where one of them wants another."""
         full = list(filter(None, lines))
         try:
             rows = cast("list[T]", self._rows.validate(b"[" + b",".join(full) + b"]"))
-            if len(rows) == len(full):
-                attach_each(rows, (), call)
-                return rows
         except ValueError:
-            pass  # a blank line, or a row that differs from the document
-        return [read_item(self._row, line, call) for line in full if line.strip()]
+            return None  # a blank line, or a row that differs from the document
+        if len(rows) != len(full):
+            return None
+        attach_each(rows, (), call)
+        return rows
 
     def _take(self, line: bytes, call: Call[Any]) -> bool:
         """Whether `line` is the trailer; raises when it is an error. A row may begin with the same name."""
         try:
-            data = from_json(line)
+            data = from_json(line) if self._special(line) else {}
         except ValueError:
             return False
         if len(data) != 1:
