@@ -90,13 +90,12 @@ def test_aliases_that_say_nothing_of_themselves_stand_in_a_row(tmp_path: Path) -
 
 
 def test_a_short_enum_that_nobody_named_stands_where_it_is_used(tmp_path: Path) -> None:
-    """A key, a title, `x-sdk-name`, values that are explained and many of them are reasons for a name."""
+    """A key, `x-sdk-name`, values that are explained and many of them are reasons for a name."""
     text = "".join(_modules(tmp_path, ENUMS).values())
 
     assert "plain: Literal['asc', 'desc'] | str | Omit = omit" in text
     assert "some: list[Literal['a', 'b'] | str] | Omit = omit" in text
     assert "Order: TypeAlias = Literal['up', 'down'] | str" in text
-    assert "titled: SortOrder | Omit = omit" in text
     assert "explained: ThingExplained | Omit = omit" in text
     assert "many: ThingMany | Omit = omit" in text
     assert "told: ThingTold | Omit = omit" in text
@@ -111,7 +110,6 @@ components:
         plain: {{enum: [asc, desc], description: Which comes first.}}
         some: {{type: array, items: {{enum: [a, b]}}}}
         named: {{enum: [up, down], x-sdk-name: Order}}
-        titled: {{enum: [up, down], title: Sort order}}
         explained: {{enum: [in, out], x-sdk-enum: {{descriptions: [Inwards., Outwards.]}}}}
         many: {{enum: [{", ".join(f"value_{index}" for index in range(9))}]}}
         told: {{enum: [on, off], description: {"Very long. " * 20}}}

@@ -65,8 +65,8 @@ class _Chooser:
         return self._chosen
 
     def is_anonymous(self, key: str) -> bool:
-        """Whether a type is called as it is for want of a name: no key, no title, no word of ours or of a person's."""
-        if self._is_component(key) or self._given(key) or self._title(key):
+        """Whether a type is called as it is for want of a name: no key, no word of ours or of a person's."""
+        if self._is_component(key) or self._given(key):
             return False
         pinned = self._pinned(key)
         return not pinned or split_words(pinned) in self._inferred(key)
