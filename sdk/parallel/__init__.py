@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         Secret,
         Stream,
         Timeout,
+        links_of,
         preload,
         response_of,
     )
@@ -73,7 +74,7 @@ else:
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout preload response_of"
+            "Secret Stream Timeout links_of preload response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -137,6 +138,7 @@ __all__ = [
     "WebhookPayloadError",
     "WebhookVerificationError",
     "issues_of",
+    "links_of",
     "models",
     "omit",
     "preload",

@@ -8,6 +8,7 @@ from specloom.ir.callbacks import with_told_callbacks
 from specloom.ir.claims import with_true_claims
 from specloom.ir.depth import cut_chains
 from specloom.ir.errors import error_codes, error_shape
+from specloom.ir.follow_ups import with_links
 from specloom.ir.heirs import find_heirs
 from specloom.ir.kinds import told_apart
 from specloom.ir.left_out import without_broken
@@ -48,7 +49,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     declare_waiting(shop)
     cut_chains(shop)
     operations, webhooks, left_out = without_broken(shop, found, sent)
-    operations = with_waits(with_true_claims(shop, operations))
+    operations = with_links(shop, sites, with_waits(with_true_claims(shop, operations)))
     cut_circles(shop)
     tag_unions(shop)
     operations = tuple(with_told_callbacks(shop, operation) for operation in operations)

@@ -74,6 +74,27 @@ class Callback:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkArgument:
+    """What a link passes to one parameter: a constant, or a runtime expression, or a text with such in braces."""
+
+    where: str
+    wire: str
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What can be called next with what an answer, or its request, holds; values as in `LinkArgument`."""
+
+    name: str
+    operation_key: str
+    arguments: tuple[LinkArgument, ...]
+    body: JsonValue = None
+    has_body: bool = False
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """By what the document's webhooks are told apart and verified. Empty where by nothing; `field` is dotted."""
 

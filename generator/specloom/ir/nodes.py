@@ -19,6 +19,8 @@ from specloom.ir.declarations import Variant as Variant
 from specloom.ir.messages import Callback as Callback
 from specloom.ir.messages import Example as Example
 from specloom.ir.messages import Header as Header
+from specloom.ir.messages import Link as Link
+from specloom.ir.messages import LinkArgument as LinkArgument
 from specloom.ir.messages import Signature as Signature
 from specloom.ir.messages import SigningScheme as SigningScheme
 from specloom.ir.messages import Telling as Telling
@@ -284,6 +286,8 @@ class Operation:
     tags: tuple[str, ...] = ()
     deprecated: bool = False
     callbacks: tuple[Callback, ...] = ()
+    # By the status of the answer that has it.
+    links: tuple[tuple[str, Link], ...] = ()
     telling: Telling = field(default_factory=Telling)
     origin: Origin = NOWHERE
 

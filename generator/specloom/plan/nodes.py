@@ -282,6 +282,23 @@ class ErrorBodiesPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkPlan:
+    """A constant of `links.py`."""
+
+    constant: str
+    record: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinksPlan:
+    """`links.py`: each link once; then, by operation id and status, the constants of those that an answer has."""
+
+    links: tuple[LinkPlan, ...]
+    answers: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExportPlan:
     """A name of the package root and the module that has it."""
 
@@ -333,6 +350,7 @@ class SdkPlan:
     # The path of a request that needs no arguments and changes nothing, as a literal; empty where there is none.
     probe: str
     error_bodies: ErrorBodiesPlan | None = None
+    links: LinksPlan | None = None
     webhooks: WebhooksPlan | None = None
     callbacks: CallbacksPlan | None = None
     scaffold: ScaffoldPlan | None = None

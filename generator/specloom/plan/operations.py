@@ -234,6 +234,8 @@ class _Records:
             yield "server", repr(operation.servers[0].url)
         if operation.deprecated:
             yield "deprecated", "True"
+        if operation.links:
+            yield "has_links", "True"
 
 
 class _Code(str):

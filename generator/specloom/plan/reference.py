@@ -165,6 +165,7 @@ class _Author:
             "Answers", ("status", "body", "headers", "what it says"), tuple(map(self._response, operation.responses))
         )
         yield TablePlan("Callbacks", ("callback", "sent to", "payload", "read by"), tuple(self._callbacks(operation)))
+        yield TablePlan("Links", ("link", "calls", "with", "what it says"), tuple(self._links(operation)))
         errors = tuple(row for case in operation.errors for row in self._errors(case))
         yield TablePlan("Errors", ("status", "code", "when"), errors)
 
@@ -183,6 +184,14 @@ class _Author:
             name = self.types.callback_names.get((operation.key, callback.webhook.name))
             payload = self.words.say(callback.webhook.type) if name else "none"
             yield code(callback.webhook.name), code(callback.url), payload, code(f"callbacks.{name}") if name else ""
+
+    def _links(self, operation: Operation) -> Iterator[tuple[str, ...]]:
+        links = self.operation_links("")
+        for status, found in operation.links:
+            given = [f"{code(argument.wire)}: {code(str(argument.value))}" for argument in found.arguments]
+            given += [f"body: {code(str(found.body))}"] if found.has_body else []
+            text = f"{found.doc} ({status})" if found.doc else status
+            yield code(found.name), links.get(found.operation_key, ""), ", ".join(given), cell(text)
 
     def _argument(self, argument: ArgumentPlan) -> tuple[str, ...]:
         where = "body" if argument.where == "field" else argument.where

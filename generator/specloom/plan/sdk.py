@@ -11,6 +11,7 @@ from specloom.plan.client_nodes import CredentialPlan
 from specloom.plan.delivery_nodes import WebhooksPlan
 from specloom.plan.error_bodies import plan_error_bodies
 from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
+from specloom.plan.links import plan_links
 from specloom.plan.model_samples import plan_samples
 from specloom.plan.models import plan_models
 from specloom.plan.nodes import ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
@@ -58,6 +59,7 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
     ]
     webhooks = plan_webhooks(types)
     bodies = plan_error_bodies(types)
+    links = plan_links(api.operations, (root, *resources))
     client = plan_client(types, root, names, has_error_bodies=bodies is not None)
     return SdkPlan(
         package=names.package,
@@ -69,9 +71,10 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         models=with_waits(plan_models(types, CLIENT), (root, *resources)),
         errors=raised.plan,
         error_bodies=bodies,
+        links=links,
         webhooks=webhooks,
         callbacks=plan_callbacks(types),
-        exports=_plan_exports(names.class_name, raised.plan),
+        exports=_plan_exports(names.class_name, raised.plan, has_links=links is not None),
         samples=plan_samples(types),
         probe=literal(_probe(operations, (root, *resources))),
         scaffold=_plan_scaffold(api, names, client.credentials, (root, *resources), webhooks)
@@ -139,8 +142,9 @@ def _first_call(resources: Sequence[ResourcePlan]) -> str:
     return min(calls, key=lambda found: found[0])[1] if calls else "client"
 
 
-def _plan_exports(class_name: str, errors: ErrorsPlan) -> tuple[ExportPlan, ...]:
+def _plan_exports(class_name: str, errors: ErrorsPlan, *, has_links: bool) -> tuple[ExportPlan, ...]:
     homes = {name: module for module, names in _EXPORTS.items() for name in names}
     homes |= {class_name: "client", f"Async{class_name}": "async_client", errors.root_name: "errors"}
+    homes |= {"links_of": "transport"} if has_links else {}
     homes |= dict.fromkeys([*RUNTIME_ERRORS, *(found.name for found in errors.classes)], "errors")
     return tuple(ExportPlan(name, homes[name]) for name in sorted(homes))

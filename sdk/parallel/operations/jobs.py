@@ -76,4 +76,5 @@ REPROCESS: Operation[models.Job] = Operation(
         cancel=PollStep(lambda: CANCEL, "job_id"),
     ),
     idempotency="Idempotency-Key",
+    has_links=True,
 )

@@ -31,6 +31,7 @@ CREATE: Operation[models.Member] = Operation(
     at="data",
     body="json",
     idempotency="Idempotency-Key",
+    has_links=True,
 )
 
 RETRIEVE: Operation[models.Member] = Operation(

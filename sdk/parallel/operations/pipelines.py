@@ -41,6 +41,7 @@ CREATE: Operation[models.Pipeline] = Operation(
     ),
     body="json",
     idempotency="Idempotency-Key",
+    has_links=True,
 )
 
 RETRIEVE: Operation[models.Pipeline] = Operation(
@@ -93,6 +94,7 @@ RESTART: Operation[models.Job] = Operation(
         cancel=PollStep(lambda: jobs.CANCEL, "job_id"),
     ),
     idempotency="Idempotency-Key",
+    has_links=True,
 )
 
 SCALE: Operation[models.Job] = Operation(
@@ -112,4 +114,5 @@ SCALE: Operation[models.Job] = Operation(
     ),
     body="json",
     idempotency="Idempotency-Key",
+    has_links=True,
 )

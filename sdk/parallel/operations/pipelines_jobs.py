@@ -41,4 +41,5 @@ CREATE: Operation[models.Job] = Operation(
     ),
     body="json",
     idempotency="Idempotency-Key",
+    has_links=True,
 )

@@ -31,6 +31,7 @@ CREATE: Operation[models.WebhookEndpointWithSecret] = Operation(
     at="data",
     body="json",
     idempotency="Idempotency-Key",
+    has_links=True,
 )
 
 RETRIEVE: Operation[models.WebhookEndpoint] = Operation(

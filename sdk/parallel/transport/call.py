@@ -51,6 +51,7 @@ class Call(Generic[T]):
         "_max_retries",
         "_now",
         "_outgoing",
+        "_path",
         "_placed",
         "_plan",
         "_redirects",
@@ -99,6 +100,7 @@ class Call(Generic[T]):
         self.timeout = timeout if operation.stream is None else timeout.streaming()
         self._max_retries = setup.retries_of(operation, options)
         self._outgoing: Outgoing = outgoing(setup, operation, arguments)
+        self._path = arguments.path
         self.origin: Origin = self._outgoing.origin
         self.idempotency_key = self._outgoing.idempotency_key
         is_given = setup.credentials.are_given(operation.security, self._outgoing.replaced)
@@ -380,7 +382,12 @@ class Call(Generic[T]):
 
     def _describe(self, status: int, pairs: HeaderPairs, now: float) -> ResponseInfo:
         pairs = self.setup.credentials.mask.headers(pairs)
-        return ResponseInfo(self.setup.api, status, pairs, self.attempt, now - self._started, self.idempotency_key)
+        info = ResponseInfo(self.setup.api, status, pairs, self.attempt, now - self._started, self.idempotency_key)
+        if self.operation.has_links:
+            from .follow_ups import asked
+
+            info.asked = asked(self.client, self.operation, self._path, self._outgoing)
+        return info
 
     def _note_end(
         self, status: int, info: ResponseInfo | None, error: SDKError | None, now: float, delay: float | None

@@ -162,6 +162,8 @@ class Operation(Generic[T]):
     # The URL of the server that this operation alone goes to, as the document declares it.
     server: str = ""
     deprecated: bool = False
+    # Whether the document says what can be called next with an answer.
+    has_links: bool = False
     # What the transport works out on the first call, kept here so that it is worked out once.
     compiled: Any = field(default=None, init=False, repr=False, compare=False)
 

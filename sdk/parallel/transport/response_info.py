@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 class ResponseInfo:
     """Status, headers and history of one answered call."""
 
+    # What it is the answer to, where the document has links from there; see `follow_ups`.
+    asked: Any = None
+    # Whether it was copied or pickled, and so knows no client.
+    is_detached: bool = False
+
     def __init__(
         self,
         api: ApiInfo,
@@ -66,12 +71,13 @@ class ResponseInfo:
 
     def __getstate__(self) -> dict[str, Any]:
         # The API's record holds functions; errors that carry this must pickle.
-        state = {name: value for name, value in self.__dict__.items() if name not in ("api", "headers")}
+        state = {name: value for name, value in self.__dict__.items() if name not in ("api", "asked", "headers")}
         return {**state, "_names": (self.api.request_id_header, self.api.version_header)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         request_id_header, version_header = state.pop("_names")
         self.__dict__.update(state)
+        self.is_detached = True
         self.api = ApiInfo("", "", "", "", request_id_header=request_id_header, version_header=version_header)
 
     def __repr__(self) -> str:

@@ -28,6 +28,7 @@ _HOMES = {
     "RetryPolicy": ".transport",
     "Timeout": ".transport",
     "issues_of": ".data",
+    "links_of": ".transport",
     "omit": ".data",
     "response_of": ".transport",
 }
@@ -40,6 +41,7 @@ __all__ = [
     "Sample",
     "Timeout",
     "issues_of",
+    "links_of",
     "omit",
     "response_of",
 ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .api import ServerVariable as ServerVariable
     from .error_bodies import ErrorBodies as ErrorBodies
     from .error_bodies import ErrorBody as ErrorBody
+    from .follow_ups import links_of as links_of
     from .hook_events import AttemptEnded as AttemptEnded
     from .hook_events import AttemptStarted as AttemptStarted
     from .hook_events import CallFailed as CallFailed
@@ -68,6 +69,7 @@ _HOMES = {
     "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
     "error_bodies": ("ErrorBodies", "ErrorBody"),
+    "follow_ups": ("links_of",),
     "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
     "hooks": ("Hooks",),
     "message": ("Adapter", "AsyncAdapter"),
@@ -125,6 +127,7 @@ __all__ = [
     "RawResponse",
     "RawStream",
     "RequestOptions",
+    "links_of",
     "preload",
     "response_of",
     "ResponseInfo",

@@ -14,6 +14,7 @@ CREATE: Operation[models.Pipeline] = Operation(
     at="data",
     body="json",
     idempotency="Idempotency-Key",
+    has_links=True,
     poll=PollSpec(
         retrieve=lambda: RETRIEVE,
         parameter="pipeline_id",

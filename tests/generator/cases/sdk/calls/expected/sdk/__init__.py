@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         Secret,
         Stream,
         Timeout,
+        links_of,
         preload,
         response_of,
     )
@@ -70,7 +71,7 @@ else:
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout preload response_of"
+            "Secret Stream Timeout links_of preload response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -132,6 +133,7 @@ __all__ = [
     "WebhookPayloadError",
     "WebhookVerificationError",
     "issues_of",
+    "links_of",
     "models",
     "omit",
     "preload",

@@ -29,6 +29,7 @@ CREATE: Operation[models.Item] = Operation(
     body="json",
     idempotency="Idempotency-Key",
     deprecated=True,
+    has_links=True,
 )
 
 DELETE: Operation[None] = Operation("items.delete", "DELETE", "/items/{item_id}", kind="empty", security=())
