@@ -16,7 +16,7 @@ from .attaching import attach
 from .content_coding import inflate, readable
 from .credentials import Placement
 from .errors import APIConnectionError, APITimeoutError, DeadlineExceededError, DecodeError, SDKError
-from .failures import error_code, status_error
+from .failures import decode_failure, error_code, status_error
 from .message import UNPACKED_BYTES, HeaderPairs, Headers, Origin, Request
 from .notices import give_notice
 from .operation import Operation
@@ -306,6 +306,7 @@ class Call(Generic[T]):
 
     def decode_error(self, reason: str, body: bytes, issues: tuple[Issue, ...] = ()) -> DecodeError:
         """The error for an answer that is not what the document says; quotes how it begins."""
+<<<<<<< HEAD
         mask = self.setup.credentials.mask
         start = mask.text(body[:1000])[:200].decode("utf-8", "replace")
         media = self.info.headers.get("content-type", "no content type")
@@ -315,6 +316,9 @@ class Call(Generic[T]):
             body=start,
         )
         error.errors = list(self._masked(issues))
+=======
+        error = decode_failure(self.operation.id, self.info, reason, body, issues, self.setup.credentials.mask)
+>>>>>>> ec6f800 (The error for an answer that cannot be read is made beside the other errors)
         self.complete(error, self._now)
         return error
 

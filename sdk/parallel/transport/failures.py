@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
+from ..data import Issue
 from .api import ApiInfo, ErrorPaths
-from .errors import APIStatusError, ServerError, error_class
+from .errors import APIStatusError, DecodeError, ServerError, error_class
 from .masking import Mask
 from .response_info import ResponseInfo
 
@@ -40,6 +42,21 @@ def build_error(info: ResponseInfo, data: Any, retry_after: float | None, fallba
     )
     details = look_up(data, paths.details) if paths.details else None
     error.errors = cast("list[object]", details) if isinstance(details, list) else []
+    return error
+
+
+def decode_failure(
+    operation: str, info: ResponseInfo, reason: str, body: bytes, issues: Sequence[Issue], mask: Mask
+) -> DecodeError:
+    """The error for an answer that is not what the document says; quotes how it begins."""
+    start = mask.text(body[:1000])[:200].decode("utf-8", "replace")
+    media = info.headers.get("content-type", "no content type")
+    error = DecodeError(
+        f"{operation}: {info.status} with an answer that is not as documented: {mask.words(reason)}"
+        f" ({media}, begins {start!r})",
+        body=start,
+    )
+    error.errors = [Issue(issue.path, issue.expected, mask.words(issue.got)) for issue in issues]
     return error
 
 
