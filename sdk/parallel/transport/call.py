@@ -16,7 +16,7 @@ from .attaching import attach
 from .content_coding import inflate, readable
 from .credentials import Placement
 from .errors import APIConnectionError, APITimeoutError, DeadlineExceededError, DecodeError, SDKError
-from .failures import decode_failure, error_code, status_error
+from .failures import decode_failure, error_code, masked, status_error
 from .message import UNPACKED_BYTES, HeaderPairs, Headers, Origin, Request
 from .notices import give_notice
 from .operation import Operation
@@ -299,32 +299,16 @@ class Call(Generic[T]):
             if not issues:
                 return value, issues
             if not self.setup.is_strict:
-                return value, self._masked(issues)
+                return value, masked(issues, self.setup.credentials.mask)
             failure = self.decode_error("; ".join(map(str, issues)), body, issues)
         # Raised out here, without a cause: a traceback of that would quote the answer, and any key in it, unmasked.
         raise failure
 
     def decode_error(self, reason: str, body: bytes, issues: tuple[Issue, ...] = ()) -> DecodeError:
         """The error for an answer that is not what the document says; quotes how it begins."""
-<<<<<<< HEAD
-        mask = self.setup.credentials.mask
-        start = mask.text(body[:1000])[:200].decode("utf-8", "replace")
-        media = self.info.headers.get("content-type", "no content type")
-        error = DecodeError(
-            f"{self.operation.id}: {self.info.status} with an answer that is not as documented: {mask.words(reason)}"
-            f" ({media}, begins {start!r})",
-            body=start,
-        )
-        error.errors = list(self._masked(issues))
-=======
         error = decode_failure(self.operation.id, self.info, reason, body, issues, self.setup.credentials.mask)
->>>>>>> ec6f800 (The error for an answer that cannot be read is made beside the other errors)
         self.complete(error, self._now)
         return error
-
-    def _masked(self, issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
-        words = self.setup.credentials.mask.words
-        return tuple(Issue(issue.path, issue.expected, words(issue.got)) for issue in issues)
 
     @property
     def info(self) -> ResponseInfo:

@@ -56,8 +56,13 @@ def decode_failure(
         f" ({media}, begins {start!r})",
         body=start,
     )
-    error.errors = [Issue(issue.path, issue.expected, mask.words(issue.got)) for issue in issues]
+    error.errors = list(masked(issues, mask))
     return error
+
+
+def masked(issues: Sequence[Issue], mask: Mask) -> tuple[Issue, ...]:
+    """The issues of an answer, without any secret that it quotes."""
+    return tuple(Issue(issue.path, issue.expected, mask.words(issue.got)) for issue in issues)
 
 
 def _class_of(info: ResponseInfo, kind: str | None, code: str | None) -> type[APIStatusError]:
