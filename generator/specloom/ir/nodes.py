@@ -173,10 +173,12 @@ class Page:
     next_path: str = ""
     has_more_path: str = ""
     total_path: str = ""
-    # The relation of the `Link` header that leads on.
+    # The relation that leads on, in the `Link` header or in a list of links at `next_path`.
     link_relation: str = "next"
     # Whether an answer may leave the items out, or say null: a page without any.
     may_be_absent: bool = False
+    # The response header that holds the next cursor, where it is not in the body.
+    next_header: str = ""
 
 
 @dataclass(frozen=True, slots=True)

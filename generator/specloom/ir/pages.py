@@ -8,61 +8,20 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from specloom.ir.absence import may_be_absent, may_be_null
-from specloom.ir.fields import array_behind, fields_of, reached
+from specloom.ir.fields import fields_of, reached
 from specloom.ir.nodes import Body, Field, Page, Param, Response
+from specloom.ir.page_items import Items, is_beside, is_links, items_at, items_of, sole_key
+from specloom.ir.page_words import BEFORES, CURSORS, LIMITS, LINKS, MORES, NESTS, NEXTS, OFFSETS, PAGES, SINCES, TOTALS
 from specloom.ir.sites import Site
-from specloom.ir.types import Array, Primitive, TypeRef, without_null
+from specloom.ir.types import Primitive, TypeRef, without_null
 from specloom.ir.workshop import Workshop
 from specloom.load.tree import JsonValue
 from specloom.resolve.hints import hinted
 
-_CURSORS = (
-    "cursor", "page_token", "pageToken", "next_token", "nextToken", "after", "starting_after", "marker", "continue",
-    "iterator", "next_page_token", "pagination_token", "start_cursor", "page_cursor", "PageToken", "offset_token",
-)  # fmt: skip
-_NEXTS = (
-    "next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken", "next_page", "cursor",
-    "continue", "after", "iterator", "next_marker", "marker", "end_cursor", "endCursor", "next",
-)  # fmt: skip
-_LIMITS = (
-    "limit",
-    "page_size",
-    "pageSize",
-    "per_page",
-    "perPage",
-    "max_results",
-    "maxResults",
-    "size",
-    "count",
-    "first",
-    "PageSize",
-    "rows",
-)
-_PAGES = ("page", "page_number", "pageNumber", "Page", "p")
-_OFFSETS = ("offset", "skip", "start", "startIndex")
-_LINKS = ("next_page_uri", "next_page_url", "next_url", "next_uri", "next_link", "nextLink", "@odata.nextLink")
-_MORES = ("has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage", "more")
-_TOTALS = ("total", "total_count", "totalCount", "count", "total_results", "total_items")
-_ITEMS = ("data", "items", "results", "entries", "records", "values", "nodes", "list")
-_NESTS = (
-    "pagination",
-    "pages",
-    "paging",
-    "page_info",
-    "pageInfo",
-    "metadata",
-    "meta",
-    "page",
-    "cursors",
-    "links",
-    "next",
-    "next_page",
-    "response_metadata",
-)
-
-
 PageStyle = Literal["cursor", "page", "offset", "link", "last_id", "url"]
 _STYLES: dict[str, PageStyle] = {name: name for name in get_args(PageStyle)}
+_METHODS = ("get", "post", "query")
+_LINK_IN_WORDS = re.compile(r"\blink\W{1,3}(response )?header", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +30,16 @@ class _Evidence:
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]  # dotted
-    items_path: str
-    item: TypeRef
+    items: Items
+    # Whether the `Link` header is declared, or a parameter's description sends readers there.
     has_link: bool
-    # Those of the outputs that are addresses to call, not tokens to send.
+    # Those of the outputs that are addresses to call, and those that are only true or false.
     links: tuple[str, ...]
+    flags: tuple[str, ...]
+    # The parameter whose value the `id` of the last item is.
+    after_last: str
+    # The header that holds the next cursor.
+    header: str
 
 
 def page_of(
@@ -85,20 +49,16 @@ def page_of(
     said = _annotation(shop, site)
     if said is False or success is None or success.kind != "json" or success.type is None:
         return None
-    items = _items(shop, success.type, said)
-    if items is None:
+    path = said.get("items") if isinstance(said, dict) else None
+    items = items_at(shop, success.type, path) if isinstance(path, str) else items_of(shop, success.type)
+    if items is None or (said is None and site.path.endswith("}") and is_beside(shop, success.type, items)):
         return None
-    outputs = list(_outputs(shop, success.type))
-    evidence = _Evidence(
-        inputs=_inputs(shop, params, body),
-        outputs=tuple(path for path, _ in outputs),
-        items_path=items[0],
-        item=items[1].item,
-        has_link=any(header.wire.lower() == "link" for header in success.headers),
-        links=tuple(path for path, field in outputs if _is_link(field)),
-    )
-    found = _as_said(said, evidence) if isinstance(said, dict) else _recognised(evidence, site.method)
-    return found and replace(found, may_be_absent=_may_lack_items(shop, success.type, items[0]))
+    evidence = _evidence(shop, params, body, success, success.type, items)
+    found = _as_said(said, items) if isinstance(said, dict) else _recognised(evidence, site.method)
+    if found is None:
+        _tell(shop, site, evidence)
+        return None
+    return replace(found, may_be_absent=_may_lack_items(shop, success.type, items.path))
 
 
 def _annotation(shop: Workshop, site: Site) -> JsonValue:
@@ -118,39 +78,67 @@ def _may_lack_items(shop: Workshop, answer: TypeRef, path: str) -> bool:
     return may_be_absent(shop, answer, path) or (found is not None and may_be_null(shop, found.type))
 
 
-def _items(shop: Workshop, answer: TypeRef, said: JsonValue) -> tuple[str, Array] | None:
-    if isinstance(said, dict) and isinstance(path := said.get("items"), str):
-        field = reached(shop, answer, path)
-        array = array_behind(shop, field.type) if field else None
-        return (path, array) if array else None
-    whole = array_behind(shop, answer)
-    if whole is not None:
-        return "", whole
-    arrays = [(field.wire, array) for field in fields_of(shop, answer) if (array := array_behind(shop, field.type))]
-    known = next((pair for name in _ITEMS for pair in arrays if pair[0] == name), None)
-    return known or (arrays[0] if len(arrays) == 1 else None)
+# ---- evidence
 
 
-def _inputs(shop: Workshop, params: Sequence[Param], body: Body | None) -> tuple[str, ...]:
-    query = [param.wire for param in params if param.where == "query"]
+def _evidence(
+    shop: Workshop, params: Sequence[Param], body: Body | None, success: Response, answer: TypeRef, items: Items
+) -> _Evidence:
+    outputs = dict(_outputs(shop, answer))
+    holder = reached(shop, answer, items.holder) if items.holder else None
+    if holder is not None:
+        outputs |= {f"{items.holder}.{path}": field for path, field in _outputs(shop, holder.type)}
+    query = [param for param in params if param.where == "query"]
+    return _Evidence(
+        inputs=_inputs(shop, query, body),
+        outputs=tuple(path for path in outputs if path != items.path),
+        items=items,
+        has_link=any(header.wire.lower() == "link" for header in success.headers)
+        or any(_LINK_IN_WORDS.search(param.doc) for param in query),
+        links=tuple(path for path, field in outputs.items() if _is_link(shop, path, field)),
+        flags=tuple(path for path, field in outputs.items() if without_null(field.type) == Primitive("boolean")),
+        after_last=_after_last(shop, query, items),
+        header=next((header.wire for header in success.headers if _tells_the_next(header.wire)), ""),
+    )
+
+
+def _inputs(shop: Workshop, query: Sequence[Param], body: Body | None) -> tuple[str, ...]:
     inside = [field.wire for field in fields_of(shop, body.variants[0].type)] if body else []
-    return (*query, *inside)
+    return (*(param.wire for param in query), *inside)
 
 
 def _outputs(shop: Workshop, answer: TypeRef, depth: int = 2) -> Iterator[tuple[str, Field]]:
     """The fields of an answer by dotted path, and those of the objects that hold page information."""
     for field in fields_of(shop, answer):
         yield field.wire, field
-        if depth and field.wire in _NESTS:
+        if depth and field.wire in NESTS:
             yield from ((f"{field.wire}.{path}", inner) for path, inner in _outputs(shop, field.type, depth - 1))
 
 
-def _is_link(field: Field) -> bool:
+def _is_link(shop: Workshop, path: str, field: Field) -> bool:
+    """Whether a field is an address: called so, described so, below `links`, or a list of links with relations."""
+    if is_links(shop, field):
+        return True
     inner = without_null(field.type)
-    is_text = isinstance(inner, Primitive) and inner.kind == "string"
-    names_next = field.wire.lower().startswith("next")
+    if not isinstance(inner, Primitive) or inner.kind != "string":
+        return False
+    if path.endswith(("links.next", "links.next.href")):
+        return True
     says_so = re.search(r"\b(url|uri|link)\b", field.doc, re.IGNORECASE) is not None
-    return is_text and names_next and (says_so or (isinstance(inner, Primitive) and inner.format in ("uri", "url")))
+    return field.wire.lower().startswith("next") and (says_so or inner.format in ("uri", "url"))
+
+
+def _after_last(shop: Workshop, query: Sequence[Param], items: Items) -> str:
+    """The parameter that takes the last item's `id`: of a type that nothing else has, and only one way to go."""
+    found = next((param for param in query if param.wire in ("after", "starting_after")), None)
+    wires = [param.wire for param in query]
+    is_one_way = bool(_first(LIMITS, wires)) and not _first(BEFORES, wires)
+    return found.wire if found and is_one_way and sole_key(shop, items.item, found.type) else ""
+
+
+def _tells_the_next(header: str) -> bool:
+    words = header.lower().removeprefix("x-").replace("-", "_")
+    return words.startswith(("next", "continuation")) and words in {name.lower() for name in NEXTS}
 
 
 def _first(names: Sequence[str], among: Sequence[str]) -> str:
@@ -161,7 +149,10 @@ def _first_path(names: Sequence[str], paths: Sequence[str]) -> str:
     return next((path for name in names for path in paths if path.rpartition(".")[2] == name), "")
 
 
-def _as_said(said: dict[str, JsonValue], evidence: _Evidence) -> Page:
+# ---- verdicts
+
+
+def _as_said(said: dict[str, JsonValue], items: Items) -> Page:
     request = said.get("request")
     inputs = request if isinstance(request, dict) else {}
 
@@ -173,57 +164,82 @@ def _as_said(said: dict[str, JsonValue], evidence: _Evidence) -> Page:
     wanted = text(style) if style in ("page", "offset") else text("cursor")
     return Page(
         style=style,
-        items_path=evidence.items_path,
-        item=evidence.item,
+        items_path=items.path,
+        item=items.item,
         cursor_param=wanted,
         limit_param=text("limit"),
         next_path=text("next"),
         has_more_path=text("has_more"),
         total_path=text("total"),
         link_relation=text("link_rel") or "next",
+        next_header=text("next_header"),
     )
 
 
 def _recognised(evidence: _Evidence, method: str) -> Page | None:
-    if method not in ("get", "post", "query"):
+    if method not in _METHODS:
         return None
-    limit = _first(_LIMITS, evidence.inputs)
-    more = _first_path(_MORES, evidence.outputs)
-    total = _first_path(_TOTALS, evidence.outputs)
+    limit = _first(LIMITS, evidence.inputs)
+    more = _first_path(MORES, evidence.outputs) or _first_path(NEXTS, evidence.flags)
+    total = _first_path(TOTALS, evidence.outputs)
 
-    def page(style: PageStyle, param: str, next_path: str = "") -> Page:
-        return Page(style, evidence.items_path, evidence.item, param, limit, next_path, more, total)
+    def page(style: PageStyle, param: str, next_path: str = "", header: str = "") -> Page:
+        items = evidence.items
+        return Page(style, items.path, items.item, param, limit, next_path, more, total, next_header=header)
 
+    number = _first(PAGES, evidence.inputs)
+    offset = _first(OFFSETS, evidence.inputs)
     cursor, following = _cursor(evidence)
-    if cursor and following and following not in evidence.links:
+    if cursor and following:
         return page("cursor", cursor, following)
-    if cursor in ("after", "starting_after") and more:
+    if evidence.header and (cursor or number):
+        return page("cursor", cursor or number, header=evidence.header)
+    if cursor in ("after", "starting_after") and more and not evidence.has_link:
         return page("last_id", cursor)
     if method != "get":
         return None
-    link = _first_path(_LINKS, evidence.outputs) or next(iter(evidence.links), "")
-    number = _first(_PAGES, evidence.inputs)
-    offset = _first(_OFFSETS, evidence.inputs)
-    if evidence.has_link and (limit or number):
+    link = _first_path(LINKS, evidence.outputs) or next(iter(evidence.links), "")
+    if evidence.has_link and (limit or number or cursor or offset or _first(SINCES, evidence.inputs)):
         return page("link", number or cursor)
+    if evidence.after_last:
+        return page("last_id", evidence.after_last)
     if number and not (link and cursor):
         return page("page", number)
     if link and (limit or total or cursor):
         return page("url", "", link)
-    return page("offset", offset) if offset else None
+    return page("offset", offset) if offset and (limit or total) else None
 
 
 def _cursor(evidence: _Evidence) -> tuple[str, str]:
     """The request's cursor and the answer's next one, as far as either is there."""
-    outputs = [path for path in evidence.outputs if path != evidence.items_path]
+    outputs = [path for path in evidence.outputs if path not in evidence.links and path not in evidence.flags]
     same = ((wire, path) for wire in evidence.inputs for path in outputs if path.rpartition(".")[2] == wire)
     for wire, path in same:
-        if wire in _CURSORS:
+        if wire in CURSORS:
             return wire, path
+    if "from" in evidence.inputs and {"from", "next"} <= set(outputs):
+        return "from", "next"  # an answer repeats where it began, and says where the next one does
     for wire in evidence.inputs:
         # `offset` goes out, `next_page.offset` or `next_offset` comes back: a token, whatever it is called.
         names = (f"next_{wire}", f"next{wire[:1].upper()}{wire[1:]}")
         found = next((path for path in outputs if path.endswith(f"next_page.{wire}") or path in names), "")
         if found:
             return wire, found
-    return _first(_CURSORS, evidence.inputs), _first_path(_NEXTS, outputs)
+    return _first(CURSORS, evidence.inputs), _first_path(NEXTS, outputs)
+
+
+def _tell(shop: Workshop, site: Site, evidence: _Evidence) -> None:
+    """Say of what looks paged why it is not: a plain method is safe, a wrong guess loses items."""
+    asked = _first((*CURSORS, *BEFORES, *PAGES, *OFFSETS), evidence.inputs)
+    # A lone `start` is a time.
+    if site.method != "get" or not asked or (asked == "start" and not _first(LIMITS, evidence.inputs)):
+        return
+    where = f"`{evidence.items.path}`" if evidence.items.path else "the answer"
+    shop.report.advise(
+        "SL431",
+        f"`{site.key}` takes `{asked}`, but nothing says how one page leads to the next",
+        site.origin,
+        label=f"{where} is one list, and its method a plain one",
+        hint="say it with `x-sdk-pagination`, or `x-sdk-pagination: false` where it is no page",
+        at_key=True,
+    )

@@ -168,6 +168,7 @@ class _Records:
             ("relation", page.link_relation, "next"),
             ("where", "body" if in_body else "query", "query"),
             ("may_be_absent", page.may_be_absent, False),
+            ("header", page.next_header, ""),
         )
 
     def _stream(self, stream: Stream) -> str:

@@ -69,6 +69,8 @@ def page(
             _put(beside, spec.has_more, following is not None)
         if spec.total and total is not None:
             _put(beside, spec.total, total)
+    if spec.header and following is not None:
+        headers = ((spec.header, following),)
     if spec.style == "link" and following is not None:
         headers = (("Link", f'<{operation.path}?{spec.cursor or "page"}={following}>; rel="next"'),)
     answer = _json(data)

@@ -45,7 +45,8 @@ class PageSpec(NamedTuple):
     """How a list is paged. Dotted paths start at the body's root; `cursor` and `limit` name request parameters.
 
     `items=""` says that the body is the array itself. `where` says whether the cursor goes into the query or the body.
-    `may_be_absent` says that a body without items, or with null, is a page of none.
+    `next` is where the answer says what leads on, unless the response header `header` does; a list of links there is
+    read for the one of the `relation`. `may_be_absent` says that a body without items, or with null, is a page of none.
     """
 
     style: PageStyle
@@ -58,6 +59,7 @@ class PageSpec(NamedTuple):
     relation: str = "next"
     where: Literal["query", "body"] = "query"
     may_be_absent: bool = False
+    header: str = ""
 
 
 class StreamSpec(NamedTuple):

@@ -70,7 +70,7 @@ def shape_issues(spec: PageSpec, beside: Mapping[str, Any]) -> tuple[Issue, ...]
     for path, kind in ((spec.next, str | int), (spec.has_more, bool)):
         holder, _, name = path.rpartition(".")
         inside = look_up(beside, holder)
-        value = look_up(beside, path) if path else None
+        value = _following(beside, spec) if path and path == spec.next else look_up(beside, path) if path else None
         if path and inside is not None and not isinstance(inside, dict):
             found.append(Issue(holder, "an object", show(inside)))
         elif value is not None and not isinstance(value, kind):
@@ -90,7 +90,7 @@ def next_cursor(
     if spec.has_more and look_up(page.beside, spec.has_more) is False:
         return None
     if spec.style in ("cursor", "url"):
-        found = look_up(page.beside, spec.next)
+        found = page.headers.get(spec.header.lower()) if spec.header else _following(page.beside, spec)
         if not isinstance(found, str | int) or found == "":
             return None
         return own_url(found) if spec.style == "url" and isinstance(found, str) else found
@@ -104,6 +104,15 @@ def next_cursor(
         found = cast("Mapping[str, Any]", last).get("id") if isinstance(last, Mapping) else getattr(last, "id", None)
         return found if isinstance(found, str | int) else None
     return _next_number(spec, arguments, page)
+
+
+def _following(beside: Mapping[str, Any], spec: PageSpec) -> Any:
+    """What stands at `next`; of a list of links, the address of the one that leads on."""
+    found = look_up(beside, spec.next)
+    if not isinstance(found, list):
+        return found
+    links = (cast("dict[str, Any]", link) for link in cast("list[object]", found) if isinstance(link, dict))
+    return next((link.get("href") for link in links if link.get("rel") == spec.relation), None)
 
 
 def repetition_mark(spec: PageSpec, following: str | int | None, body: bytes) -> str | int | None:
