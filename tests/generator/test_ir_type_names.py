@@ -78,6 +78,29 @@ def test_a_variant_does_not_repeat_the_first_word_of_its_union(tmp_path: Path) -
     assert {"responses server event done", "response audio ws delta"} < names
 
 
+def test_a_long_name_begins_with_the_last_thing_that_its_owner_is_called_after(tmp_path: Path) -> None:
+    """`access_grant` is a word of the document; what is the name of another type would be taken for it."""
+    owner = "Organization_Programmatic_Personal_Access_Grant: {properties: {repository_selection_mode: {}}}"
+    level = owner.replace("{}", "{type: object, properties: {id: {type: string}}}")
+    twin = level.replace("Organization", "Enterprise").replace("Access_Grant", "Token").replace("id:", "key:")
+    used = "Token: {properties: {access_grant: {type: object, properties: {at: {type: string}}}}}"
+
+    assert "access grant repository selection mode" in _names(tmp_path, level, twin, used)
+    assert "access grant repository selection mode" not in _names(
+        tmp_path, level, twin, used, "AccessGrant: {type: object, properties: {id: {type: string}}}"
+    )
+
+
+def test_a_long_name_leaves_out_what_says_only_that_something_is_described(tmp_path: Path) -> None:
+    """`…ImageFileObject.image_file` is the `…ImageFile`, unless that is somebody else's name."""
+    owner = "Message_Content_Part_Image_File_Object: {properties: {image_file: {properties: {id: {type: string}}}}}"
+    other = owner.replace("Message", "Delta")
+    own = "MessageContentPartImageFile: {type: object}"
+
+    assert "message content part image file" in _names(tmp_path, owner, other)
+    assert "message content part image file object image file" in _names(tmp_path, owner, other, own)
+
+
 def _names(folder: Path, *schemas: str, pins: NamePins | None = None) -> set[str]:
     listed = "".join(
         f"\n            {schema.replace('{properties', '{type: object, properties')}" for schema in schemas

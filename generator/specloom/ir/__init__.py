@@ -57,7 +57,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     shape = error_shape(shop, operations)
     tags = tags_of(shop)
     report_loose_ends(spec, report)
-    types = with_directions(named_types(shop, pins), operations, webhooks)
+    types = with_directions(named_types(shop, pins, (name for name, _ in events)), operations, webhooks)
     info = spec.root.get("info") or spec.root
     return Api(
         title=info.text("title"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from specloom.ir.nodes import Alias, Enum, Field, Model, Name, NamePins, TypeDecl, Union
 from specloom.ir.pins import pin_key
 from specloom.ir.places import is_component, step_of
+from specloom.ir.short_names import LINKING, joined, shortened
 from specloom.ir.types import Literals, Named, TypeRef
 from specloom.ir.words import singular, split_words
 from specloom.ir.workshop import Workshop, is_failure
@@ -20,18 +21,20 @@ Words = tuple[str, ...]
 
 # From so many words on, a name of owner and property is longer than anybody would type.
 _LONG = 6
-# So many words of a property say what it is, whoever has it; but for those that only hang on to what is before them.
+# So many words of a property say what it is, whoever has it.
 _TELLING = 3
-_LINKING = frozenset({"with", "without", "by", "for", "of", "in", "on", "to", "from", "as", "at", "and", "or"})
 
 _KIND_WORDS = {Model: "object", Enum: "enum", Union: "variants", Alias: "value"}
 # Last resorts: words that are true of any schema.
 _SPARE = ("schema", "type", "shape", "definition", "form", "entity", "record", "kind")
 
 
-def named_types(shop: Workshop, pins: NamePins) -> tuple[TypeDecl, ...]:
-    """All types with their names, in the order they were made. The same document gives the same names."""
-    chooser = _Chooser(shop, pins)
+def named_types(shop: Workshop, pins: NamePins, events: Iterable[str] = ()) -> tuple[TypeDecl, ...]:
+    """All types with their names, in the order they were made. The same document gives the same names.
+
+    `events` are what the API calls what it sends.
+    """
+    chooser = _Chooser(shop, pins, events)
     chosen = chooser.choose()
     return tuple(
         replace(declared, name=Name(chosen[declared.id]), is_anonymous=chooser.is_anonymous(declared.id))
@@ -42,9 +45,10 @@ def named_types(shop: Workshop, pins: NamePins) -> tuple[TypeDecl, ...]:
 
 
 class _Chooser:
-    def __init__(self, shop: Workshop, pins: NamePins) -> None:
+    def __init__(self, shop: Workshop, pins: NamePins, events: Iterable[str]) -> None:
         self._shop = shop
         self._pins = pins
+        self._events = events
         self._entry = shop.spec.document.entry
         self._taken: dict[str, str] = {}
         self._chosen: dict[str, Words] = {}
@@ -62,7 +66,9 @@ class _Chooser:
         inline.sort(key=lambda key: len(self._chain(key)))
         for key in dict.fromkeys((*given, *pinned, *plain, *inline)):
             self._take(key, self._free(key))
-        return self._chosen
+        settled = {*given, *pinned, *plain}
+        chains = {key: self._chain(key) for key in inline if key not in settled}
+        return shortened(self._chosen, chains, map(split_words, self._events))
 
     def is_anonymous(self, key: str) -> bool:
         """Whether a type is called as it is for want of a name: no key, no word of ours or of a person's."""
@@ -93,8 +99,8 @@ class _Chooser:
             yield chain[-1]
         # The root and the last word, then more of what lies between, nearest first.
         for length in range(1, len(chain)):
-            yield _joined((chain[0], *chain[-length:]))
-        whole = _joined(chain)
+            yield joined((chain[0], *chain[-length:]))
+        whole = joined(chain)
         yield whole
         yield from _by_folder(key, whole)
         title = self._shop.spec.schema(self._node(key)).title
@@ -122,9 +128,9 @@ class _Chooser:
             key
             for key, chain in chains.items()
             if wanted[chain[-1]] == 1
-            and len(_joined((chain[0], chain[-1]))) >= _LONG
+            and len(joined((chain[0], chain[-1]))) >= _LONG
             and len(chain[-1]) >= _TELLING
-            and chain[-1][0] not in _LINKING
+            and chain[-1][0] not in LINKING
             and (step_of(key, self._shop.roots).kind != "variant" or self._title(key))
         }
 
@@ -233,7 +239,7 @@ def _by_folder(key: str, whole: Words) -> Iterator[Words]:
         yield (*whole, *_KINDS_OF_FILE[folders[-1]])
     for folder in reversed(folders):
         if folder not in _KINDS_OF_FILE:
-            yield _joined((singular(split_words(folder)), whole))
+            yield joined((singular(split_words(folder)), whole))
 
 
 def _constant(type_ref: TypeRef) -> Iterator[str]:
@@ -245,12 +251,3 @@ def _beyond(owner: Words, variant: Words) -> Words:
     """What a variant adds to the name of its union: `responses_server_event` need not say `response` once more."""
     is_same = len(owner) > 1 and len(variant) > 1 and singular(owner[:1]) == singular(variant[:1])
     return variant[1:] if is_same else variant
-
-
-def _joined(chain: tuple[Words, ...]) -> Words:
-    """The words in a row; a word that the one before ends with is not said twice."""
-    words: Words = ()
-    for part in chain:
-        overlap = next((n for n in range(min(len(part), len(words)), 0, -1) if words[-n:] == part[:n]), 0)
-        words = (*words, *part[overlap:])
-    return words
