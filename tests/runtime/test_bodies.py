@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -180,3 +181,17 @@ def test_an_optional_body_without_any_field_is_not_sent(kind: str) -> None:
 def test_an_optional_body_with_a_field_is_sent() -> None:
     assert content(send("json", {"a": omit, "b": None}, has_optional_body=True)) == b'{"b":null}'
     assert content(send("json", {"a": omit})) == b"{}"
+
+
+def test_an_object_in_a_list_of_a_form_is_json() -> None:
+    """OpenAPI's table of the Encoding Object: an array goes by the type of its items."""
+    request = send("form", {"rows": [{"a": 1}, LlmConfig(kind="llm", max_tokens=1)]})
+
+    assert parse_qsl(content(request).decode()) == [("rows", '{"a":1}'), ("rows", '{"kind":"llm","maxTokens":1}')]
+
+
+@pytest.mark.parametrize("kind", ["binary", "text"])
+def test_an_object_is_no_file(kind: str) -> None:
+    """Its keys would go out as if they were chunks."""
+    with pytest.raises(ConfigurationError, match="cannot send a mappingproxy"):
+        send(kind, MappingProxyType({"a": 1}))

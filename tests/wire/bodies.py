@@ -143,9 +143,23 @@ def _form_field(schemas: Schemas, name: str, schema: Any, encoding: Mapping[str,
             text = from_query(name, pairs, "form", True, "scalar", ())
             return None if text is None else json.loads(text)
         value = from_query(name, pairs, style, explode, shape, names)
+        if shape == "array" and value is not None and _have_insides(schemas, schema) and not is_styled:
+            return list(map(_as_json, value))
         if value is not None:
             return value
     return None
+
+
+def _have_insides(schemas: Schemas, schema: Any) -> bool:
+    """Whether the items of a list are no texts; each of them is then JSON, by the table of the Encoding Object."""
+    return bool({"object", "array"} & schemas.types(schemas.flat(schema).get("items", True)))
+
+
+def _as_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _read_multipart(schemas: Schemas, media: Media, parts: list[Part]) -> dict[str, Any]:

@@ -70,7 +70,8 @@ class Prover:
 
         @seed(zlib.crc32(endpoint.key.encode()) + salt)
         @settings(
-            max_examples=examples,
+            # Enough of them that each media type has its turn.
+            max_examples=examples if len(method.media) == 1 else max(examples, 3 * len(method.media)),
             database=None,
             deadline=None,
             phases=[Phase.generate],
@@ -92,10 +93,11 @@ class Prover:
         return verdict
 
     def _try(self, endpoint: Endpoint, method: Method, data: st.DataObject, verdict: Verdict) -> None:
+        media = data.draw(st.sampled_from(method.media)) if len(method.media) > 1 else method.media[0]
         try:
-            drawn = draw_arguments(Maker(self.schemas, "request", data.draw), endpoint, method.media)
+            drawn = draw_arguments(Maker(self.schemas, "request", data.draw), endpoint, media)
             sent = replace(drawn, minted=method.operation.idempotency_header)
-            arguments = arguments_for(method, endpoint, sent)
+            arguments = arguments_for(method, media, sent)
         except NoValue as error:
             _pass_over(verdict, f"no arguments: {error}")
         except Missing as error:

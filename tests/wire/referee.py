@@ -263,12 +263,12 @@ def _form_difference(sent: Any, came: Any) -> str:
 
 
 def _same_form_value(sent: Any, came: Any) -> bool:
+    if isinstance(came, list) and len(came) == 1 and not isinstance(sent, list):
+        return _same_form_value(sent, came[0])  # a form cannot tell one item from a list of it
     if isinstance(sent, bytes) or isinstance(came, bytes):
         raw = came if isinstance(came, bytes) else str(came).encode()
         return sent == raw or (isinstance(sent, str) and sent.encode() == raw)
     if isinstance(sent, list):
         items = came if isinstance(came, list) else [came]
         return len(sent) == len(items) and all(map(_same_form_value, sent, items))
-    if isinstance(came, list) and len(came) == 1:
-        return _same_form_value(sent, came[0])  # a form cannot tell one item from a list of it
-    return same_text(texts(sent), texts(came))
+    return not difference(sent, came) or same_text(texts(sent), texts(came))

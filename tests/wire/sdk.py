@@ -14,10 +14,9 @@ from typing import Any
 from specloom.config import settings_for
 from specloom.ir.nodes import Operation
 from specloom.pipeline import generate
-from specloom.plan.nodes import MethodPlan, ResourcePlan, SdkPlan
+from specloom.plan.nodes import ArgumentPlan, MethodPlan, ResourcePlan, SdkPlan
 
 from tests.wire.answers import Given
-from tests.wire.endpoints import Endpoint
 from tests.wire.referee import PREFIX, SECRET, Sent, WireRequest
 
 Server = Callable[[WireRequest], Given]
@@ -40,10 +39,15 @@ class Method:
     operation: Operation
 
     @property
-    def media(self) -> str:
-        """The media type of the body that it sends; empty without one."""
+    def media(self) -> tuple[str, ...]:
+        """The media types that it sends a body as, the default first; the one empty text without a body."""
         body = self.operation.body
-        return body.variants[0].media if body and body.variants else ""
+        return tuple(variant.media for variant in body.offered) if body else ("",)
+
+    def arguments(self, media: str) -> tuple[ArgumentPlan, ...]:
+        """What it takes for a body of this media type."""
+        found = (choice.arguments for choice in self.plan.choices if media in choice.media)
+        return next(found, self.plan.arguments)
 
     def of(self, client: Any) -> Callable[..., Any]:
         """The method itself, on a client."""
@@ -125,10 +129,12 @@ class Sdk:
         return made(**credentials, base_url=BASE_URL, max_retries=0, http=adapter)
 
 
-def arguments_for(method: Method, endpoint: Endpoint, sent: Sent) -> dict[str, Any]:
-    """The keywords of a call that gives these values."""
-    names = {(found.where, found.wire_name): found.name for found in method.plan.arguments}
+def arguments_for(method: Method, media: str, sent: Sent) -> dict[str, Any]:
+    """The keywords of a call that gives these values, the body in this media type."""
+    names = {(found.where, found.wire_name): found.name for found in method.arguments(media)}
     result: dict[str, Any] = {}
+    if media != method.media[0]:
+        result[method.plan.sent_as.removeprefix(".sent_as(").removesuffix(")")] = media
     options: dict[str, Any] = {}
     for (where, wire), value in sent.parameters.items():
         if where == "header" and wire == method.operation.idempotency_header:
@@ -139,10 +145,9 @@ def arguments_for(method: Method, endpoint: Endpoint, sent: Sent) -> dict[str, A
             raise Missing(f"no argument for the {where} parameter `{wire}`")
     if sent.has_body:
         _add_body(result, options, names, sent.body)
-        if "*" in method.media and isinstance(sent.body, bytes):
+        if "*" in media and isinstance(sent.body, bytes):
             # Only the caller knows which of a range it is.
-            options["headers"] = {"Content-Type": _SOME_OF.get(method.media, "application/x-some")}
-    del endpoint
+            options["headers"] = {"Content-Type": _SOME_OF.get(media, "application/x-some")}
     return {**result, "options": options} if options else result
 
 

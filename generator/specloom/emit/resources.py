@@ -11,6 +11,7 @@ from specloom.plan.nodes import (
     ChildPlan,
     FlavourPlan,
     MethodPlan,
+    OverloadPlan,
     ProjectPlan,
     ResourcePlan,
     StreamingPlan,
@@ -94,35 +95,39 @@ def render_methods(method: MethodPlan, via: str, flavour: Flavour) -> Iterator[s
 
 
 def render_method(method: MethodPlan, via: str, flavour: Flavour) -> str:
-    """One method, or the overloads and the method behind them where a flag turns the answer into a stream."""
+    """One method, behind its overloads where it has several shapes."""
     words = method.sync if flavour is SYNC else method.aio
-    if method.streaming:
-        return render_streaming_method(method, method.streaming, via, words, flavour)
+    overloads = (render_overload(method.name, overload, words, flavour) for overload in method.overloads)
     return f"""
+{"".join(overloads)}
 {method.decorator}
-{words.prefix}def {method.name}({method.signature}) -> {words.returns}:
-{indent(method.doc)}
-    return {words.awaits}{via}.{method.call}(ops.{method.record}, {method.passed})"""
+{words.prefix}def {method.name}({method.signature}) -> {returns_of(method, words, flavour)}:
+{indent(method.doc)}{indent(render_streaming(method, method.streaming, via)) if method.streaming else ""}
+    return {words.awaits}{via}.{method.call}(ops.{method.record}{method.sent_as}, {method.passed})"""
 
 
-def render_streaming_method(
-    method: MethodPlan, streaming: StreamingPlan, via: str, words: FlavourPlan, flavour: Flavour
-) -> str:
-    """Two overloads on the flag, and the method behind them."""
-    stream = streaming.sync_returns if flavour is SYNC else streaming.aio_returns
+def render_overload(name: str, overload: OverloadPlan, words: FlavourPlan, flavour: Flavour) -> str:
+    """One shape of a method, for checkers."""
+    returns = overload.sync_returns if flavour is SYNC else overload.aio_returns
     return f"""
 @overload
-{words.prefix}def {method.name}({streaming.plain_signature}) -> {words.returns}: ...
+{words.prefix}def {name}({overload.signature}) -> {returns}: ...
+"""
 
-@overload
-{words.prefix}def {method.name}({streaming.signature}) -> {stream}: ...
 
-{method.decorator}
-{words.prefix}def {method.name}({method.signature}) -> {words.returns} | {stream}:
-{indent(method.doc)}
-    if {streaming.flag} is True:
-        return {via}.{streaming.call}(ops.{streaming.record}, {method.passed})
-    return {words.awaits}{via}.{method.call}(ops.{method.record}, {method.passed})"""
+def returns_of(method: MethodPlan, words: FlavourPlan, flavour: Flavour) -> str:
+    """What the method behind the overloads returns."""
+    if method.streaming is None:
+        return words.returns
+    stream = method.streaming.sync_returns if flavour is SYNC else method.streaming.aio_returns
+    return f"{words.returns} | {stream}"
+
+
+def render_streaming(method: MethodPlan, streaming: StreamingPlan, via: str) -> str:
+    """Where a flag turns the answer into a stream."""
+    return f"""
+if {streaming.flag} is True:
+    return {via}.{streaming.call}(ops.{streaming.record}{method.sent_as}, {method.passed})"""
 
 
 def render_waiting_method(method: MethodPlan, waiting: WaitingPlan, via: str, flavour: Flavour) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from specloom.ir.body_choice import in_order
 from specloom.ir.contents import contents_of, schema_type
 from specloom.ir.examples import examples_of
-from specloom.ir.media import BODY_PREFERENCE, body_kind, essence
+from specloom.ir.media import body_kind, essence
 from specloom.ir.nodes import Alias, Body, BodyKind, BodyVariant, Example, Model, Param, ParamStyle, PartEncoding
 from specloom.ir.schemas import declare_waiting
 from specloom.ir.sites import Site
-from specloom.ir.types import Named, Primitive, TypeRef
+from specloom.ir.types import JsonValue, Named, Primitive, TypeRef
 from specloom.ir.workshop import UNRESOLVED, Workshop
 from specloom.resolve.node import Node
 
@@ -28,23 +29,38 @@ def body_of(shop: Workshop, site: Site, params: tuple[Param, ...]) -> tuple[Body
             shop.broken.setdefault(site.key, "the request body")
         return None, ()
     holders = contents_of(shop, node)
-    variants = [_variant(shop, media, holder, params) for media, holder in holders]
-    if not variants:
+    if not holders:
         return None, ()
-    order = sorted(variants, key=lambda variant: BODY_PREFERENCE.index(variant.kind))
+    order = in_order(shop, _variants(shop, holders, params))
     preferred = next(holder for media, holder in holders if media == order[0].media)
     doc = shop.spec.text(node, "description")
     examples = examples_of(shop.spec, preferred) if preferred else ()
-    return Body(_is_required(node), tuple(order), doc, node.origin), examples
+    return Body(_is_required(node), order, doc, node.origin), examples
 
 
 def _is_required(node: Node) -> bool:
     return node.mapping.get("required") is True
 
 
-def _variant(shop: Workshop, media: str, holder: Node | None, params: tuple[Param, ...]) -> BodyVariant:
+def _variants(shop: Workshop, holders: list[tuple[str, Node | None]], params: tuple[Param, ...]) -> list[BodyVariant]:
+    """Each media type in document order. A schema that is written out again is the one that it repeats."""
+    types: list[tuple[tuple[str, JsonValue], TypeRef | None]] = []
+    variants: list[BodyVariant] = []
+    for media, holder in holders:
+        # References are relative to their file.
+        said = (holder.origin.file, holder.mapping.get("schema")) if holder else ("", None)
+        known = next((found for schema, found in types if said[1] is not None and schema == said), None)
+        type_ref = known or schema_type(shop, holder, "schema", "itemSchema")
+        types.append((said, type_ref))
+        variants.append(_variant(shop, media, holder, type_ref, params))
+    return variants
+
+
+def _variant(
+    shop: Workshop, media: str, holder: Node | None, found: TypeRef | None, params: tuple[Param, ...]
+) -> BodyVariant:
     kind = body_kind(media)
-    type_ref = schema_type(shop, holder, "schema", "itemSchema") or _untyped(kind)
+    type_ref = found or _untyped(kind)
     declare_waiting(shop)
     if kind == "json" and "*" in media and _is_raw(type_ref):
         kind = "binary"

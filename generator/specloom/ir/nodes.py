@@ -78,13 +78,17 @@ BodyKind = Literal["json", "form", "multipart", "binary", "text", "lines"]
 
 @dataclass(frozen=True, slots=True)
 class BodyVariant:
-    """One media type a request body may have. `is_flat`: its fields become arguments of the method."""
+    """One media type a request body may have. `is_flat`: its fields become arguments of the method.
+
+    `is_alias`: another one says the same, under a name that everybody knows; clients need no choice between the two.
+    """
 
     media: str
     kind: BodyKind
     type: TypeRef
     is_flat: bool = False
     encoding: tuple[PartEncoding, ...] = ()
+    is_alias: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,11 @@ class Body:
     variants: tuple[BodyVariant, ...]
     doc: str = ""
     origin: Origin = NOWHERE
+
+    @property
+    def offered(self) -> tuple[BodyVariant, ...]:
+        """The variants between which there is something to choose, the default first."""
+        return tuple(variant for variant in self.variants if not variant.is_alias)
 
 
 ResponseKind = Literal["json", "text", "binary", "sse", "lines", "empty"]

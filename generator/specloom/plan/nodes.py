@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from specloom.ir.nodes import Where
-from specloom.ir.types import JsonValue
 from specloom.plan.client_nodes import CredentialPlan, GlobalPlan, ServersPlan
-from specloom.plan.wait_nodes import ModelWaitPlan, WaitingPlan
+from specloom.plan.method_nodes import ArgumentPlan as ArgumentPlan
+from specloom.plan.method_nodes import BodyChoicePlan as BodyChoicePlan
+from specloom.plan.method_nodes import FlavourPlan as FlavourPlan
+from specloom.plan.method_nodes import MethodPlan as MethodPlan
+from specloom.plan.method_nodes import OverloadPlan as OverloadPlan
+from specloom.plan.method_nodes import StreamingPlan as StreamingPlan
+from specloom.plan.wait_nodes import ModelWaitPlan
 
 if TYPE_CHECKING:
     # The other planners' nodes hang off `ProjectPlan` and are built from the ones below.
@@ -140,64 +144,6 @@ class OperationsModulePlan:
     name: str
     imports: tuple[Import, ...]
     records: tuple[RecordPlan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ArgumentPlan:
-    """One argument of a method and where it goes on the wire (`body` holds a whole body that is not flat)."""
-
-    name: str
-    wire_name: str
-    where: Where | Literal["field", "body"]
-    annotation: str
-    is_required: bool
-    default: str = ""  # " = omit"
-    prose: str = ""
-    example: JsonValue = None
-    has_example: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FlavourPlan:
-    """What differs between the sync and the async method."""
-
-    returns: str
-    prefix: str  # "" or "async "
-    awaits: str  # "" or "await "
-
-
-@dataclass(frozen=True, slots=True)
-class MethodPlan:
-    """One resource method, ready to print; an optional stream has a second one beside it as `streaming`."""
-
-    name: str
-    operation_key: str
-    operation_id: str
-    call: str  # the method of the runtime: call, page, stream or lines
-    record: str
-    arguments: tuple[ArgumentPlan, ...]
-    signature: str  # "self, pipeline_id: str, *, limit: int | Omit = omit, options: RequestOptions | None = None"
-    passed: str  # 'path={"pipeline_id": pipeline_id}, options=options'
-    sync: FlavourPlan
-    aio: FlavourPlan
-    doc: str
-    prose: str = ""
-    decorator: str = ""
-    streaming: StreamingPlan | None = None
-    waiting: WaitingPlan | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StreamingPlan:
-    """The second shape of a method whose request flag turns the answer into a stream."""
-
-    flag: str
-    call: str
-    record: str
-    plain_signature: str  # the flag may be absent or False
-    signature: str  # the flag is True
-    sync_returns: str
-    aio_returns: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from specloom.ir.nodes import BodyVariant, Operation, Page, Param, Poll, PollStep, Response, Stream
+from specloom.ir.nodes import BodyVariant, Operation, Page, Param, PartEncoding, Poll, PollStep, Response, Stream
 from specloom.plan.annotations import Annotator
 from specloom.plan.nodes import OperationsModulePlan, RecordPlan
 from specloom.plan.records import construct
@@ -111,8 +111,10 @@ class _Records:
     def _request(self, operation: Operation) -> Fields:
         if operation.body and operation.body.variants:
             yield from self._body(operation.body.variants[0])
-            if not operation.body.required and self.types.flat_model(operation.body.variants[0]):
+            if not operation.body.required and any(map(self.types.flat_model, operation.body.offered)):
                 yield "has_optional_body", "True"
+            if len(operation.body.offered) > 1:
+                yield "forms", f"({', '.join(map(self._form, operation.body.offered))})"
         params = [text for param in operation.params if (text := self._param(param))]
         if params:
             yield "params", f"({', '.join(params)},)"
@@ -124,19 +126,22 @@ class _Records:
         if not is_usual:
             yield "content_type", repr(variant.media)
         if variant.encoding:
-            part = self.writer.uses("..transport", "Part")
-            parts = (
-                construct(
-                    part,
-                    repr(encoding.wire),
-                    ("content_type", encoding.content_type, ""),
-                    ("style", encoding.style, ""),
-                    ("explode", encoding.explode, True),
-                    ("allow_reserved", encoding.allow_reserved, False),
-                )
-                for encoding in variant.encoding
-            )
-            yield "encoding", f"({', '.join(parts)},)"
+            yield "encoding", f"({', '.join(map(self._part, variant.encoding))},)"
+
+    def _form(self, variant: BodyVariant) -> str:
+        """One of several media types, by the name that callers choose it by."""
+        given = ", ".join(f"{key}={value}" for key, value in self._body(variant))
+        return f"{self.writer.uses('..transport', 'BodyForm')}({variant.media!r}, {given})"
+
+    def _part(self, encoding: PartEncoding) -> str:
+        return construct(
+            self.writer.uses("..transport", "Part"),
+            repr(encoding.wire),
+            ("content_type", encoding.content_type, ""),
+            ("style", encoding.style, ""),
+            ("explode", encoding.explode, True),
+            ("allow_reserved", encoding.allow_reserved, False),
+        )
 
     def _param(self, param: Param) -> str:
         """A record for a parameter that is not written in its place's default way."""

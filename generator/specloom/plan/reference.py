@@ -132,7 +132,13 @@ class _Author:
             brief=brief(operation.summary or operation.doc),
             call=code(f"{operation.method} {operation.path}"),
             prose=paragraphs(block(operation.summary), block(operation.doc)),
-            facts=(*_place(self.types.api, operation), *_facts(operation), *_waits(method), *self._failures(operation)),
+            facts=(
+                *_place(self.types.api, operation),
+                *_facts(operation),
+                *_media(method),
+                *_waits(method),
+                *self._failures(operation),
+            ),
             calls=(
                 snippet(
                     "curl",
@@ -159,8 +165,9 @@ class _Author:
         return snippet("Python, async", "python", f"{_imported(imports)}\n\n\n{body}")
 
     def _tables(self, operation: Operation, method: MethodPlan) -> Iterator[TablePlan]:
-        rows = tuple(self._argument(argument) for argument in method.arguments)
-        yield TablePlan("Arguments", ("argument", "where", "type", "required", "what it says"), rows)
+        for title, arguments in (("Arguments", method.arguments), *_other_shapes(method)):
+            rows = tuple(map(self._argument, arguments))
+            yield TablePlan(title, ("argument", "where", "type", "required", "what it says"), rows)
         yield TablePlan(
             "Answers", ("status", "body", "headers", "what it says"), tuple(map(self._response, operation.responses))
         )
@@ -195,7 +202,7 @@ class _Author:
 
     def _argument(self, argument: ArgumentPlan) -> tuple[str, ...]:
         where = "body" if argument.where == "field" else argument.where
-        wire = "" if argument.wire_name == argument.name else f" (on the wire {code(argument.wire_name)})"
+        wire = "" if argument.wire_name in ("", argument.name) else f" (on the wire {code(argument.wire_name)})"
         return (
             code(argument.name) + wire,
             where,
@@ -298,6 +305,21 @@ def _facts(operation: Operation) -> Iterator[str]:
         yield f"Streams {'server-sent events' if operation.stream.format == 'sse' else 'one JSON value a line'}{resumes}."
     if traits.events:
         yield f"Sends the events {', '.join(map(code, traits.events))}"
+
+
+def _media(method: MethodPlan) -> Iterator[str]:
+    """Which media types there are for the body, and how one is chosen."""
+    first, *others = (name for choice in method.choices for name in choice.media) if method.choices else ("",)
+    if others:
+        keyword = method.sent_as.partition("(")[2].rstrip(")")
+        given = ", ".join(code(f'{keyword}="{name}"') for name in others)
+        yield f"The body is sent as {code(first)}, or otherwise: {given}."
+
+
+def _other_shapes(method: MethodPlan) -> Iterator[tuple[str, tuple[ArgumentPlan, ...]]]:
+    """The arguments of what is not sent as the default."""
+    for choice in method.choices[1:]:
+        yield f"Arguments, as {' or '.join(map(code, choice.media))}", choice.arguments
 
 
 def _waits(method: MethodPlan) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from specloom.diagnostics import Report
-from specloom.ir.nodes import Api, Model, Operation
+from specloom.ir.nodes import Api, Model
 from specloom.ir.types import Array, Constraints, Map, Nullable, Primitive, TypeRef
 
 _SENDABLE = frozenset({"bearer", "basic", "api_key", "oauth2", "openid"})
@@ -13,8 +13,6 @@ _SENDABLE = frozenset({"bearer", "basic", "api_key", "oauth2", "openid"})
 
 def remark(api: Api, report: Report) -> None:
     """Add a hint for each thing that is understood and yet not part of the generated surface."""
-    for operation in api.operations:
-        _remark_media(operation, report)
     for scheme in api.auth:
         if scheme.kind not in _SENDABLE:
             report.advise(
@@ -33,17 +31,6 @@ def remark(api: Api, report: Report) -> None:
                         field.origin,
                         hint="write it without features that only ECMAScript has",
                     )
-
-
-def _remark_media(operation: Operation, report: Report) -> None:
-    if operation.body and len(operation.body.variants) > 1:
-        first, *others = (variant.media for variant in operation.body.variants)
-        report.advise(
-            "SL401",
-            f"`{operation.id}` sends `{first}`; its method does not offer {', '.join(f'`{media}`' for media in others)}",
-            operation.body.origin,
-            hint="remove the media types that no client needs, or put the one to send first",
-        )
 
 
 def _foreign_patterns(ref: TypeRef) -> list[str]:

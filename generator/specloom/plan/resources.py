@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from specloom.ir.nodes import Operation, Resource
 from specloom.plan.annotations import Annotator
@@ -19,10 +18,11 @@ from specloom.plan.nodes import (
     ResourcePlan,
     StreamingPlan,
 )
+from specloom.plan.overloads import media_settings, plan_overloads, united
 from specloom.plan.prose import docstring, first_sentence, literal
 from specloom.plan.reserved import CLIENT_NAMES, RESOURCE_NAMES
 from specloom.plan.shapes import Shape, plain_shape, result_text, stream_shape
-from specloom.plan.signatures import list_settings, passed, plan_arguments, signature
+from specloom.plan.signatures import list_settings, passed, plan_choices, signature
 from specloom.plan.types import CLIENT, Types
 from specloom.plan.waiting import Waits
 
@@ -86,27 +86,35 @@ def plan_resource(
 
 def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits: Waits) -> MethodPlan:
     name = writer.types.names.methods[operation.key]
-    arguments = plan_arguments(operation, writer)
+    choices = plan_choices(operation, writer)
+    arguments = united(choices, writer)
+    media = media_settings(choices, arguments, writer)
     shape = plain_shape(operation)
     result = result_text(shape, writer)
     streaming = _plan_streaming(operation, arguments, writer)
     settings = list_settings(arguments) if shape.call == "page" and streaming is None else ()
+    every = (media.whole, *settings) if media else settings
+    sync = FlavourPlan(wrap(_SYNC, shape, result), "", "")
+    aio = _async_flavour(operation, shape, result)
     return MethodPlan(
         name=name,
         operation_key=operation.key,
         operation_id=operation.id,
         call=shape.call,
         record=writer.types.names.constants[operation.key],
-        arguments=arguments,
-        signature=signature(arguments, settings),
+        arguments=choices[0].arguments,
+        signature=signature(arguments, every),
         passed=passed(arguments, settings),
-        sync=FlavourPlan(wrap(_SYNC, shape, result), "", ""),
-        aio=_async_flavour(operation, shape, result),
-        doc=method_doc(operation, (*arguments, *settings), shape, raised, writer.types.callback_names),
+        sync=sync,
+        aio=aio,
+        doc=method_doc(operation, (*arguments, *every), shape, raised, writer.types.callback_names),
         prose=method_prose(operation),
         decorator=_decorator(operation, writer),
+        overloads=plan_overloads(choices, media, settings, streaming, (sync, aio), writer),
         streaming=streaming,
-        waiting=waits.beside(operation, name, arguments),
+        waiting=waits.beside(operation, name, choices[0].arguments),
+        choices=choices if media else (),
+        sent_as=media.sent_as if media else "",
     )
 
 
@@ -121,24 +129,17 @@ def _async_flavour(operation: Operation, shape: Shape, result: str) -> FlavourPl
 def _plan_streaming(
     operation: Operation, arguments: tuple[ArgumentPlan, ...], writer: Annotator
 ) -> StreamingPlan | None:
-    """The overloads on the flag, when a request flag turns the answer into a stream."""
+    """The other answer, when a request flag turns it into a stream."""
     stream = operation.stream
     flag = next((argument for argument in arguments if stream and stream.when == argument.wire_name), None)
     if stream is None or not stream.when or flag is None:
         return None
-    literal_name = writer.uses("typing", "Literal")
-    off = replace(flag, annotation=f"{literal_name}[False] | {writer.uses(writer.markers, 'Omit')}", default=" = omit")
-    on = replace(flag, annotation=f"{literal_name}[True]", default="", is_required=True)
-    writer.uses(writer.markers, "omit")
-    writer.uses("typing", "overload")
     shape = stream_shape(operation, stream)
     result = result_text(shape, writer)
     return StreamingPlan(
         flag=flag.name,
         call=shape.call,
         record=f"{writer.types.names.constants[operation.key]}_STREAM",
-        plain_signature=signature(off if argument is flag else argument for argument in arguments),
-        signature=signature(on if argument is flag else argument for argument in arguments),
         sync_returns=wrap(_SYNC, shape, result),
         aio_returns=wrap(_ASYNC, shape, result),
     )

@@ -10,7 +10,7 @@ from specloom.ir.nodes import Body, BodyVariant, Field, Name, Operation, Param
 from specloom.ir.types import Array, Primitive, TypeRef
 from specloom.plan.annotations import Annotator
 from specloom.plan.names import argument_names, claim
-from specloom.plan.nodes import ArgumentPlan
+from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan
 from specloom.plan.prose import first_sentence, literal
 from specloom.plan.reserved import ARGUMENT_NAMES
 
@@ -36,17 +36,49 @@ class _Wanted:
     name: Name
     plan: ArgumentPlan
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The place and name on the wire."""
+        return self.plan.where, self.plan.wire_name
 
-def plan_arguments(operation: Operation, writer: Annotator) -> tuple[ArgumentPlan, ...]:
-    """Path parameters in path order, then what is required, then what is not, each in document order."""
-    wanted = [
-        *_path_arguments(operation, writer),
-        *_body_arguments(operation, writer),
-        *_other_arguments(operation, writer),
-    ]
-    wanted.sort(key=lambda found: (found.plan.where != "path", not found.plan.is_required))
-    names = argument_names((found.name, found.plan.where, found.plan.wire_name) for found in wanted)
-    return tuple(replace(found.plan, name=name) for found, name in zip(wanted, names, strict=True))
+
+def plan_choices(operation: Operation, writer: Annotator) -> tuple[BodyChoicePlan, ...]:
+    """The arguments for each way to send the body, the default first; media types that take the same are one choice.
+
+    Path parameters in path order, then what is required, then what is not, each in document order.
+    """
+    path, others = _path_arguments(operation, writer), _other_arguments(operation, writer)
+    bodies = list(_bodies(operation, writer))
+    shapes = [_sorted([*path, *body, *others]) for _, body in bodies]
+    names = _names(wanted for shape in shapes for wanted in shape)
+    return tuple(
+        BodyChoicePlan(media, tuple(replace(wanted.plan, name=names[wanted.key]) for wanted in shape))
+        for shape, (media, _) in zip(shapes, bodies, strict=True)
+    )
+
+
+def _bodies(operation: Operation, writer: Annotator) -> Iterable[tuple[tuple[str, ...], list[_Wanted]]]:
+    """Media types and the arguments that they make of the body; an operation without a body has one of nothing."""
+    bodies: dict[frozenset[tuple[str, ...]], tuple[tuple[str, ...], list[_Wanted]]] = {}
+    for variant in operation.body.offered if operation.body else ():
+        wanted = _body_arguments(operation, variant, writer)
+        shape = frozenset((*found.key, found.plan.annotation, found.plan.default) for found in wanted)
+        media, first = bodies.get(shape, ((), wanted))
+        bodies[shape] = ((*media, variant.media), first)
+    return bodies.values() or [((), [])]
+
+
+def _sorted(wanted: Iterable[_Wanted]) -> list[_Wanted]:
+    return sorted(wanted, key=lambda found: (found.plan.where != "path", not found.plan.is_required))
+
+
+def _names(wanted: Iterable[_Wanted]) -> dict[tuple[str, str], str]:
+    """A name for each argument, which it keeps in all shapes of a method; what comes first has the first choice."""
+    by_key: dict[tuple[str, str], _Wanted] = {}
+    for found in wanted:
+        by_key.setdefault(found.key, found)
+    names = argument_names((found.name, *found.key) for found in by_key.values())
+    return dict(zip(by_key, names, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +113,7 @@ def signature(arguments: Iterable[ArgumentPlan], settings: Iterable[Setting] = (
     arguments = tuple(arguments)
     positional = [argument for argument in arguments if argument.where == "path"]
     keyword = [argument for argument in arguments if argument.where != "path"]
-    own = [f"{setting.name}: {setting.annotation} = {setting.default}" for setting in settings]
+    own = [f"{s.name}: {s.annotation}{f' = {s.default}' if s.default else ''}" for s in settings]
     return ", ".join(["self", *map(_parameter, positional), "*", *map(_parameter, keyword), *own, _OPTIONS])
 
 
@@ -93,7 +125,10 @@ def passed(arguments: Iterable[ArgumentPlan], settings: Iterable[Setting] = ()) 
         for place, keyword in _PLACES
         if (entries := ", ".join(f"{literal(a.wire_name)}: {a.name}" for a in arguments if a.where == place))
     ]
-    texts += [f"body={argument.name}" for argument in arguments if argument.where == "body"]
+    for whole in (argument.name for argument in arguments if argument.where == "body"):
+        fields = next((text for text in texts if text.startswith("body=")), "")
+        texts = [text for text in texts if text != fields]
+        texts.append(f"{fields} if {whole} is omit else {whole}" if fields else f"body={whole}")
     texts += [f"{setting.keyword}={setting.name}" for setting in settings]
     return ", ".join([*texts, "options=options"])
 
@@ -118,14 +153,14 @@ def _other_arguments(operation: Operation, writer: Annotator) -> list[_Wanted]:
     ]
 
 
-def _body_arguments(operation: Operation, writer: Annotator) -> list[_Wanted]:
-    if operation.body is None or not operation.body.variants:
+def _body_arguments(operation: Operation, variant: BodyVariant, writer: Annotator) -> list[_Wanted]:
+    body = operation.body
+    if body is None:
         return []
-    variant = operation.body.variants[0]
     model = writer.types.flat_model(variant)
     if model is None:
-        return [_whole_body(operation.body, variant, writer)]
-    return [_field_argument(field, operation.body.required, writer) for field in model.fields if not field.read_only]
+        return [_whole_body(body, variant, writer)]
+    return [_field_argument(field, body.required, writer) for field in model.fields if not field.read_only]
 
 
 def _whole_body(body: Body, variant: BodyVariant, writer: Annotator) -> _Wanted:

@@ -68,8 +68,9 @@ def _concrete(operation: Operation[Any], media: str, body: Any, said: bool) -> s
 
 
 def _is_left_out(body: Any) -> bool:
-    """Whether every field of a body is omitted."""
-    return isinstance(body, Mapping) and all(value is omit for value in cast("Mapping[str, Any]", body).values())
+    """Whether every field of a body is omitted; a body that was given empty has none that is."""
+    fields: Mapping[str, Any] = cast("Mapping[str, Any]", body) if isinstance(body, Mapping) else {}
+    return bool(fields) and all(value is omit for value in fields.values())
 
 
 def open_content(value: Any) -> BodyContent:
@@ -85,13 +86,12 @@ def open_content(value: Any) -> BodyContent:
         return _file_content(value)
     if isinstance(value, AsyncIterable):
         return AsyncContent(aiter(cast("AsyncIterable[bytes]", value)))
-    if isinstance(value, Iterable):
+    kind: str = type(value).__name__
+    if isinstance(value, Iterable) and not isinstance(value, Mapping):
         chunks = cast("Iterable[bytes]", value)
         # A list can be gone through twice, an iterator cannot.
         return Content(lambda: iter(chunks), None, can_repeat=iter(chunks) is not chunks)
-    raise ConfigurationError(
-        f"cannot send a {type(value).__name__}: pass bytes, a path, a file or an iterator of bytes"
-    )
+    raise ConfigurationError(f"cannot send a {kind}: pass bytes, a path, a file or an iterator of bytes")
 
 
 def _encode_form(operation: Operation[Any], body: Any) -> BodyContent:

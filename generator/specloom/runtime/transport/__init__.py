@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .message import Adapter as Adapter
     from .message import AsyncAdapter as AsyncAdapter
     from .operation import Answer as Answer
+    from .operation import BodyForm as BodyForm
     from .operation import Operation as Operation
     from .operation import PageSpec as PageSpec
     from .operation import Param as Param
@@ -73,7 +74,7 @@ _HOMES = {
     "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
     "hooks": ("Hooks",),
     "message": ("Adapter", "AsyncAdapter"),
-    "operation": ("Answer", "Operation", "PageSpec", "Param", "Part", "PollSpec", "PollStep", "StreamSpec"),
+    "operation": ("Answer", "BodyForm", "Operation", "PageSpec", "Param", "Part", "PollSpec", "PollStep", "StreamSpec"),
     "options": ("Credential", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
     "pacing": ("Pacing",),
     "preloading": ("preload",),
@@ -103,6 +104,7 @@ __all__ = [
     "AttemptEnded",
     "AttemptStarted",
     "Auth",
+    "BodyForm",
     "CallFailed",
     "CallSucceeded",
     "Credential",

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pickle import PicklingError
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast
+
+from ..data import omit
 
 T = TypeVar("T")
 
@@ -39,6 +41,15 @@ class Part(NamedTuple):
     style: ParamStyle = ""
     explode: bool = True
     allow_reserved: bool = False
+
+
+class BodyForm(NamedTuple):
+    """One of several ways to send a body, by its media type; the other fields are those of an operation."""
+
+    media: str
+    body: BodyKind
+    content_type: str = ""
+    encoding: tuple[Part, ...] = ()
 
 
 class PageSpec(NamedTuple):
@@ -149,6 +160,8 @@ class Operation(Generic[T]):
     has_optional_body: bool = False
     content_type: str = ""
     encoding: tuple[Part, ...] = ()
+    # Every way to send the body, the one that is said above first, where there are several.
+    forms: tuple[BodyForm, ...] = ()
     params: tuple[Param, ...] = ()
     page: PageSpec | None = None
     stream: StreamSpec | None = None
@@ -168,10 +181,21 @@ class Operation(Generic[T]):
     has_links: bool = False
     # What the transport works out on the first call, kept here so that it is worked out once.
     compiled: Any = field(default=None, init=False, repr=False, compare=False)
+    # The same with the body sent in another way, by media type; and of such a one, what it was made from.
+    others: Any = field(default=None, init=False, repr=False, compare=False)
+    source: Any = field(default=None, init=False, repr=False, compare=False)
+
+    def sent_as(self, media_type: Any) -> Operation[T]:
+        """The same operation with its body in one of its documented media types; the default where it is omitted."""
+        if media_type is omit:
+            return self
+        from .body_forms import sent_as
+
+        return cast("Operation[T]", sent_as(self, media_type))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # It holds functions; whoever reads it has the same constant.
-        return _constant, _located(self)
+        return (_sent_as, self.source) if self.source else (_constant, _located(self))
 
 
 def _located(operation: Operation[Any]) -> tuple[str, str]:
@@ -187,3 +211,7 @@ def _located(operation: Operation[Any]) -> tuple[str, str]:
 
 def _constant(module: str, name: str) -> Any:
     return getattr(import_module(module), name)
+
+
+def _sent_as(operation: Operation[Any], media_type: str) -> Any:
+    return operation.sent_as(media_type)

@@ -217,7 +217,7 @@ def document_text(value: Any, media: str) -> str:
 
 
 def text_of(value: Any) -> str:
-    """A scalar the way JSON would write it, without quotes."""
+    """A scalar the way JSON would write it, without quotes; what has an inside, as JSON."""
     if isinstance(value, str):
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, bool):
@@ -232,6 +232,8 @@ def text_of(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, bytes):
         return b64encode(value).decode()
+    if isinstance(value, dict | list) or hasattr(value, "model_dump"):
+        return encode_json(value).decode()
     if isinstance(value, timedelta | Enum):
         return text_of(to_plain(value))
     if isinstance(value, float) and not math.isfinite(value):

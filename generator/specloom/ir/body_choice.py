@@ -1,0 +1,79 @@
+"""Which of a body's media types is sent without a word, and which of them say the same as another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from specloom.ir.media import BODY_PREFERENCE, essence
+from specloom.ir.nodes import Alias, BodyVariant, Model, Union
+from specloom.ir.types import Array, Choice, Map, Named, Nullable, Primitive, TypeRef
+from specloom.ir.workshop import Workshop
+
+# Names of plain JSON beside the one that everybody knows.
+_PLAIN_JSON = frozenset(
+    {"text/json", "text/x-json", "application/x-json", "application/*+json", "application/*", "*/*"}
+)
+
+
+def in_order(shop: Workshop, variants: Iterable[BodyVariant]) -> tuple[BodyVariant, ...]:
+    """The default first: JSON before forms before what is rarer, but multipart where the body holds files.
+
+    What another variant says as well is marked as its alias.
+    """
+    ordered = sorted(variants, key=lambda variant: _rank(shop, variant))
+    return tuple(
+        replace(variant, is_alias=any(_is_same(variant, other) for other in ordered[:index]))
+        for index, variant in enumerate(ordered)
+    )
+
+
+def _rank(shop: Workshop, variant: BodyVariant) -> tuple[int, bool]:
+    kind = variant.kind
+    # Neither JSON nor an urlencoded form has a place for a file's bytes.
+    if kind in ("json", "form") and any(_is_file(shop, ref) for ref in _fields(shop, variant.type)):
+        kind = "multipart"
+    is_second = kind != variant.kind or "*" in variant.media
+    return BODY_PREFERENCE.index(kind), is_second
+
+
+def _is_same(variant: BodyVariant, other: BodyVariant) -> bool:
+    if (variant.kind, variant.type, variant.encoding) != (other.kind, other.type, other.encoding):
+        return False
+    return _plain_name(variant) == _plain_name(other)
+
+
+def _plain_name(variant: BodyVariant) -> tuple[str, ...]:
+    """The media type and what of its parameters can make a difference."""
+    name, *parameters = (part.strip().lower() for part in variant.media.split(";"))
+    is_json = variant.kind == "json" and essence(name) in _PLAIN_JSON
+    return ("application/json" if is_json else name, *(part for part in parameters if not part.startswith("charset=")))
+
+
+def _fields(shop: Workshop, ref: TypeRef, depth: int = 20) -> Iterator[TypeRef]:
+    """The types of an object's fields, through aliases."""
+    declared = shop.types.get(ref.id) if isinstance(ref, Named) and depth else None
+    if isinstance(declared, Alias):
+        yield from _fields(shop, declared.target, depth - 1)
+    elif isinstance(declared, Model):
+        yield from (field.type for field in declared.fields)
+
+
+def _is_file(shop: Workshop, ref: TypeRef, depth: int = 20) -> bool:
+    """Whether a value of this type is, or may be, bytes as they are."""
+    match ref:
+        case Primitive(kind="binary"):
+            return True
+        case Array(item) | Nullable(item):
+            return _is_file(shop, item, depth)
+        case Map(value):
+            return _is_file(shop, value, depth)
+        case Choice(options):
+            return any(_is_file(shop, option, depth) for option in options)
+        case Named(id) if depth:
+            declared = shop.types.get(id)
+            arms = (variant.type for variant in declared.variants) if isinstance(declared, Union) else ()
+            refs = (declared.target,) if isinstance(declared, Alias) else arms
+            return any(_is_file(shop, found, depth - 1) for found in refs)
+        case _:
+            return False

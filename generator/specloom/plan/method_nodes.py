@@ -1,0 +1,90 @@
+"""Plan nodes: the methods of resources, their arguments, and the shapes that one method may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from specloom.ir.nodes import Where
+from specloom.ir.types import JsonValue
+from specloom.plan.wait_nodes import WaitingPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentPlan:
+    """One argument of a method and where it goes on the wire (`body` holds a whole body that is not flat)."""
+
+    name: str
+    wire_name: str
+    where: Where | Literal["field", "body"]
+    annotation: str
+    is_required: bool
+    default: str = ""  # " = omit"
+    prose: str = ""
+    example: JsonValue = None
+    has_example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FlavourPlan:
+    """What differs between the sync and the async method."""
+
+    returns: str
+    prefix: str  # "" or "async "
+    awaits: str  # "" or "await "
+
+
+@dataclass(frozen=True, slots=True)
+class BodyChoicePlan:
+    """Media types that a method sends its body as, and the arguments that are the same for all of them."""
+
+    media: tuple[str, ...]
+    arguments: tuple[ArgumentPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverloadPlan:
+    """One of several shapes of a method: an argument says which of them a call is."""
+
+    signature: str
+    sync_returns: str
+    aio_returns: str
+
+
+@dataclass(frozen=True, slots=True)
+class MethodPlan:
+    """One resource method, ready to print; an optional stream has a second one beside it as `streaming`.
+
+    `arguments` are those of the default media type, `choices` all of them where there is something to choose.
+    """
+
+    name: str
+    operation_key: str
+    operation_id: str
+    call: str  # the method of the runtime: call, page, stream or lines
+    record: str
+    arguments: tuple[ArgumentPlan, ...]
+    signature: str  # "self, pipeline_id: str, *, limit: int | Omit = omit, options: RequestOptions | None = None"
+    passed: str  # 'path={"pipeline_id": pipeline_id}, options=options'
+    sync: FlavourPlan
+    aio: FlavourPlan
+    doc: str
+    prose: str = ""
+    decorator: str = ""
+    overloads: tuple[OverloadPlan, ...] = ()
+    streaming: StreamingPlan | None = None
+    waiting: WaitingPlan | None = None
+    choices: tuple[BodyChoicePlan, ...] = ()
+    # What follows the record to have its body sent otherwise: ".sent_as(media_type)".
+    sent_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamingPlan:
+    """The second shape of a method whose request flag turns the answer into a stream."""
+
+    flag: str
+    call: str
+    record: str
+    sync_returns: str
+    aio_returns: str

@@ -1,0 +1,120 @@
+"""Overloads: the shapes of a method in which an argument decides how the body is sent, or whether a stream comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from specloom.plan.annotations import Annotator
+from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan, FlavourPlan, OverloadPlan, StreamingPlan
+from specloom.plan.prose import literal
+from specloom.plan.signatures import Setting, own_setting, signature
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSettings:
+    """The keyword that chooses a media type: on the method itself, and on the overload of each choice."""
+
+    whole: Setting
+    of_choices: tuple[Setting, ...]
+
+    @property
+    def sent_as(self) -> str:
+        """What picks the record."""
+        return f".sent_as({self.whole.name})"
+
+
+def united(choices: Sequence[BodyChoicePlan], writer: Annotator) -> tuple[ArgumentPlan, ...]:
+    """The arguments of all choices; what not all of them require may be left out."""
+    if len(choices) == 1:
+        return choices[0].arguments
+    shapes = [{argument.name: argument for argument in choice.arguments} for choice in choices]
+    names = dict.fromkeys(name for shape in shapes for name in shape)
+    return tuple(_united([shape[name] for shape in shapes if name in shape], len(shapes), writer) for name in names)
+
+
+def media_settings(
+    choices: Sequence[BodyChoicePlan], arguments: Iterable[ArgumentPlan], writer: Annotator
+) -> MediaSettings | None:
+    """The keyword for the media type; None where there is only one."""
+    media = [name for choice in choices for name in choice.media]
+    if len(media) < 2:
+        return None
+    literals, omitted = writer.uses("typing", "Literal"), writer.uses(writer.markers, "Omit")
+    writer.uses(writer.markers, "omit")
+    listed = [", ".join(map(literal, choice.media)) for choice in choices]
+    prose = f"How the body is sent; without it, as `{media[0]}`."
+    whole = own_setting(
+        arguments,
+        "media_type",
+        f"{literals}[{', '.join(listed)}] | {omitted}",
+        writer.uses(writer.markers, "omit"),
+        prose,
+    )
+    first = replace(whole, annotation=f"{literals}[{listed[0]}] | {omitted}")
+    others = (replace(whole, annotation=f"{literals}[{text}]", default="") for text in listed[1:])
+    return MediaSettings(whole, (first, *others))
+
+
+def plan_overloads(
+    choices: Sequence[BodyChoicePlan],
+    media: MediaSettings | None,
+    settings: Sequence[Setting],
+    streaming: StreamingPlan | None,
+    plain: tuple[FlavourPlan, FlavourPlan],
+    writer: Annotator,
+) -> tuple[OverloadPlan, ...]:
+    """A shape for each choice, and for each answer; none where there is only one of both."""
+    if len(choices) == 1 and streaming is None:
+        return ()
+    writer.uses("typing", "overload")
+    found: list[OverloadPlan] = []
+    for place, choice in enumerate(choices):
+        own = (media.of_choices[place], *settings) if media else tuple(settings)
+        found += _of_choice(choice.arguments, own, streaming, plain, writer)
+    return tuple(found)
+
+
+def _of_choice(
+    arguments: Sequence[ArgumentPlan],
+    settings: Sequence[Setting],
+    streaming: StreamingPlan | None,
+    plain: tuple[FlavourPlan, FlavourPlan],
+    writer: Annotator,
+) -> Iterator[OverloadPlan]:
+    sync, aio = plain
+    flag = next((argument for argument in arguments if streaming and argument.name == streaming.flag), None)
+    if streaming is None or flag is None:
+        yield OverloadPlan(signature(arguments, settings), sync.returns, aio.returns)
+        return
+    name = writer.uses("typing", "Literal")
+    omitted = f" = {writer.uses(writer.markers, 'omit')}"
+    off = replace(flag, annotation=f"{name}[False] | {writer.uses(writer.markers, 'Omit')}", default=omitted)
+    on = replace(flag, annotation=f"{name}[True]", default="", is_required=True)
+    yield OverloadPlan(signature(_with(arguments, off), settings), sync.returns, aio.returns)
+    yield OverloadPlan(signature(_with(arguments, on), settings), streaming.sync_returns, streaming.aio_returns)
+
+
+def _with(arguments: Iterable[ArgumentPlan], flag: ArgumentPlan) -> Iterator[ArgumentPlan]:
+    return (flag if argument.name == flag.name else argument for argument in arguments)
+
+
+def _united(found: Sequence[ArgumentPlan], choices: int, writer: Annotator) -> ArgumentPlan:
+    is_required = len(found) == choices and all(argument.is_required for argument in found)
+    texts = list(dict.fromkeys(option for argument in found for option in _options(argument.annotation)))
+    if is_required:
+        return replace(found[0], annotation=" | ".join(texts))
+    texts = [*(text for text in texts if text != "Omit"), writer.uses(writer.markers, "Omit")]
+    default = f" = {writer.uses(writer.markers, 'omit')}"
+    return replace(found[0], annotation=" | ".join(texts), default=default, is_required=False)
+
+
+def _options(annotation: str) -> Iterator[str]:
+    """The members of a union, as written; what stands in brackets is one of them."""
+    depth, start = 0, 0
+    for place, letter in enumerate(annotation):
+        depth += (letter in "[(") - (letter in "])")
+        if letter == "|" and not depth:
+            yield annotation[start:place].strip()
+            start = place + 1
+    yield annotation[start:].strip()
