@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from specloom.diagnostics import NOWHERE, Origin
+from specloom.ir.body_nodes import Body as Body
+from specloom.ir.body_nodes import BodyKind as BodyKind
+from specloom.ir.body_nodes import BodyVariant as BodyVariant
+from specloom.ir.body_nodes import ParamStyle as ParamStyle
+from specloom.ir.body_nodes import PartEncoding as PartEncoding
 from specloom.ir.declarations import Alias as Alias
 from specloom.ir.declarations import Enum as Enum
 from specloom.ir.declarations import Field as Field
@@ -28,9 +33,6 @@ from specloom.ir.messages import Webhook as Webhook
 from specloom.ir.types import JsonValue, TypeRef
 
 Where = Literal["path", "query", "header", "cookie"]
-ParamStyle = Literal[
-    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie", "content"
-]
 
 
 # ---- operations
@@ -59,51 +61,6 @@ class Param:
     example: JsonValue = None
     has_example: bool = False
     origin: Origin = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class PartEncoding:
-    """How one part of a form or multipart body is written."""
-
-    wire: str
-    content_type: str = ""
-    # Empty where the document names none; a value with an inside is then JSON.
-    style: ParamStyle | Literal[""] = ""
-    explode: bool = True
-    allow_reserved: bool = False
-
-
-BodyKind = Literal["json", "form", "multipart", "binary", "text", "lines"]
-
-
-@dataclass(frozen=True, slots=True)
-class BodyVariant:
-    """One media type a request body may have. `is_flat`: its fields become arguments of the method.
-
-    `is_alias`: another one says the same, under a name that everybody knows; clients need no choice between the two.
-    """
-
-    media: str
-    kind: BodyKind
-    type: TypeRef
-    is_flat: bool = False
-    encoding: tuple[PartEncoding, ...] = ()
-    is_alias: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A request body; the first variant is the one that generated methods send by default."""
-
-    required: bool
-    variants: tuple[BodyVariant, ...]
-    doc: str = ""
-    origin: Origin = NOWHERE
-
-    @property
-    def offered(self) -> tuple[BodyVariant, ...]:
-        """The variants between which there is something to choose, the default first."""
-        return tuple(variant for variant in self.variants if not variant.is_alias)
 
 
 ResponseKind = Literal["json", "text", "binary", "sse", "lines", "empty"]
