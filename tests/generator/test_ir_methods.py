@@ -41,6 +41,36 @@ def test_tags_name_resources_and_ids_lose_the_words_of_the_tag(tmp_path: Path) -
     ]
 
 
+TAG_TREE = """
+tags:
+  - {name: flights, summary: All that flies.}
+  - {name: International Flights, parent: flights, kind: nav}
+  - {name: beta, kind: badge}
+  - {name: crew, parent: International Flights}
+  - {name: loop, parent: loop}
+paths:
+  /flights: {get: {operationId: listFlights, tags: [flights], OK}}
+  /flights/far: {get: {operationId: listInternationalFlights, tags: [beta, flights, International Flights], OK}}
+  /flights/far/{id}: {get: {operationId: getInternationalFlight, tags: [International Flights], OK}}
+  /crew/{id}: {get: {operationId: getCrew, tags: [beta, crew], OK}}
+  /loops: {get: {operationId: listLoops, tags: [loop], OK}}
+"""
+
+
+def test_tags_are_a_tree_and_remarks_name_nothing(tmp_path: Path) -> None:
+    """OpenAPI 3.2: `parent` says what a tag is below, `kind` what it is for."""
+    read = read_text(tmp_path, TAG_TREE.replace("OK", OK))
+
+    assert list(read.methods().values()) == [
+        "flights.list",
+        "flights.international.list",
+        "flights.international.retrieve",
+        "flights.international.crew.retrieve",
+        "loop.list",
+    ]
+    assert read.api.root.children[0].doc == "All that flies."
+
+
 def test_paths_name_what_nothing_else_does(tmp_path: Path) -> None:
     read = read_paths(
         tmp_path,

@@ -24,6 +24,7 @@ from specloom.ir.schemas import declare_components, declare_waiting
 from specloom.ir.servers import auth_schemes, security_of, servers_of, tags_of
 from specloom.ir.signatures import signature_of
 from specloom.ir.sites import find_sites, lost_operations
+from specloom.ir.tag_tree import TagTree
 from specloom.ir.tags import tag_unions
 from specloom.ir.type_names import named_types
 from specloom.ir.webhooks import webhook_sites, webhooks_of
@@ -41,7 +42,8 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     find_heirs(shop)
     declare_components(shop)
     sites = find_sites(spec)
-    names = choose_names(sites, {site.key: answers_list(shop, site) for site in sites}, pins)
+    tags = tags_of(shop)
+    names = choose_names(sites, {site.key: answers_list(shop, site) for site in sites}, TagTree.of(tags), pins)
     report_same_names(sites, names, report)
     found = operations_of(shop, sites, names)
     events = tuple(webhook_sites(shop))
@@ -55,7 +57,6 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     operations = tuple(with_told_callbacks(shop, operation) for operation in operations)
     webhooks, telling = told_apart(shop, webhooks, signature_of(shop, events, webhooks))
     shape = error_shape(shop, operations)
-    tags = tags_of(shop)
     report_loose_ends(spec, report)
     types = with_directions(named_types(shop, pins, (name for name, _ in events)), operations, webhooks)
     info = spec.root.get("info") or spec.root

@@ -11,6 +11,7 @@ from specloom.ir.nodes import NamePins
 from specloom.ir.path_names import path_names
 from specloom.ir.sites import Site, segments_of
 from specloom.ir.tag_names import are_tag_names_good, tag_name, usual_verb
+from specloom.ir.tag_tree import TagTree
 from specloom.ir.unique_methods import made_unique
 from specloom.ir.words import split_words
 from specloom.ir.workshop import Chosen, Resource, Words
@@ -19,9 +20,11 @@ from specloom.resolve.hints import hinted
 _DOTTED = re.compile(r"^[A-Za-z][\w-]*([./][A-Za-z][\w-]*)+$")
 
 
-def choose_names(sites: Sequence[Site], lists: Mapping[str, bool | None], pins: NamePins) -> dict[str, Chosen]:
+def choose_names(
+    sites: Sequence[Site], lists: Mapping[str, bool | None], tags: TagTree, pins: NamePins
+) -> dict[str, Chosen]:
     """Resource and method of each operation, by its key; unique within every resource unless annotated otherwise."""
-    rule = _rule(sites, lists)
+    rule = _rule(sites, lists, tags)
     of_kinds = kubernetes_names(sites)
     chosen: dict[str, Chosen] = {}
     fixed: set[str] = set()
@@ -51,7 +54,7 @@ def report_same_names(sites: Sequence[Site], chosen: Mapping[str, Chosen], repor
             report.error("SL119", what, origin, hint="give one of them another `x-sdk-name` or `x-sdk-resource`")
 
 
-def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> Callable[[Site], Chosen]:
+def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None], tags: TagTree) -> Callable[[Site], Chosen]:
     """The rule that suits the document: its own dotted names, its tags, its paths, or plain procedures."""
     by_path = path_names(sites, lists)
     prefix = _common_version(sites)
@@ -63,7 +66,7 @@ def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> Callable[[
         return _from_dots(site, prefix) if site.operation_id else from_path(site)
 
     def from_tag(site: Site) -> Chosen:
-        return tag_name(site) or from_path(site)
+        return tag_name(site, tags) or from_path(site)
 
     def from_procedure(site: Site) -> Chosen:
         return Chosen((), split_words(site.operation_id), is_stated=True)
@@ -72,7 +75,7 @@ def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> Callable[[
         return from_dots
     if _are_procedures(sites):
         return from_procedure
-    if are_tag_names_good(sites):
+    if are_tag_names_good(sites, tags):
         return from_tag
     return from_path
 

@@ -316,11 +316,12 @@ class AuthScheme:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag with its prose, in document order."""
+    """A tag with its prose, in document order; `parent` is another tag's name."""
 
     name: str
     doc: str = ""
     parent: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

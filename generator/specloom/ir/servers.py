@@ -130,5 +130,6 @@ def tags_of(shop: Workshop) -> tuple[Tag, ...]:
     for node in place.items() if place else ():
         name = node.text("name")
         if name and name not in found:
-            found[name] = Tag(name, shop.spec.text(node, "description"), node.text("parent"))
+            doc = shop.spec.text(node, "description") or node.text("summary")
+            found[name] = Tag(name, doc, node.text("parent"), node.text("kind"))
     return tuple(found.values())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from specloom.ir.sites import Site
+from specloom.ir.tag_tree import TagTree
 from specloom.ir.words import singular, singular_word, split_words
 from specloom.ir.workshop import Chosen, Words
 
@@ -15,23 +17,44 @@ _HTTP_VERBS = frozenset({("post",), ("put",), ("patch",)})
 _LOOKUPS = frozenset({"get", "find", "fetch", "read", "retrieve", "show", "describe"})
 
 
-def tag_name(site: Site) -> Chosen | None:
+def tag_name(site: Site, tags: TagTree) -> Chosen | None:
     """The name by tag; None where tag or operationId is missing."""
-    if not site.tags or not site.operation_id:
+    *above, last = [_parts(name) for name in tags.naming(site.tags)] or [[]]
+    if not last or not site.operation_id:
         return None
-    resource = tuple(split_words(part) for part in re.split(r"\s*[/>]\s*", site.tags[0]) if part.strip())
-    words = _unglued(site, split_words(site.operation_id))
-    if not resource:
-        return None
-    return Chosen(resource, _standard(site, _stripped(words, resource[-1])))
+    words = _stripped(_unglued(site, split_words(site.operation_id)), last[-1])
+    for tag in reversed([part for parts in above for part in parts]):
+        words = _stripped(words, tag)
+    resource = [part for parts in above for part in parts] + last
+    return Chosen(_without_repetition(resource) if above else tuple(resource), _standard(site, words))
 
 
-def are_tag_names_good(sites: Sequence[Site]) -> bool:
+def are_tag_names_good(sites: Sequence[Site], tags: TagTree) -> bool:
     """Whether this rule gives short method names: three words at most in nine of ten."""
-    names = [tag_name(site) for site in sites]
+    names = [tag_name(site, tags) for site in sites]
     found = [name for name in names if name is not None]
     short = [name for name in found if len(name.name) <= 3 and name.name[:1] not in _HTTP_VERBS]
     return len(found) >= 0.9 * len(sites) and len(short) >= 0.9 * len(found) and bool(found)
+
+
+def _parts(tag: str) -> list[Words]:
+    """`billing/invoices` and `Billing > Invoices` are two levels."""
+    return [split_words(part) for part in re.split(r"\s*[/>]\s*", tag) if part.strip()]
+
+
+def _without_repetition(lineage: Sequence[Words]) -> tuple[Words, ...]:
+    """`international flights` below `flights` is `flights.international`."""
+    found = [lineage[0]]
+    for above, tag in pairwise(lineage):
+        same, alike = tuple(map(singular_word, above)), tuple(map(singular_word, tag))
+        length = len(same)
+        if len(tag) > length and alike[:length] == same:
+            found.append(tag[length:])
+        elif len(tag) > length and alike[-length:] == same:
+            found.append(tag[:-length])
+        else:
+            found.append(tag)
+    return tuple(found)
 
 
 def _stripped(words: Words, tag: Words) -> Words:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from specloom.diagnostics import Report
 from specloom.resolve.grammar import Part
@@ -18,6 +19,7 @@ def report_slips(root: Node, parts: Sequence[Part], report: Report) -> None:
         label = "goes without a title and a version"
         report.warning("SL115", "the document has no `info`", root.origin, label=label, hint="add `info`")
     _report_same_tags(parts, report)
+    _report_parents(parts, report)
     _report_same_paths(root, report)
     for part in parts:
         if part.kind == "response" and not part.is_component and not is_status(part.name):
@@ -39,6 +41,27 @@ def _report_same_tags(parts: Sequence[Part], report: Report) -> None:
             what = f"the tag `{name}` is described twice"
             report.warning("SL116", what, part.node.origin.child("name"), label="the first counts")
         seen.add(name)
+
+
+def _report_parents(parts: Sequence[Part], report: Report) -> None:
+    """A tag is below one that is described, and not below itself."""
+    parents = {part.node.text("name"): part.node.text("parent") for part in reversed(parts) if part.kind == "tag"}
+    for part in parts:
+        name, parent = part.node.text("name"), part.node.text("parent") if part.kind == "tag" else ""
+        if parent and (parent not in parents or leads_back(name, parents)):
+            what = f"the tag `{name}` is below itself" if parent in parents else f"no tag is called `{parent}`"
+            close = difflib.get_close_matches(parent, parents, 1, 0.6) if parent not in parents else []
+            hint = f"did you mean `{close[0]}`?" if close else ""
+            report.warning("SL122", what, part.node.origin.child("parent"), label="not followed", hint=hint)
+
+
+def leads_back(name: str, parents: Mapping[str, str]) -> bool:
+    """Whether the parents of a tag end at the tag itself."""
+    above, seen = parents[name], set[str]()
+    while above and above != name and above not in seen:
+        seen.add(above)
+        above = parents.get(above, "")
+    return above == name
 
 
 def _report_same_paths(root: Node, report: Report) -> None:
