@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.runtime.sample.data import Decoder, Unknown
+from tests.runtime.sample.transport.lines import LineReader
+from tests.runtime.sample.transport.operation import StreamSpec
 
 from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
 from tests.runtime.sample import Sample, issues_of
@@ -96,6 +100,26 @@ def test_a_wrong_row_does_not_stop_the_others(scripted: MakeClient) -> None:
 
     assert [issue.path for issue in issues_of(first)] == ["id"]
     assert issues_of(second) == ()
+
+
+def test_many_rows_keep_their_order_round_a_wrong_one(scripted: MakeClient) -> None:
+    """More than are read at once, with one that differs from the document."""
+    names = [str(number) for number in range(2000)]
+    body = rows(*names[:999]) + b'{"id": 999, "state": "x"}\n' + rows(*names[1000:])
+    client, _ = scripted(stream(body, b'{"_end": {"count": 2000}}\n'))
+    found = list(client.jobs.export())
+
+    assert [str(row.id) for row in found] == names
+    assert [place for place, row in enumerate(found) if issues_of(row)] == [999]
+
+
+@pytest.mark.parametrize("row", [dict[str, Any], Unknown])
+def test_a_trailer_is_none_where_anything_may_be_a_row(row: Any) -> None:
+    reader: LineReader[Any] = LineReader(StreamSpec("lines", trailer="_end"), Decoder(row), Decoder(list[row]))
+    call: Any = SimpleNamespace(shared=None)
+
+    assert list(reader.feed(b'{"_end": 1}\n', call)) == []
+    assert reader.trailer == 1
 
 
 def test_rows_go_straight_to_a_file(scripted: MakeClient, tmp_path: Any) -> None:

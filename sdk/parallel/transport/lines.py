@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, Generic, TypeVar, cast
 
-from pydantic_core import from_json
+from pydantic_core import ValidationError, from_json
 
 from ..data import Decoder
 from .arguments import Arguments
@@ -21,6 +23,9 @@ from .operation import StreamSpec
 T = TypeVar("T")
 
 LINE_LIMIT = 16 * 1024 * 1024
+# So many bytes are validated at once, for that is cheaper than row by row. Of more, the rows would be old before they
+# are handed out: out of the processor's cache, and enough to call the garbage collector, over and over and for nothing.
+_AT_ONCE = 8192
 
 
 class LineReader(Generic[T]):
@@ -31,11 +36,15 @@ class LineReader(Generic[T]):
         self._row = row
         self._rows = rows
         self._mark = spec.record_mark.encode() or b"\n"
-        self._rest: list[bytes] = []
+        # Begins with the mark, so that there is one before every row.
+        self._rest = [self._mark]
         self._size = 0
         self._was_open = False
-        marks = b"|".join(re.escape(mark.encode()) for mark in (spec.trailer, spec.error) if mark)
+        names = [name for name in (spec.trailer, spec.error) if name]
+        marks = b"|".join(re.escape(name.encode()) for name in names)
         self._special = re.compile(rb'\s*\{\s*"(?:' + (marks or b"(?!)") + rb')"\s*:').match
+        # Where no special line can pass for a row, nobody need look for one before the rows are read.
+        self._must_look = any(_may_be_row(name, row) for name in names)
         self.count = 0
         self.trailer: Any = None
         # Never: what ends the rows is the end of the answer.
@@ -50,12 +59,12 @@ class LineReader(Generic[T]):
         self._rest.append(chunk)
         self._size += len(chunk)
         if b"\n" in chunk:
-            text = chunk if len(self._rest) == 1 else b"".join(self._rest)
-            whole, _, rest = text.rpartition(self._mark)
-            if self._spec.record_mark and _is_json(rest):
-                whole, rest = text, b""
-            self._rest, self._size = [rest] if rest else [], len(rest)
-            return self._read(whole, call)
+            text = b"".join(self._rest)
+            end = text.rfind(self._mark)
+            if self._spec.record_mark and _is_json(text[end + 1 :]):
+                end = len(text)
+            self._rest, self._size = [text[end:] or self._mark], len(text) - end
+            return self._read(text[:end], call)
         if self._size > LINE_LIMIT:
             raise DecodeError(f"a line of more than {LINE_LIMIT} bytes; given up")
         return iter(())
@@ -63,7 +72,7 @@ class LineReader(Generic[T]):
     def finish(self, call: Call[Any]) -> Iterator[T]:
         """The last row, if its line end is missing; raises when the stream ended too early."""
         rest = b"".join(self._rest)
-        self._rest = []
+        self._rest = [self._mark]
         yield from self._read(rest, call)
         if self._spec.trailer and self.trailer is None:
             raise self._truncated("it ended without its trailer")
@@ -87,31 +96,34 @@ class LineReader(Generic[T]):
         return StreamTruncatedError(f"the lines broke off after {self.count}: {reason}")
 
     def _read(self, text: bytes, call: Call[Any]) -> Iterator[T]:
-        lines = text.split(self._mark)
-        # A look at how each line begins is quicker than a search through all of them.
-        rows = None if any(map(self._special, lines)) else self._rows_of(lines, call)
-        if rows is None:
-            return self._read_one_by_one(lines, call)
-        self.count += len(rows)
-        return iter(rows)
+        return chain.from_iterable(self._read_group(group, call) for group in _groups(text, self._mark))
+
+    def _read_group(self, group: bytes, call: Call[Any]) -> Iterable[T]:
+        if not (self._must_look and any(map(self._special, group.split(self._mark)))):
+            rows = self._read_at_once(group, call)
+            if rows is not None:
+                self.count += len(rows)
+                return rows
+        return self._read_one_by_one(group.split(self._mark), call)
+
+    def _read_at_once(self, group: bytes, call: Call[Any]) -> list[T] | None:
+        """The rows of a group, if it is nothing but rows that are as documented."""
+        # The line end is no news to JSON; the comma before it makes an array, and says how many rows there are.
+        array = group.replace(self._mark, b",\n")
+        try:
+            rows = cast("list[T]", self._rows.validate(b"".join((b"[", array[1:], b"]"))))
+        except ValueError:
+            return None
+        if len(rows) != len(array) - len(group):
+            return None
+        attach_each(rows, (), call)
+        return rows
 
     def _read_one_by_one(self, lines: list[bytes], call: Call[Any]) -> Iterator[T]:
         for line in lines:
             if line.strip() and not self._take(line, call):
                 self.count += 1
                 yield read_item(self._row, line, call)
-
-    def _rows_of(self, lines: list[bytes], call: Call[Any]) -> list[T] | None:
-        """All rows by one look, which is much cheaper than a look at each; None where one of them wants another."""
-        full = list(filter(None, lines))
-        try:
-            rows = cast("list[T]", self._rows.validate(b"[" + b",".join(full) + b"]"))
-        except ValueError:
-            return None  # a blank line, or a row that differs from the document
-        if len(rows) != len(full):
-            return None
-        attach_each(rows, (), call)
-        return rows
 
     def _take(self, line: bytes, call: Call[Any]) -> bool:
         """Whether `line` is the trailer; raises when it is an error. A row may begin with the same name."""
@@ -130,6 +142,24 @@ class LineReader(Generic[T]):
             )
         self.trailer = data[self._spec.trailer]
         return True
+
+
+def _groups(text: bytes, mark: bytes) -> Iterator[bytes]:
+    """The same bytes in pieces of whole rows, each with the mark before it."""
+    start = 0
+    while (end := text.find(mark, start + _AT_ONCE)) >= 0:
+        yield text[start:end]
+        start = end
+    yield text[start:]
+
+
+def _may_be_row(name: str, row: Decoder) -> bool:
+    """Whether an object of one entry, called `name`, might be a row: not where a row needs an entry that it lacks."""
+    try:
+        row.validate(b"{%b:null}" % json.dumps(name).encode())
+    except ValidationError as error:
+        return not any(each["type"] == "missing" and len(each["loc"]) == 1 for each in error.errors())
+    return True
 
 
 def _is_json(record: bytes) -> bool:
