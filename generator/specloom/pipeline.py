@@ -93,4 +93,4 @@ def understand(settings: Settings, tell: Tell = _say_nothing) -> Result:
     spec = resolve(document, report, settings.audiences)
     check_rules(spec, settings.lint, report)
     api = build(spec, report, pins_from(settings.names))
-    return Result(api, document, strictly(report) if settings.strict else report)
+    return Result(api, spec.document, strictly(report) if settings.strict else report)

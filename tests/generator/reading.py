@@ -83,10 +83,9 @@ def read_file(
 ) -> Read:
     """The document at `path`, with the overlays over it."""
     report = Report()
-    document = load(path, report, overlays)
-    spec = resolve(document, report, audiences)
+    spec = resolve(load(path, report, overlays), report, audiences)
     check_rules(spec, profile, report)
-    return Read(document, build(spec, report, pins), report)
+    return Read(spec.document, build(spec, report, pins), report)
 
 
 def read_text(folder: Path, text: str, *, pins: NamePins | None = None, name: str = "openapi.yaml") -> Read:

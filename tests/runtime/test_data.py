@@ -153,6 +153,23 @@ def test_a_required_field_that_is_missing_is_not_none() -> None:
     assert str(issues[0]) == "id: expected a value, got nothing"
 
 
+@pytest.mark.parametrize(
+    ("data", "value", "paths"),
+    [
+        ([1, "a"], (1, "a"), []),
+        ([1, 2], (1, 2), ["1"]),
+        ([1], (1,), ["1"]),
+        ([1, "a", 3], (1, "a", 3), ["2"]),
+    ],
+)
+def test_each_place_of_a_tuple_has_its_own_type(data: list[Any], value: tuple[Any, ...], paths: list[str]) -> None:
+    """What is missing, and what stands beyond the last place, is told; all that came is kept."""
+    found = decode(data, tuple[int, str])
+
+    assert found.value == value
+    assert [issue.path for issue in found.issues] == paths
+
+
 def test_a_moment_without_zone_is_kept_and_reported() -> None:
     value, _, issues = decode({"id": "p", "created_at": "2025-01-01T00:00:00"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+from specloom.ir.choices import choice_of
 from specloom.ir.defaults import suits_or_tells
 from specloom.ir.examples import example_of_schema
 from specloom.ir.gather import gather
@@ -38,29 +39,32 @@ def model(shop: Workshop, schema: Schema, identity: str, type_of: TypeOf) -> Mod
         name=Name(()),
         fields=(*fields, *unlisted_fields(shop, schema, type_of)),
         doc=schema.doc,
-        extra=extra_of(schema, type_of),
+        extra=extra_of(shop, schema, type_of),
         deprecated=schema.deprecated,
         origin=schema.origin,
     )
 
 
-def extra_of(schema: Schema, type_of: TypeOf) -> TypeRef | Literal[False] | None:
-    """What unknown keys may hold; None where the schema does not say."""
-    if schema.patterns:
-        # Keys of other patterns, and those of none, may hold something else.
-        is_one_kind = len(schema.patterns) == 1 and (schema.additional is False or not schema.properties)
-        return type_of([node for _, node in schema.patterns]) if is_one_kind else ANY
+def extra_of(shop: Workshop, schema: Schema, type_of: TypeOf) -> TypeRef | Literal[False] | None:
+    """What unknown keys may hold, whichever of the schema's patterns they have; None where it does not say."""
+    patterned = [type_of([node]) for _, node in schema.patterns]
     if isinstance(schema.additional, Node):
-        return type_of([schema.additional])
+        return choice_of(shop, [*patterned, type_of([schema.additional])])
+    # One pattern and no more is how many authors describe all keys; beside others, a key of none may hold anything.
+    if patterned and (schema.additional is False or (len(patterned) == 1 and not schema.properties)):
+        return choice_of(shop, patterned)
+    if patterned:
+        return ANY
     if schema.additional is None:
         return None
     return ANY if schema.additional else False
 
 
-def map_type(schema: Schema, type_of: TypeOf) -> Map:
+def map_type(shop: Workshop, schema: Schema, type_of: TypeOf) -> Map:
     """An object of free keys."""
-    value = extra_of(schema, type_of)
-    pattern = schema.patterns[0][0] if len(schema.patterns) == 1 else schema.key_pattern
+    value = extra_of(shop, schema, type_of)
+    is_of_one_pattern = len(schema.patterns) == 1 and not isinstance(schema.additional, Node)
+    pattern = schema.patterns[0][0] if is_of_one_pattern else schema.key_pattern
     return Map(ANY if value is None or value is False else value, key_pattern=pattern or None)
 
 
@@ -98,6 +102,6 @@ def unlisted_fields(shop: Workshop, schema: Schema, type_of: TypeOf) -> tuple[Fi
     what = f"{names} {'is' if len(wires) == 1 else 'are'} required and not under `properties`"
     label = "taken for any value" if not isinstance(schema.additional, Node) else "typed by `additionalProperties`"
     shop.report.advise("SL212", what, schema.origin, label=label, hint="describe it, or mend its name in `required`")
-    value = extra_of(schema, type_of)
+    value = extra_of(shop, schema, type_of)
     type_ref = ANY if value is None or value is False else value
     return tuple(Field(Name(split_words(wire)), wire, type_ref, True, origin=schema.origin) for wire in wires)

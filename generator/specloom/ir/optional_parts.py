@@ -18,17 +18,28 @@ def with_optional_parts(shop: Workshop, schema: Schema, conditional: Sequence[No
     nodes = [conditional, *(group.nodes for group in schema.arms[1:])]
     groups = [[_gathered(shop, node, gather) for node in group] for group in nodes]
     shop.gathering.discard(schema.origin)
-    properties = dict(schema.properties)
+    ways: dict[str, list[tuple[Node, ...]]] = {}
     for part in (part for parts in groups for part in parts if part is not None):
         for wire, written in part.properties.items():
-            properties.setdefault(wire, written)
+            ways.setdefault(wire, []).append(written)
+    others = {wire: _either(schema, wire, found) for wire, found in ways.items() if wire not in schema.properties}
     demanded = [name for parts in groups[1:] for name in _demanded_by_all(parts)]
     return replace(
         schema,
-        properties=properties,
+        properties={**schema.properties, **others},
         required=tuple(dict.fromkeys((*schema.required, *demanded))),
         arms=schema.arms[:1],
     )
+
+
+def _either(schema: Schema, wire: str, ways: Sequence[tuple[Node, ...]]) -> tuple[Node, ...]:
+    """A property that parts describe, each in its own way: as if their union were written with the others."""
+    values = [[node.value for node in nodes] for nodes in ways]
+    distinct = [nodes for index, nodes in enumerate(ways) if values[index] not in values[:index]]
+    if len(distinct) == 1 or any(len(nodes) != 1 or nodes[0].origin.file != schema.origin.file for nodes in distinct):
+        return distinct[0]
+    place = schema.origin.child("properties", wire)
+    return (Node({"anyOf": [node.value for (node,) in distinct]}, place),)
 
 
 def _gathered(shop: Workshop, node: Node, gather: Gather) -> Schema | None:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from specloom.diagnostics import Origin
+from specloom.ir.choices import choice_of
 from specloom.ir.depth import DEEPEST, refuse_depth
 from specloom.ir.gather import gather, shape_of, sole_reference, types_of
 from specloom.ir.ignored import is_ignored
@@ -15,7 +16,7 @@ from specloom.ir.objects import map_type, model
 from specloom.ir.places import is_component, step_of
 from specloom.ir.scalars import ANY, constraints_of, primitive, values_type
 from specloom.ir.types import Array, Named, Nullable, Primitive, Tuple, TypeRef, without_null
-from specloom.ir.unions import choice_of, union_type
+from specloom.ir.unions import union_type
 from specloom.ir.workshop import UNRESOLVED, Workshop, is_failure
 from specloom.resolve.node import Node
 from specloom.resolve.refs import CIRCLE, unresolved
@@ -221,7 +222,7 @@ def _build(shop: Workshop, whole: Schema, identity: str) -> Model | Enum | Union
         case "model":
             return model(shop, whole, identity, inner)
         case "map":
-            return replace(map_type(whole, inner), constraints=constraints_of(whole.limits))
+            return replace(map_type(shop, whole, inner), constraints=constraints_of(whole.limits))
         case "array":
             item = type_of(shop, [whole.items]) if whole.items else ANY
             return Array(item, constraints_of(whole.limits))

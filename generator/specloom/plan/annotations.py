@@ -123,8 +123,9 @@ class Annotator:
                 if rest is None or (isinstance(rest, Primitive) and rest.kind == "never"):
                     return f"{self.head('tuple')}[{', '.join(places) or '()'}]"
                 # A fixed head with a free tail has no annotation that every checker and pydantic accept.
-                mixed = dict.fromkeys([*places, self._inner(rest, is_request)])
-                return f"{self.head('tuple')}[{' | '.join(mixed)}, ...]"
+                mixed = dict.fromkeys([*places, free := self._inner(rest, is_request)])
+                # A tail of anything swallows what the head says, so that it is not said.
+                return f"{self.head('tuple')}[{free if free == 'Any' else ' | '.join(mixed)}, ...]"
 
     def _key(self, pattern: str | None) -> str:
         return self._constrained([self.head("str")], Constraints(pattern=pattern))[0]

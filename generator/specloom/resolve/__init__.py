@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from specloom.diagnostics import Origin, Report
 from specloom.load.document import Document
 from specloom.resolve.audiences import for_audiences
+from specloom.resolve.dynamic import bind_dynamic
 from specloom.resolve.grammar import parts_of
 from specloom.resolve.identities import links_of
 from specloom.resolve.misfits import report_misfits
@@ -24,7 +25,7 @@ __all__ = ["Node", "Spec", "resolve"]
 
 def resolve(document: Document, report: Report, audiences: Sequence[str] = ()) -> Spec:
     """The document, as far as it is for `audiences`, with its references understood; what is wrong is reported."""
-    document = for_audiences(document, audiences, report)
+    document = bind_dynamic(for_audiences(document, audiences, report))
     root = Node(document.root, Origin(document.entry, ""))
     links = links_of(document)
     check_outline(root, report)
