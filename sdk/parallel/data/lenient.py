@@ -59,13 +59,30 @@ def _read_parts(annotation: Any, value: Any, path: str, issues: Issues, error: V
     origin, args = get_origin(target), get_args(target)
     if origin in (Union, types.UnionType):
         return _read_union(target, marks, value, path, issues, error)
+    if origin is tuple and isinstance(value, list) and args[1:] != (...,):
+        return _read_places(args, cast("list[object]", value), path, issues)
     if origin in (list, tuple, set, frozenset) and isinstance(value, list) and args:
         items = cast("list[object]", value)
-        return [read(args[0], item, _join(path, str(index)), issues) for index, item in enumerate(items)]
+        made = [read(args[0], item, _join(path, str(index)), issues) for index, item in enumerate(items)]
+        return tuple(made) if origin is tuple else made
     if origin in (dict, Mapping) and isinstance(value, dict) and len(args) == 2:
         entries = cast("dict[str, Any]", value)
         return {key: read(args[1], item, _join(path, key), issues) for key, item in entries.items()}
     return _keep(annotation, value, path, issues, error)
+
+
+def _read_places(places: tuple[Any, ...], items: list[object], path: str, issues: Issues) -> tuple[Any, ...]:
+    """A list with a type for each place; what stands beyond them is kept as it came."""
+    typed = [
+        read(place, item, _join(path, str(index)), issues)
+        for index, (place, item) in enumerate(zip(places, items, strict=False))
+    ]
+    more = items[len(typed) :]
+    for index in range(len(typed), len(places)):
+        issues.append(Issue(_join(path, str(index)), "a value", "nothing"))
+    for index, item in enumerate(more, len(typed)):
+        issues.append(Issue(_join(path, str(index)), "nothing", show(item)))
+    return (*typed, *more)
 
 
 def _read_model(cls: type[BaseModel], value: dict[str, Any], path: str, issues: Issues) -> BaseModel:
