@@ -162,6 +162,13 @@ def table(session: nox.Session) -> None:
 
 
 @nox.session
+def traps(session: nox.Session) -> None:
+    """Every trap of the list, put back into a copy of the runtime: the test that is named for it must fail."""
+    install(session, "test")
+    session.run("pytest", "tests/traps", "-n", "auto", *session.posargs)
+
+
+@nox.session
 def chaos(session: nox.Session) -> None:
     """Every adapter against servers that break in every way; a seeded part of it, with CHAOS_WHOLE=1 all."""
     install(session, "test")

@@ -47,7 +47,8 @@ events = st.sampled_from(
     ]
 )
 marks = st.sampled_from([b"", b"\xef\xbb\xbf"])
-places = st.lists(st.integers(0, 10_000), max_size=12)
+# Somewhere, or after every byte.
+places = st.lists(st.integers(0, 10_000), max_size=12) | st.just(list(range(2000)))
 
 
 def cut(text: bytes, at: list[int]) -> list[bytes]:
