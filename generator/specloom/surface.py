@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from specloom.plan.nodes import MethodPlan, ResourcePlan, SdkPlan
+from specloom.plan.wait_nodes import WaitingPlan
 
 
 def as_tree(sdk: SdkPlan) -> str:
@@ -26,6 +27,7 @@ def as_values(sdk: SdkPlan) -> list[dict[str, Any]]:
             "request": method.operation_key,
             "arguments": [argument.name for argument in method.arguments],
             "returns": method.sync.returns,
+            "waits": method.waiting.name if method.waiting else None,
         }
         for resource, method in sdk.methods
     ]
@@ -38,6 +40,8 @@ def _rows(resource: ResourcePlan, below: dict[tuple[str, ...], ResourcePlan], pr
         branch, deeper = ("└── ", "    ") if is_last else ("├── ", "│   ")
         if isinstance(entry, MethodPlan):
             yield f"{prefix}{branch}{_call(entry)}", entry.operation_key
+            if entry.waiting:
+                yield f"{prefix}{'    ' if is_last else '│   '}{_wait(entry.waiting)}", f"until {entry.waiting.until}"
         else:
             yield f"{prefix}{branch}{entry.path[-1]}", ""
             yield from _rows(entry, below, prefix + deeper)
@@ -48,6 +52,11 @@ def _call(method: MethodPlan) -> str:
     required = [argument.name for argument in method.arguments if argument.is_required]
     more = ["…"] if len(required) < len(method.arguments) else []
     return f"{method.name}({', '.join([*required, *more])}) -> {_plain(method.sync.returns)}"
+
+
+def _wait(waiting: WaitingPlan) -> str:
+    """The method beside another that also waits."""
+    return f"+ {waiting.name}(…) -> {_plain(waiting.returns)}"
 
 
 def _plain(annotation: str) -> str:

@@ -17,6 +17,7 @@ from specloom.ir.methods import choose_names, report_same_names
 from specloom.ir.nodes import Api, NamePins
 from specloom.ir.operations import operations_of
 from specloom.ir.pins import pins_from, pins_of
+from specloom.ir.poll_evidence import with_recognised_polls
 from specloom.ir.polls import with_waits
 from specloom.ir.reach import with_directions
 from specloom.ir.resources import resource_tree
@@ -51,7 +52,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     declare_waiting(shop)
     cut_chains(shop)
     operations, webhooks, left_out = without_broken(shop, found, sent)
-    operations = with_links(shop, sites, with_waits(with_true_claims(shop, operations)))
+    operations = with_links(shop, sites, with_waits(with_recognised_polls(shop, with_true_claims(shop, operations))))
     cut_circles(shop)
     tag_unions(shop)
     operations = tuple(with_told_callbacks(shop, operation) for operation in operations)

@@ -52,7 +52,7 @@ def _with_companions(operation: Operation, by_id: Mapping[str, Operation]) -> Op
 def _with_own_poll(operation: Operation, told: Sequence[Operation]) -> Operation:
     """An operation that others are waited for with can be waited with by itself, where they agree on what is done."""
     polls = [found for found in told if found.poll and found.poll.operation_id == operation.id]
-    if not polls or operation.poll is not None:
+    if not polls or operation.poll is not None or operation.path.count("{") != 1:
         return operation
     # What starts the work and gives the very thing also knows where in it the ids are.
     alike = [found for found in polls if _result(found) == _result(operation)]
@@ -67,7 +67,7 @@ def _is_below(operation: Operation, target: Operation) -> bool:
     """Whether an operation is about the same thing as `target`, and needs nothing but its id."""
     return (
         operation.path.startswith((f"{target.path}/", f"{target.path}:"))
-        and operation.path.count("{") == target.path.count("{") == 1
+        and operation.path.count("{") == target.path.count("{")
         and not any(param.required for param in operation.params if param.where != "path")
         and not (operation.body and operation.body.required)
     )

@@ -254,7 +254,8 @@ class _Code(str):
 
 
 def _path_parameter(operation: Operation) -> str:
-    return next((param.wire for param in operation.params if param.where == "path"), "")
+    """The last one, which says which of many; those before it are shared with what started the work."""
+    return next((param.wire for param in reversed(operation.params) if param.where == "path"), "")
 
 
 def _below(path: str, operation: Operation) -> str:

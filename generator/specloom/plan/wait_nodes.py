@@ -27,6 +27,7 @@ class WaitingPlan:
     returns: str
     doc: str
     prose: str
+    until: str  # "status is completed"
     # The model that can be waited for as an object, and how it says so itself.
     type_id: str = ""
     on_model: ModelWaitPlan | None = None

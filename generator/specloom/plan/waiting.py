@@ -59,6 +59,7 @@ class Waits:
             returns=returns,
             doc=_doc(prose, arguments, settings, "As it is then."),
             prose=prose,
+            until=_until(poll),
         )
 
     def _look(
@@ -81,6 +82,7 @@ class Waits:
             returns=returns,
             doc=_doc(prose, [what], settings, ""),
             prose=prose,
+            until=_until(poll),
         )
 
     def _settings(self, poll: Poll, arguments: Sequence[ArgumentPlan]) -> tuple[Setting, ...]:
@@ -144,6 +146,10 @@ def _on_model(poll: Poll) -> ModelWaitPlan | None:
 def _end(poll: Poll, whose: str = "") -> str:
     words = " or ".join(f"`{word}`" for word in poll.done)
     return " ".join(part for part in (f"the `{poll.status_path.rpartition('.')[2]}`", whose, f"is {words}") if part)
+
+
+def _until(poll: Poll) -> str:
+    return f"{poll.status_path.rpartition('.')[2]} is {' or '.join(poll.done)}"
 
 
 def _doc(prose: str, arguments: Iterable[ArgumentPlan], settings: Iterable[Setting], returned: str) -> str:

@@ -244,7 +244,7 @@ class AsyncClient:
         )
         if self._setup.view == "dry_run":
             return started
-        wait = Wait(operation, started, began, deadline, of_looks(options))
+        wait = Wait(operation, started, began, deadline, of_looks(options), path)
         return await await_until_done(self, wait, Manners(on_event, cancel_on_interrupt))
 
     def with_options(

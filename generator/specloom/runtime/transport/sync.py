@@ -249,7 +249,7 @@ class SyncClient:
         )
         if self._setup.view == "dry_run":
             return started
-        wait = Wait(operation, started, began, deadline, of_looks(options))
+        wait = Wait(operation, started, began, deadline, of_looks(options), path)
         return wait_until_done(self, wait, Manners(on_event, cancel_on_interrupt))
 
     def with_options(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
@@ -38,7 +39,8 @@ class Step(NamedTuple):
 class Wait:
     """One wait. A driver follows, looks and cancels when it is told to, and tells what it saw.
 
-    `started` is what `operation` returned, or only the id of what is waited for.
+    `started` is what `operation` returned, or only the id of what is waited for. `place` is what its path was filled
+    with: calls below the same path take the same.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Wait:
         now: float,
         deadline: float | None = None,
         options: RequestOptions | None = None,
+        place: Mapping[str, Any] | None = None,
     ) -> None:
         if operation.poll is None:
             raise ConfigurationError(f"{operation.id} starts nothing that could be waited for")
@@ -59,6 +62,7 @@ class Wait:
         self._started = now
         self._until = None if deadline is None else now + deadline
         self._options = options
+        self._place = place or {}
         self._interval = self._spec.interval
         self._failures = 0
         self._has_followed = False
@@ -67,7 +71,7 @@ class Wait:
     @property
     def look(self) -> Step:
         """The call that looks how it is."""
-        return Step(self._spec.retrieve(), {self._spec.parameter: self._target})
+        return self._at(self._spec.retrieve(), self._spec.parameter, self._target)
 
     @property
     def cancel(self) -> Step | None:
@@ -129,7 +133,11 @@ class Wait:
         if step is None:
             return None
         value = read_attribute(self.last, step.id) if step.id else self._target
-        return Step(step.operation(), {step.parameter: value}) if isinstance(value, str | int) else None
+        return self._at(step.operation(), step.parameter, value) if isinstance(value, str | int) else None
+
+    def _at(self, operation: Operation[Any], parameter: str, value: str | int) -> Step:
+        shared = {wire: given for wire, given in self._place.items() if f"{{{wire}}}" in operation.path}
+        return Step(operation, {**shared, parameter: value})
 
     def _is_late(self, error: SDKError, now: float) -> bool:
         return isinstance(error, DeadlineExceededError) and self._until is not None and now >= self._until - _TICK
