@@ -168,6 +168,18 @@ class Domain:
         await self.events(job_id)
         return await self.job(job_id)
 
+    async def delivery(self, endpoint_id: str, attempts: int, state: str | None = None) -> models.WebhookDelivery:
+        """The newest delivery of an endpoint, once it has had so many attempts and is in that state."""
+        async with asyncio.timeout(10):
+            while True:
+                async with self.request() as ctx:
+                    asked = inputs.WebhookDeliveriesListInput(webhook_endpoint_id=endpoint_id)
+                    page = await self.services.webhook_deliveries.webhook_deliveries_list(ctx, asked)
+                newest = page.items[0] if page.items else None
+                if newest and len(newest.attempts) == attempts and state in (None, newest.state):
+                    return newest
+                await asyncio.sleep(0.01)
+
     def worker(self, **options: Any) -> Worker:
         """A worker that wastes no time."""
         usual = {"retries": RetryPolicy(base=0.0), "targets": TARGETS}

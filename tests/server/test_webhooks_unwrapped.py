@@ -68,7 +68,7 @@ async def test_a_delivery_that_is_tried_again_is_let_in_beside_a_store(tmp_path:
         endpoint = await _subscribe(it, receiver.url, "pipeline.created")
         async with it.working():
             await it.create_pipeline()
-            await receiver.came(1)
+            await it.delivery(endpoint.id, attempts=1)
             it.clock.advance(seconds=10)
             await receiver.came(2)
         first, again = zip(receiver.bodies, receiver.headers, strict=True)

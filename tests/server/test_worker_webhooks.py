@@ -87,10 +87,10 @@ async def test_a_failed_delivery_is_sent_again_with_the_same_id(tmp_path: Path) 
         async with it.working():
             await it.create_pipeline()
             await receiver.came(1)
-            waiting = await _delivery(it, endpoint.id, attempts=1)
+            waiting = await it.delivery(endpoint.id, attempts=1)
             it.clock.advance(seconds=10)
             await receiver.came(2)
-            delivered = await _delivery(it, endpoint.id, attempts=2)
+            delivered = await it.delivery(endpoint.id, attempts=2)
 
     assert waiting.state == "pending"
     assert waiting.next_attempt_at is not None
@@ -108,7 +108,7 @@ async def test_a_receiver_that_is_gone_is_not_sent_anything_more(tmp_path: Path)
         endpoint = await _subscribe(it, receiver.url, "pipeline.created")
         async with it.working():
             await it.create_pipeline("first")
-            delivery = await _delivery(it, endpoint.id, attempts=1)
+            delivery = await it.delivery(endpoint.id, attempts=1)
             await it.create_pipeline("second")
             await asyncio.sleep(0.1)
 
@@ -161,11 +161,11 @@ async def test_an_event_is_sent_again_on_request_and_its_attempts_count_on(tmp_p
         endpoint = await _subscribe(it, receiver.url, "pipeline.created")
         async with it.working():
             await it.create_pipeline()
-            first = await _delivery(it, endpoint.id, attempts=1)
+            first = await it.delivery(endpoint.id, attempts=1)
             async with it.request() as ctx:
                 asked = inputs.WebhookDeliveriesRedeliverInput(delivery_id=first.id)
                 await it.services.webhook_deliveries.webhook_deliveries_redeliver(ctx, asked)
-            again = await _delivery(it, endpoint.id, attempts=2)
+            again = await it.delivery(endpoint.id, attempts=2)
 
     assert [item.number for item in again.attempts] == [1, 2]
     assert receiver.bodies[0] == receiver.bodies[1]
@@ -305,7 +305,7 @@ async def test_a_delivery_whose_event_is_forgotten_is_given_up(tmp_path: Path) -
         async with it.request() as ctx:
             await ctx.uow.webhook_deliveries.owe(endpoint.id, new_id("evt"), "pipeline.created")
         async with it.working():
-            delivery = await _delivery(it, endpoint.id, attempts=0, state="failed")
+            delivery = await it.delivery(endpoint.id, attempts=0, state="failed")
 
     assert (delivery.next_attempt_at, receiver.bodies) == (None, [])
 
@@ -363,19 +363,6 @@ async def _subscribe(it: Domain, url: str, *event_types: models.EventType) -> mo
         body = models.WebhookEndpointCreate(url=url, event_types=list(event_types))
         asked = inputs.WebhookEndpointsCreateInput(body=body)
         return (await it.services.webhook_endpoints.webhook_endpoints_create(ctx, asked)).data
-
-
-async def _delivery(it: Domain, endpoint_id: str, attempts: int, state: str | None = None) -> models.WebhookDelivery:
-    """The newest delivery of an endpoint, once it has had so many attempts and is in that state."""
-    async with asyncio.timeout(10):
-        while True:
-            async with it.request() as ctx:
-                asked = inputs.WebhookDeliveriesListInput(webhook_endpoint_id=endpoint_id)
-                page = await it.services.webhook_deliveries.webhook_deliveries_list(ctx, asked)
-            newest = page.items[0] if page.items else None
-            if newest and len(newest.attempts) == attempts and state in (None, newest.state):
-                return newest
-            await asyncio.sleep(0.01)
 
 
 async def _endpoint_state(it: Domain, endpoint_id: str) -> str:

@@ -128,7 +128,7 @@ class LineReader(Generic[T]):
     def _take(self, line: bytes, call: Call[Any]) -> bool:
         """Whether `line` is the trailer; raises when it is an error. A row may begin with the same name."""
         try:
-            data = from_json(line) if self._special(line) else {}
+            data = cast("dict[str, Any]", from_json(line)) if self._special(line) else {}
         except ValueError:
             return False
         if len(data) != 1:
