@@ -179,6 +179,7 @@ def test_common_error_shapes_are_known(tmp_path: Path, properties: str, paths_: 
     ("header", "doc", "is_key"),
     [
         ("idempotency-key", "", True),
+        ("Idempotent-Token", "", True),
         ("X-Idempotency-Key", "", True),
         ("PayPal-Request-Id", "The server stores keys for 6 hours.", True),
         ("X-Request-Id", "Makes the call idempotent.", True),
@@ -198,3 +199,35 @@ def test_an_idempotency_key_is_recognised_by_its_name_or_its_description(
 
     assert operation.idempotency_header == (header if is_key else "")
     assert [param.wire for param in operation.params] == ([] if is_key else [header])
+
+
+@pytest.mark.parametrize(
+    ("top", "said", "expected"),
+    [
+        ("{header: My-Key}", "x-a: 1", ("My-Key", False)),
+        ("{header: My-Key}", "x-sdk-idempotency: false", ("", True)),
+        ("{header: My-Key}", "x-idempotency: none", ("", True)),
+        ("{header: My-Key}", "x-sdk-idempotency: {header: Own-Key}", ("Own-Key", False)),
+        ("false", "x-a: 1", ("", True)),
+    ],
+)
+def test_the_document_says_once_that_keys_are_taken(
+    tmp_path: Path, top: str, said: str, expected: tuple[str, bool]
+) -> None:
+    """On every operation that is not safe to repeat, unless it says something else itself."""
+    read = read_text(
+        tmp_path,
+        f"""
+        x-sdk-idempotency: {top}
+        paths:
+          /pets:
+            get: {{{OK}}}
+            post:
+              {said}
+              {OK}
+        """,
+    )
+    listing, creation = read.api.operations
+
+    assert (creation.idempotency_header, creation.refuses_idempotency_key) == expected
+    assert listing.idempotency_header == ""

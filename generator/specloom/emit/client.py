@@ -69,6 +69,7 @@ class {flavour.class_prefix}{client.class_name}({base}):
         hooks: Hooks | None = None,
         strict: bool = False,
         pacing: Pacing | bool = False,
+        idempotency_header: str | None = None,
     ) -> None:
         super().__init__(
             API,
@@ -85,6 +86,7 @@ class {flavour.class_prefix}{client.class_name}({base}):
             hooks=hooks,
             strict=strict,
             pacing=pacing,
+            idempotency_header=idempotency_header,
         )
 
 {indent(render_with_options(client, adapter, credentials))}
@@ -113,6 +115,7 @@ def with_options(
     hooks: Hooks | None = None,
     strict: bool | None = None,
     pacing: Pacing | bool | None = None,
+    idempotency_header: str | None = None,
 ) -> Self:
     \"\"\"A client with other settings, on the same connections unless `http` is given; this one stays as it is.\"\"\"
     return self._changed(
@@ -128,4 +131,5 @@ def with_options(
         hooks=hooks,
         is_strict=strict,
         pacing=pacing,
+        idempotency_header=idempotency_header,
     )"""

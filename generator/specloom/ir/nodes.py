@@ -245,6 +245,8 @@ class Operation:
     sparse_param: str = ""
     # The request header that carries an idempotency key, or empty.
     idempotency_header: str = ""
+    # Whether the document says that the operation takes no such key.
+    refuses_idempotency_key: bool = False
     can_retry: bool = True
     max_retries: int | None = None
     # The statuses that are tried again; empty where the document does not say.

@@ -79,6 +79,7 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         poll=poll_said(site),
         sparse_param=next((param.wire for param in params if param.where == "query" and param.wire in _SPARSE), ""),
         idempotency_header=_idempotency(shop, site, header),
+        refuses_idempotency_key=_refuses_key(shop, site),
         can_retry=_retries(shop, site) is not False,
         max_retries=_max_retries(shop, site),
         retry_statuses=_retry_statuses(shop, site),
@@ -116,13 +117,18 @@ def operation_words(chosen: Chosen) -> tuple[str, ...]:
 
 
 def _idempotency(shop: Workshop, site: Site, declared: str) -> str:
-    said = site.said("x-sdk-idempotency", shop.spec.root)
-    if said is False or site.node.mapping.get("x-idempotency") == "none":
+    if _refuses_key(shop, site):
         return ""
+    said = site.said("x-sdk-idempotency", shop.spec.root)
     header = said.get("header") if isinstance(said, dict) else None
     if isinstance(header, str) and site.method in ("post", "patch"):
         return header
     return declared
+
+
+def _refuses_key(shop: Workshop, site: Site) -> bool:
+    said = site.said("x-sdk-idempotency", shop.spec.root)
+    return said is False or site.node.mapping.get("x-idempotency") == "none"
 
 
 def _retries(shop: Workshop, site: Site) -> JsonValue:

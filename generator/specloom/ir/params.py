@@ -20,7 +20,7 @@ from specloom.resolve.node import Node
 _PLACES: dict[str, Where] = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
 # What the transport writes by itself: OpenAPI says to ignore parameters of these names.
 _OWN_HEADERS = frozenset({"accept", "content-type", "authorization"})
-_KEYS = frozenset({"idempotency-key", "x-idempotency-key", "x-idempotent-key", "paypal-request-id"})
+_KEY = "idempoten"
 
 
 def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tuple[Param, ...], str]:
@@ -49,9 +49,11 @@ def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tu
 
 
 def _is_idempotency_key(param: Param) -> bool:
-    """A key of any usual spelling; an id of the request only where its description says what it is for."""
+    """A key of any spelling; an id of the request only where its description says what it is for, but for PayPal's."""
     wire = param.wire.lower()
-    return wire in _KEYS or (wire.endswith("request-id") and "idempoten" in param.doc.lower())
+    is_id = wire.endswith("request-id") and _KEY in param.doc.lower()
+    is_named = _KEY in wire and wire.endswith(("key", "id", "token"))
+    return is_named or is_id or wire == "paypal-request-id"
 
 
 def _report_own_header(shop: Workshop, param: Param) -> None:

@@ -32,8 +32,8 @@ _ARGUMENTS = {
 
 # Arguments that every client has.
 _TAKEN = frozenset({
-    "base_url", "deadline", "default_headers", "default_query", "hooks", "http", "max_retries", "retry", "self",
-    "server", "server_urls", "strict", "timeout",
+    "base_url", "deadline", "default_headers", "default_query", "hooks", "http", "idempotency_header", "max_retries",
+    "pacing", "retry", "self", "server", "server_urls", "strict", "timeout",
 })  # fmt: skip
 
 
@@ -94,6 +94,7 @@ def _client_doc(
         ("deadline", "Seconds that a whole call may take: all attempts, waits and the body."),
         ("max_retries", "How often a failed call is tried again; 2 by default."),
         ("http", "The HTTP library to use, as one of `transport.adapters`."),
+        ("idempotency_header", "The header for idempotency keys, where the API takes them and its document is silent."),
     ]
     return paragraphs(
         f"The {api.title.strip() or names.package} client.", first_sentence(api.doc), section("Args", entries)

@@ -228,6 +228,8 @@ class _Records:
     def _manners(self, operation: Operation) -> Fields:
         if operation.idempotency_header:
             yield "idempotency", repr(operation.idempotency_header)
+        elif operation.refuses_idempotency_key:
+            yield "idempotency", "None"
         if (asked := asked_by(operation, self.types.api)) != self.types.usual_security:
             yield "security", repr(asked)
         if operation.max_retries not in (None, _USUAL_RETRIES):

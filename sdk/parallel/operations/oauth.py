@@ -7,5 +7,11 @@ from .. import models
 from ..transport import Operation
 
 TOKEN: Operation[models.TokenResponse] = Operation(
-    "oauth.token", "POST", "/v2/oauth/token", returns=lambda: models.TokenResponse, body="form", security=()
+    "oauth.token",
+    "POST",
+    "/v2/oauth/token",
+    returns=lambda: models.TokenResponse,
+    body="form",
+    idempotency=None,
+    security=(),
 )

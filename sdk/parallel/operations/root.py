@@ -22,4 +22,5 @@ SEARCH: Operation[models.SearchHit] = Operation(
     sparse="fields",
     body="json",
     params=(Param("fields", "query", explode=False),),
+    idempotency=None,
 )

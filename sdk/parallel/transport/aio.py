@@ -59,6 +59,7 @@ class AsyncClient:
         hooks: Hooks | None = None,
         strict: bool = False,
         pacing: Pacing | bool = False,
+        idempotency_header: str | None = None,
     ) -> None:
         self._setup = resolve_setup(
             api,
@@ -73,6 +74,7 @@ class AsyncClient:
             hooks=hooks,
             strict=strict,
             pacing=pacing,
+            idempotency_header=idempotency_header,
         )
         self._adapter = http or _default_adapter()
         self._flights = Flights()

@@ -168,7 +168,8 @@ class Operation(Generic[T]):
     poll: PollSpec | None = None
     # The query parameter that asks for a part of the fields, if there is one.
     sparse: str = ""
-    idempotency: str = ""
+    # The header for an idempotency key; empty where the document names none, None where it says that there is none.
+    idempotency: str | None = ""
     security: tuple[tuple[str, ...], ...] | None = None
     max_retries: int | None = None
     # The statuses that are tried again, unless the caller's policy names its own.

@@ -57,6 +57,7 @@ class SyncClient:
         hooks: Hooks | None = None,
         strict: bool = False,
         pacing: Pacing | bool = False,
+        idempotency_header: str | None = None,
     ) -> None:
         self._setup = resolve_setup(
             api,
@@ -71,6 +72,7 @@ class SyncClient:
             hooks=hooks,
             strict=strict,
             pacing=pacing,
+            idempotency_header=idempotency_header,
         )
         self._adapter = http or _default_adapter()
 

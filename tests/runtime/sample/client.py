@@ -34,6 +34,7 @@ class Sample(SyncClient):
         hooks: Hooks | None = None,
         strict: bool = False,
         pacing: Pacing | bool = False,
+        idempotency_header: str | None = None,
     ) -> None:
         super().__init__(
             API,
@@ -48,6 +49,7 @@ class Sample(SyncClient):
             hooks=hooks,
             strict=strict,
             pacing=pacing,
+            idempotency_header=idempotency_header,
         )
 
     @cached_property
@@ -82,6 +84,7 @@ class AsyncSample(AsyncClient):
         hooks: Hooks | None = None,
         strict: bool = False,
         pacing: Pacing | bool = False,
+        idempotency_header: str | None = None,
     ) -> None:
         super().__init__(
             API,
@@ -96,6 +99,7 @@ class AsyncSample(AsyncClient):
             hooks=hooks,
             strict=strict,
             pacing=pacing,
+            idempotency_header=idempotency_header,
         )
 
     @cached_property

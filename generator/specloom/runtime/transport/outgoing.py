@@ -17,6 +17,7 @@ from .operation import Operation
 from .options import RequestOptions
 from .parameters import cookie_text, header_value, query_text
 from .plan import Plan, plan_of
+from .retries import REPEATABLE
 from .setup import Setup
 
 
@@ -94,9 +95,11 @@ def _add_idempotency_key(
 ) -> str | None:
     key = options.get("idempotency_key")
     header = operation.idempotency
+    if header == "" and operation.method not in REPEATABLE:
+        header = setup.idempotency_header
     if not header and key is None:
         return None
-    header = header or setup.api.idempotency
+    header = header or setup.idempotency_header or setup.api.idempotency
     sent = next((value for name, value in pairs if name.lower() == header.lower().encode()), None)
     # Minted here, before the first attempt: all attempts of a call carry the same one.
     key = key or (sent.decode("latin-1") if sent else str(uuid4()))

@@ -48,6 +48,8 @@ class Setup:
     hooks: Hooks | None
     is_strict: bool
     pacing: Pacing | None = None
+    # The header for keys of calls that are not safe to repeat, where the document has none; empty without.
+    idempotency_header: str = ""
     view: View = ""
     heads: dict[tuple[str, str], Head] = field(default_factory=dict[tuple[str, str], Head])
     # Operations whose deprecation has been told; shared with derived clients.
@@ -94,6 +96,8 @@ class Setup:
             given["timeout"] = Timeout.of(given["timeout"])
         if "pacing" in given:
             given["pacing"] = pacing_of(given["pacing"])
+        if "idempotency_header" in given:
+            _checked_name(given["idempotency_header"])
         if "policy" in given:
             given.setdefault("max_retries", given["policy"].max_retries)
         checked_deadline(given.get("deadline"))
@@ -145,6 +149,7 @@ def resolve_setup(
     hooks: Hooks | None,
     strict: bool,
     pacing: Pacing | bool = False,
+    idempotency_header: str | None = None,
 ) -> Setup:
     """Arguments first, then the environment as it is now, then what the document says."""
     found = Credentials(api, credentials or {}, os.environ)
@@ -162,7 +167,13 @@ def resolve_setup(
         hooks=hooks,
         is_strict=strict,
         pacing=pacing_of(pacing),
+        idempotency_header=_checked_name(idempotency_header or ""),
     )
+
+
+def _checked_name(header: str) -> str:
+    """A header's name, or nothing; raises when it is none."""
+    return header and header_pair(header, "")[0].decode("ascii")
 
 
 def names_of(headers: Mapping[str, str]) -> frozenset[bytes]:

@@ -28,6 +28,7 @@ class AsyncHostileNames(AsyncClient):
         deadline: Seconds that a whole call may take: all attempts, waits and the body.
         max_retries: How often a failed call is tried again; 2 by default.
         http: The HTTP library to use, as one of `transport.adapters`.
+        idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class AsyncHostileNames(AsyncClient):
         hooks: Hooks | None = None,
         strict: bool = False,
         pacing: Pacing | bool = False,
+        idempotency_header: str | None = None,
     ) -> None:
         super().__init__(
             API,
@@ -59,6 +61,7 @@ class AsyncHostileNames(AsyncClient):
             hooks=hooks,
             strict=strict,
             pacing=pacing,
+            idempotency_header=idempotency_header,
         )
 
     def with_options(
@@ -75,6 +78,7 @@ class AsyncHostileNames(AsyncClient):
         hooks: Hooks | None = None,
         strict: bool | None = None,
         pacing: Pacing | bool | None = None,
+        idempotency_header: str | None = None,
     ) -> Self:
         """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
         return self._changed(
@@ -90,6 +94,7 @@ class AsyncHostileNames(AsyncClient):
             hooks=hooks,
             is_strict=strict,
             pacing=pacing,
+            idempotency_header=idempotency_header,
         )
 
     @cached_property

@@ -26,6 +26,7 @@ class AsyncWebhooks(AsyncClient):
         deadline: Seconds that a whole call may take: all attempts, waits and the body.
         max_retries: How often a failed call is tried again; 2 by default.
         http: The HTTP library to use, as one of `transport.adapters`.
+        idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class AsyncWebhooks(AsyncClient):
         hooks: Hooks | None = None,
         strict: bool = False,
         pacing: Pacing | bool = False,
+        idempotency_header: str | None = None,
     ) -> None:
         super().__init__(
             API,
@@ -57,6 +59,7 @@ class AsyncWebhooks(AsyncClient):
             hooks=hooks,
             strict=strict,
             pacing=pacing,
+            idempotency_header=idempotency_header,
         )
 
     def with_options(
@@ -73,6 +76,7 @@ class AsyncWebhooks(AsyncClient):
         hooks: Hooks | None = None,
         strict: bool | None = None,
         pacing: Pacing | bool | None = None,
+        idempotency_header: str | None = None,
     ) -> Self:
         """A client with other settings, on the same connections unless `http` is given; this one stays as it is."""
         return self._changed(
@@ -88,6 +92,7 @@ class AsyncWebhooks(AsyncClient):
             hooks=hooks,
             is_strict=strict,
             pacing=pacing,
+            idempotency_header=idempotency_header,
         )
 
     @cached_property
