@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         GoneError,
         IdempotencyError,
         InvalidRequestError,
+        LineDecodeError,
         NotFoundError,
         ParallelError,
         PermissionDeniedError,
@@ -67,8 +68,8 @@ else:
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
-            "IdempotencyError InvalidRequestError NotFoundError ParallelError PermissionDeniedError "
-            "PreconditionFailedError QuotaExceededError RateLimitError SDKError ServerError "
+            "IdempotencyError InvalidRequestError LineDecodeError NotFoundError ParallelError "
+            "PermissionDeniedError PreconditionFailedError QuotaExceededError RateLimitError SDKError ServerError "
             "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError WebhookError "
             "WebhookPayloadError WebhookVerificationError"
         ),
@@ -111,6 +112,7 @@ __all__ = [
     "Hooks",
     "IdempotencyError",
     "InvalidRequestError",
+    "LineDecodeError",
     "Lines",
     "NotFoundError",
     "Omit",

@@ -16,7 +16,7 @@ from tests.runtime.sample.transport.operation import StreamSpec
 
 from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
 from tests.runtime.sample import Sample, issues_of
-from tests.runtime.sample.errors import APIStatusError, DecodeError, StreamTruncatedError
+from tests.runtime.sample.errors import APIStatusError, LineDecodeError, StreamTruncatedError
 from tests.runtime.scripted import Script, broken, stream
 
 
@@ -122,13 +122,6 @@ def test_a_trailer_is_none_where_anything_may_be_a_row(row: Any) -> None:
     assert reader.trailer == 1
 
 
-def test_rows_go_straight_to_a_file(scripted: MakeClient, tmp_path: Any) -> None:
-    client, _ = scripted(stream(rows("a", "b") + END_OF_TWO))
-
-    assert client.jobs.export().save(tmp_path / "jobs.ndjson") == 2
-    assert (tmp_path / "jobs.ndjson").read_bytes() == b'{"id":"a","state":"x"}\n{"id":"b","state":"x"}\n'
-
-
 def test_ten_thousand_rows_take_the_room_of_a_few(scripted: MakeClient) -> None:
     """A chunk's rows at a time are in memory, never all."""
     import tracemalloc
@@ -147,7 +140,7 @@ def test_ten_thousand_rows_take_the_room_of_a_few(scripted: MakeClient) -> None:
 def test_two_rows_on_one_line_are_not_two_rows(scripted: MakeClient) -> None:
     client, _ = scripted(stream(rows("a").strip() + b"," + rows("b") + b"\n", END_OF_TWO))
 
-    with pytest.raises(DecodeError):
+    with pytest.raises(LineDecodeError):
         list(client.jobs.export())
 
 

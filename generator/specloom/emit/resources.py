@@ -127,7 +127,7 @@ def render_streaming(method: MethodPlan, streaming: StreamingPlan, via: str) -> 
     """Where a flag turns the answer into a stream."""
     return f"""
 if {streaming.flag} is True:
-    return {via}.{streaming.call}(ops.{streaming.record}{method.sent_as}, {method.passed})"""
+    return {via}.{streaming.call}(ops.{streaming.record}{method.sent_as}, {streaming.passed})"""
 
 
 def render_waiting_method(method: MethodPlan, waiting: WaitingPlan, via: str, flavour: Flavour) -> str:

@@ -34,6 +34,7 @@ RUNTIME_ERRORS = (
     "DeadlineExceededError",
     "DecodeError",
     "EventTimeoutError",
+    "LineDecodeError",
     "SDKError",
     "ServerError",
     "StreamTruncatedError",

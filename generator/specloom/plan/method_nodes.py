@@ -80,11 +80,25 @@ class MethodPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A keyword of a method that is the runtime's own, and never goes on the wire."""
+
+    keyword: str  # what the runtime calls it
+    name: str  # what the method calls it
+    annotation: str
+    default: str
+    prose: str
+
+
+@dataclass(frozen=True, slots=True)
 class StreamingPlan:
     """The second shape of a method whose request flag turns the answer into a stream."""
 
     flag: str
     call: str
     record: str
+    passed: str
+    # What only the stream takes, besides what the document says.
+    settings: tuple[Setting, ...]
     sync_returns: str
     aio_returns: str

@@ -11,6 +11,7 @@ from specloom.plan.method_nodes import BodyChoicePlan as BodyChoicePlan
 from specloom.plan.method_nodes import FlavourPlan as FlavourPlan
 from specloom.plan.method_nodes import MethodPlan as MethodPlan
 from specloom.plan.method_nodes import OverloadPlan as OverloadPlan
+from specloom.plan.method_nodes import Setting as Setting
 from specloom.plan.method_nodes import StreamingPlan as StreamingPlan
 from specloom.plan.wait_nodes import ModelWaitPlan
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from specloom.plan.annotations import Annotator
-from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan, FlavourPlan, OverloadPlan, StreamingPlan
+from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan, FlavourPlan, OverloadPlan, Setting, StreamingPlan
 from specloom.plan.prose import literal
-from specloom.plan.signatures import Setting, own_setting, signature
+from specloom.plan.signatures import own_setting, signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,14 @@ def plan_overloads(
     writer.uses("typing", "overload")
     found: list[OverloadPlan] = []
     for place, choice in enumerate(choices):
-        own = (media.of_choices[place], *settings) if media else tuple(settings)
-        found += _of_choice(choice.arguments, own, streaming, plain, writer)
+        own = (media.of_choices[place],) if media else ()
+        found += _of_choice(choice.arguments, own, settings, streaming, plain, writer)
     return tuple(found)
 
 
 def _of_choice(
     arguments: Sequence[ArgumentPlan],
+    own: tuple[Setting, ...],
     settings: Sequence[Setting],
     streaming: StreamingPlan | None,
     plain: tuple[FlavourPlan, FlavourPlan],
@@ -85,14 +86,15 @@ def _of_choice(
     sync, aio = plain
     flag = next((argument for argument in arguments if streaming and argument.name == streaming.flag), None)
     if streaming is None or flag is None:
-        yield OverloadPlan(signature(arguments, settings), sync.returns, aio.returns)
+        yield OverloadPlan(signature(arguments, (*own, *settings)), sync.returns, aio.returns)
         return
     name = writer.uses("typing", "Literal")
     omitted = f" = {writer.uses(writer.markers, 'omit')}"
     off = replace(flag, annotation=f"{name}[False] | {writer.uses(writer.markers, 'Omit')}", default=omitted)
     on = replace(flag, annotation=f"{name}[True]", default="", is_required=True)
-    yield OverloadPlan(signature(_with(arguments, off), settings), sync.returns, aio.returns)
-    yield OverloadPlan(signature(_with(arguments, on), settings), streaming.sync_returns, streaming.aio_returns)
+    yield OverloadPlan(signature(_with(arguments, off), (*own, *settings)), sync.returns, aio.returns)
+    opened = signature(_with(arguments, on), (*own, *streaming.settings))
+    yield OverloadPlan(opened, streaming.sync_returns, streaming.aio_returns)
 
 
 def _with(arguments: Iterable[ArgumentPlan], flag: ArgumentPlan) -> Iterator[ArgumentPlan]:

@@ -22,7 +22,7 @@ from specloom.plan.overloads import media_settings, plan_overloads, united
 from specloom.plan.prose import docstring, first_sentence, literal
 from specloom.plan.reserved import CLIENT_NAMES, RESOURCE_NAMES
 from specloom.plan.shapes import Shape, plain_shape, result_text, stream_shape
-from specloom.plan.signatures import list_settings, passed, plan_choices, signature
+from specloom.plan.signatures import passed, plan_choices, settings_of, signature
 from specloom.plan.types import CLIENT, Types
 from specloom.plan.waiting import Waits
 
@@ -91,9 +91,9 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
     media = media_settings(choices, arguments, writer)
     shape = plain_shape(operation)
     result = result_text(shape, writer)
+    settings = settings_of(shape.call, arguments, writer)
     streaming = _plan_streaming(operation, arguments, writer)
-    settings = list_settings(arguments) if shape.call == "page" and streaming is None else ()
-    every = (media.whole, *settings) if media else settings
+    every = (*((media.whole,) if media else ()), *settings, *(streaming.settings if streaming else ()))
     sync = FlavourPlan(wrap(_SYNC, shape, result), "", "")
     aio = _async_flavour(operation, shape, result)
     return MethodPlan(
@@ -136,10 +136,13 @@ def _plan_streaming(
         return None
     shape = stream_shape(operation, stream)
     result = result_text(shape, writer)
+    settings = settings_of(shape.call, arguments, writer)
     return StreamingPlan(
         flag=flag.name,
         call=shape.call,
         record=f"{writer.types.names.constants[operation.key]}_STREAM",
+        passed=passed(arguments, settings),
+        settings=settings,
         sync_returns=wrap(_SYNC, shape, result),
         aio_returns=wrap(_ASYNC, shape, result),
     )

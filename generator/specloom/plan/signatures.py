@@ -10,7 +10,7 @@ from specloom.ir.nodes import Body, BodyVariant, Field, Name, Operation, Param
 from specloom.ir.types import Array, Primitive, TypeRef
 from specloom.plan.annotations import Annotator
 from specloom.plan.names import argument_names, claim
-from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan
+from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan, Setting
 from specloom.plan.prose import first_sentence, literal
 from specloom.plan.reserved import ARGUMENT_NAMES
 
@@ -81,25 +81,25 @@ def _names(wanted: Iterable[_Wanted]) -> dict[tuple[str, str], str]:
     return dict(zip(by_key, names, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A keyword of a method that is the runtime's own, and never goes on the wire."""
-
-    keyword: str  # what the runtime calls it
-    name: str  # what the method calls it
-    annotation: str
-    default: str
-    prose: str
-
-
 def own_setting(arguments: Iterable[ArgumentPlan], keyword: str, annotation: str, default: str, prose: str) -> Setting:
     """A setting under its own name, unless an argument of the document has that."""
     taken = {*ARGUMENT_NAMES, *(argument.name for argument in arguments)}
     return Setting(keyword, claim(taken, keyword, f"call_{keyword}"), annotation, default, prose)
 
 
-def list_settings(arguments: Sequence[ArgumentPlan]) -> tuple[Setting, ...]:
-    """What every list takes besides what the document says."""
+def settings_of(call: str, arguments: Sequence[ArgumentPlan], writer: Annotator) -> tuple[Setting, ...]:
+    """What every method that goes through this one of the runtime's takes besides what the document says."""
+    if call == "page":
+        return _list_settings(arguments)
+    return _line_settings(arguments, writer) if call == "lines" else ()
+
+
+def _line_settings(arguments: Sequence[ArgumentPlan], writer: Annotator) -> tuple[Setting, ...]:
+    prose = 'What becomes of a line that is no row: "raise", "skip", or a function that is told of it.'
+    return (own_setting(arguments, "on_error", writer.uses(writer.transport, "OnBadLine"), '"raise"', prose),)
+
+
+def _list_settings(arguments: Sequence[ArgumentPlan]) -> tuple[Setting, ...]:
     end = "Where iterating over the list ends, however long it is."
     ahead = "Whether the next page is fetched while you go through this one."
     return (

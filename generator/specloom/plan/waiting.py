@@ -17,11 +17,12 @@ from specloom.plan.nodes import (
     ModelPlan,
     ModelsPlan,
     ResourcePlan,
+    Setting,
     TypePlan,
 )
 from specloom.plan.prose import docstring, first_sentence, paragraphs
 from specloom.plan.shapes import plain_shape, stream_shape
-from specloom.plan.signatures import Setting, own_setting, passed, signature
+from specloom.plan.signatures import own_setting, passed, signature
 from specloom.plan.wait_nodes import ModelWaitPlan, WaitingPlan
 
 

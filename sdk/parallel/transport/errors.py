@@ -9,6 +9,7 @@ SDKError
 │   └── StreamTruncatedError      a stream ended before its terminal event
 ├── DeadlineExceededError         the `deadline` of the whole call has passed
 ├── DecodeError                   an answer came that is not what the document says
+│   └── LineDecodeError           one line of many is not; `line` is its number
 ├── WaitFailedError               what was waited for has failed
 ├── WebhookError                  a delivery that is not let in; `status_code` is what to answer
 │   ├── WebhookPayloadError       400: it can be trusted, and is no event
@@ -136,6 +137,12 @@ class DecodeError(SDKError):
     def issues(self) -> list[Any]:
         """One entry a place: path, what was expected, what came."""
         return self.errors
+
+
+class LineDecodeError(DecodeError):
+    """One line of a stream of lines is no row. `line` counts from 1, blank lines too; `body` holds how it begins."""
+
+    line: int = 0
 
 
 class WaitFailedError(SDKError):

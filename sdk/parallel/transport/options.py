@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, LineDecodeError
 from .secret import Secret
 
 Credential: TypeAlias = str | Secret | tuple[str, str] | Callable[[], Any]
 """A secret, a `(username, password)` pair, or a callable (for async clients also a coroutine function) that gives one."""
+
+OnBadLine: TypeAlias = Literal["raise", "skip"] | Callable[[LineDecodeError], object]
+"""What is done about a line that is no row: raise, leave it out and count it, or the same and tell a function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,14 @@ def checked_max_items(value: Any) -> int:
     if isinstance(value, int) and value >= 0:
         return value
     raise ConfigurationError(f"`max_items` is {value!r}; pass 0 or a whole number above it")
+
+
+def checked_on_error(value: Any) -> OnBadLine:
+    """What to do about a line that is no row."""
+    if value in ("raise", "skip") or callable(value):
+        found: OnBadLine = value
+        return found
+    raise ConfigurationError(f'`on_error` is {value!r}; pass "raise", "skip" or a function')
 
 
 def checked_deadline(value: Any) -> float | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from ..data import dump_json
 from .arguments import Arguments
 from .call import Call
-from .errors import SDKError
+from .errors import LineDecodeError, SDKError
 from .events import EventReader
 from .lines import LineReader
 from .operation import Operation
+from .options import OnBadLine
 from .plan import plan_of
+from .saving import whole_file
 from .sources import AsyncOpener, AsyncSource, Opener, SyncSource
 
 T = TypeVar("T")
@@ -88,39 +89,59 @@ class _Rows(Generic[T]):
         """What the last line says, once it has come."""
         return self._rows.trailer
 
+    @property
+    def skipped_count(self) -> int:
+        """How many lines were left out so far, because they are no rows."""
+        return self._rows.skipped_count
+
+    @property
+    def skipped(self) -> tuple[LineDecodeError, ...]:
+        """What is wrong with the lines that were left out: with the first hundred of them."""
+        return tuple(self._rows.skipped)
+
 
 class Lines(_Rows[T], SyncSource[T]):
     """Typed rows, in constant memory."""
 
-    def __init__(self, client: Opener, operation: Operation[T], arguments: Arguments) -> None:
-        self._rows = line_reader(operation)
+    def __init__(
+        self, client: Opener, operation: Operation[T], arguments: Arguments, on_error: OnBadLine = "raise"
+    ) -> None:
+        self._rows = line_reader(operation, on_error)
         super().__init__(client, operation, arguments, self._rows)
 
     def save(self, path: str | Path) -> int:
-        """Write the rows to a file, a line each; returns how many."""
-        count = 0
-        with Path(path).open("wb") as file:
+        """Write each row to a file, byte for byte as it came; returns how many.
+
+        Rows are not looked into. The file is there when all of it has come, else what was there before: a stream
+        that is cut short, or whose trailer counts other than came, raises.
+        """
+        self._rows.copy()
+        with whole_file(path) as file:
             for row in self:
-                file.write(dump_json(row) + b"\n")
-                count += 1
-        return count
+                file.write(cast("bytes", row))
+        return self._rows.count
 
 
 class AsyncLines(_Rows[T], AsyncSource[T]):
     """Typed rows, in constant memory."""
 
-    def __init__(self, client: AsyncOpener, operation: Operation[T], arguments: Arguments) -> None:
-        self._rows = line_reader(operation)
+    def __init__(
+        self, client: AsyncOpener, operation: Operation[T], arguments: Arguments, on_error: OnBadLine = "raise"
+    ) -> None:
+        self._rows = line_reader(operation, on_error)
         super().__init__(client, operation, arguments, self._rows)
 
     async def save(self, path: str | Path) -> int:
-        """Write the rows to a file, a line each; returns how many."""
-        count = 0
-        with Path(path).open("wb") as file:
+        """Write each row to a file, byte for byte as it came; returns how many.
+
+        Rows are not looked into. The file is there when all of it has come, else what was there before: a stream
+        that is cut short, or whose trailer counts other than came, raises.
+        """
+        self._rows.copy()
+        with whole_file(path) as file:
             async for row in self:
-                file.write(dump_json(row) + b"\n")
-                count += 1
-        return count
+                file.write(cast("bytes", row))
+        return self._rows.count
 
 
 def event_reader(operation: Operation[T], arguments: Arguments) -> EventReader[T]:
@@ -130,7 +151,7 @@ def event_reader(operation: Operation[T], arguments: Arguments) -> EventReader[T
     return EventReader(plan.stream, plan.decoder, sent if isinstance(sent, str) else "")
 
 
-def line_reader(operation: Operation[T]) -> LineReader[T]:
+def line_reader(operation: Operation[T], on_error: OnBadLine) -> LineReader[T]:
     """What reads an operation's rows."""
     plan = plan_of(operation)
-    return LineReader(plan.stream, plan.decoder, plan.rows)
+    return LineReader(plan.stream, plan.decoder, plan.rows, on_error)

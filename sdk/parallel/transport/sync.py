@@ -18,7 +18,7 @@ from .errors import APIConnectionError
 from .hooks import Hooks
 from .message import Adapter, ChunkStream, Response
 from .operation import Operation
-from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
+from .options import Credential, OnBadLine, RequestOptions, RetryPolicy, Timeout, listed
 from .pacing import Pacing, pause_before
 from .servers import ServerChoice
 from .setup import Setup, resolve_setup
@@ -153,13 +153,16 @@ class SyncClient:
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
+        on_error: OnBadLine = "raise",
         options: RequestOptions | None = None,
     ) -> Lines[T]:
         """A stream of JSON lines, opened when it is entered or iterated over."""
         from .streams import Lines
 
         arguments = Arguments(path, query, headers, cookies, body, options)
-        return cast("Lines[T]", self._seen_otherwise(operation, arguments)) or Lines(self, operation, arguments)
+        return cast("Lines[T]", self._seen_otherwise(operation, arguments)) or Lines(
+            self, operation, arguments, on_error
+        )
 
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]:
         """A call that has not been sent; `started` is when its deadline began to run, if that was before now."""

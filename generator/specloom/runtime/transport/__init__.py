@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .operation import PollStep as PollStep
     from .operation import StreamSpec as StreamSpec
     from .options import Credential as Credential
+    from .options import OnBadLine as OnBadLine
     from .options import RequestOptions as RequestOptions
     from .options import RetryPolicy as RetryPolicy
     from .options import Timeout as Timeout
@@ -75,7 +76,7 @@ _HOMES = {
     "hooks": ("Hooks",),
     "message": ("Adapter", "AsyncAdapter"),
     "operation": ("Answer", "BodyForm", "Operation", "PageSpec", "Param", "Part", "PollSpec", "PollStep", "StreamSpec"),
-    "options": ("Credential", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
+    "options": ("Credential", "OnBadLine", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
     "pacing": ("Pacing",),
     "preloading": ("preload",),
     "pages": ("AsyncPage", "AsyncPager", "Page"),
@@ -116,6 +117,7 @@ __all__ = [
     "FileInput",
     "Hooks",
     "Lines",
+    "OnBadLine",
     "Operation",
     "Pacing",
     "Page",

@@ -21,7 +21,7 @@ from .flights import Flights, before_deadline, sleep
 from .hooks import Hooks
 from .message import AsyncAdapter, AsyncChunkStream, AsyncResponse
 from .operation import Operation
-from .options import Credential, RequestOptions, RetryPolicy, Timeout, listed
+from .options import Credential, OnBadLine, RequestOptions, RetryPolicy, Timeout, listed
 from .pacing import Pacing, pause_before
 from .page_steps import Trail, resumed
 from .pages import AsyncPage, AsyncPager, page_spec
@@ -154,12 +154,13 @@ class AsyncClient:
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
+        on_error: OnBadLine = "raise",
         options: RequestOptions | None = None,
     ) -> AsyncLines[T]:
         """A stream of JSON lines, opened when it is entered or iterated over."""
         arguments = Arguments(path, query, headers, cookies, body, options)
         return cast("AsyncLines[T]", self._seen_otherwise(operation, arguments)) or AsyncLines(
-            self, operation, arguments
+            self, operation, arguments, on_error
         )
 
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]:

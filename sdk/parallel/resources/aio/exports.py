@@ -9,7 +9,7 @@ from datetime import datetime
 from ... import models
 from ...data import Omit, omit
 from ...operations import exports as ops
-from ...transport import AsyncLines, AsyncResource, RequestOptions
+from ...transport import AsyncLines, AsyncResource, OnBadLine, RequestOptions
 
 
 class AsyncExports(AsyncResource):
@@ -26,6 +26,7 @@ class AsyncExports(AsyncResource):
         gpu_type: models.GpuType | Omit = omit,
         created_after: datetime | Omit = omit,
         created_before: datetime | Omit = omit,
+        on_error: OnBadLine = "raise",
         options: RequestOptions | None = None,
     ) -> AsyncLines[models.Pipeline]:
         """Export pipelines.
@@ -44,6 +45,7 @@ class AsyncExports(AsyncResource):
             gpu_type: Only pipelines on GPUs of this type.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
+            on_error: What becomes of a line that is no row: "raise", "skip", or a function that is told of it.
 
         Raises:
             ValidationError: `INVALID_STATE_VALUE`, `INVALID_NAME`, `INVALID_GPU_TYPE`, `INVALID_CREATED_AFTER`,
@@ -59,6 +61,7 @@ class AsyncExports(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
+            on_error=on_error,
             options=options,
         )
 
@@ -71,6 +74,7 @@ class AsyncExports(AsyncResource):
         pipeline_id: models.PipelineId | Omit = omit,
         created_after: datetime | Omit = omit,
         created_before: datetime | Omit = omit,
+        on_error: OnBadLine = "raise",
         options: RequestOptions | None = None,
     ) -> AsyncLines[models.Job]:
         """Export jobs.
@@ -89,6 +93,7 @@ class AsyncExports(AsyncResource):
             pipeline_id: Only what belongs to this pipeline.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
+            on_error: What becomes of a line that is no row: "raise", "skip", or a function that is told of it.
 
         Raises:
             ValidationError: `INVALID_STATE_VALUE`, `INVALID_TYPE_VALUE`, `INVALID_PIPELINE_ID`,
@@ -104,5 +109,6 @@ class AsyncExports(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
+            on_error=on_error,
             options=options,
         )

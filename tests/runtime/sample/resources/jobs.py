@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import models
 from ..data import Omit, omit
 from ..operations import jobs as ops
-from ..transport import Lines, RequestOptions, Stream, SyncResource
+from ..transport import Lines, OnBadLine, RequestOptions, Stream, SyncResource
 
 
 class Jobs(SyncResource):
@@ -19,6 +19,6 @@ class Jobs(SyncResource):
             ops.STREAM, path={"job_id": job_id}, headers={"Last-Event-ID": last_event_id}, options=options
         )
 
-    def export(self, *, options: RequestOptions | None = None) -> Lines[models.Job]:
+    def export(self, *, on_error: OnBadLine = "raise", options: RequestOptions | None = None) -> Lines[models.Job]:
         """Export jobs."""
-        return self._client.lines(ops.EXPORT, options=options)
+        return self._client.lines(ops.EXPORT, on_error=on_error, options=options)

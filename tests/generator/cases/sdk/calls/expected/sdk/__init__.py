@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         DecodeError,
         EventTimeoutError,
         GoneError,
+        LineDecodeError,
         NotFoundError,
         PermissionDeniedError,
         PreconditionFailedError,
@@ -65,9 +66,9 @@ else:
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CallsError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
-            "NotFoundError PermissionDeniedError PreconditionFailedError QuotaExceededError RateLimitError "
-            "SDKError ServerError ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError "
-            "WebhookError WebhookPayloadError WebhookVerificationError"
+            "LineDecodeError NotFoundError PermissionDeniedError PreconditionFailedError QuotaExceededError "
+            "RateLimitError SDKError ServerError ServiceUnavailableError StreamTruncatedError ValidationError "
+            "WaitFailedError WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
@@ -108,6 +109,7 @@ __all__ = [
     "EventTimeoutError",
     "GoneError",
     "Hooks",
+    "LineDecodeError",
     "Lines",
     "NotFoundError",
     "Omit",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         EventTimeoutError,
         GoneError,
         HostileNamesError,
+        LineDecodeError,
         NotFoundError,
         PermissionDeniedError,
         PreconditionFailedError,
@@ -63,9 +64,9 @@ else:
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
-            "HostileNamesError NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError "
-            "SDKError ServerError ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError "
-            "WebhookError WebhookPayloadError WebhookVerificationError"
+            "HostileNamesError LineDecodeError NotFoundError PermissionDeniedError PreconditionFailedError "
+            "RateLimitError SDKError ServerError ServiceUnavailableError StreamTruncatedError ValidationError "
+            "WaitFailedError WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
@@ -106,6 +107,7 @@ __all__ = [
     "Hooks",
     "HostileNames",
     "HostileNamesError",
+    "LineDecodeError",
     "Lines",
     "NotFoundError",
     "Omit",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         DecodeError,
         EventTimeoutError,
         GoneError,
+        LineDecodeError,
         NotFoundError,
         PermissionDeniedError,
         PreconditionFailedError,
@@ -63,8 +64,8 @@ else:
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
-            "NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
-            "ServiceUnavailableError ShapesError StreamTruncatedError ValidationError WaitFailedError "
+            "LineDecodeError NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError SDKError "
+            "ServerError ServiceUnavailableError ShapesError StreamTruncatedError ValidationError WaitFailedError "
             "WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
@@ -104,6 +105,7 @@ __all__ = [
     "EventTimeoutError",
     "GoneError",
     "Hooks",
+    "LineDecodeError",
     "Lines",
     "NotFoundError",
     "Omit",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         DecodeError,
         EventTimeoutError,
         GoneError,
+        LineDecodeError,
         NotFoundError,
         PermissionDeniedError,
         PreconditionFailedError,
@@ -63,9 +64,9 @@ else:
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
-            "NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError SDKError ServerError "
-            "ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError WebhookError "
-            "WebhookPayloadError WebhookVerificationError WebhooksError"
+            "LineDecodeError NotFoundError PermissionDeniedError PreconditionFailedError RateLimitError SDKError "
+            "ServerError ServiceUnavailableError StreamTruncatedError ValidationError WaitFailedError "
+            "WebhookError WebhookPayloadError WebhookVerificationError WebhooksError"
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
@@ -104,6 +105,7 @@ __all__ = [
     "EventTimeoutError",
     "GoneError",
     "Hooks",
+    "LineDecodeError",
     "Lines",
     "NotFoundError",
     "Omit",

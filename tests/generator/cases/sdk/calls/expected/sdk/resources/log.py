@@ -5,12 +5,16 @@ from __future__ import annotations
 
 from .. import models
 from ..operations import log as ops
-from ..transport import Lines, RequestOptions, SyncResource
+from ..transport import Lines, OnBadLine, RequestOptions, SyncResource
 
 
 class Log(SyncResource):
     """The operations on log."""
 
-    def follow(self, *, options: RequestOptions | None = None) -> Lines[models.Item]:
-        """`GET /log`"""
-        return self._client.lines(ops.FOLLOW, options=options)
+    def follow(self, *, on_error: OnBadLine = "raise", options: RequestOptions | None = None) -> Lines[models.Item]:
+        """`GET /log`
+
+        Args:
+            on_error: What becomes of a line that is no row: "raise", "skip", or a function that is told of it.
+        """
+        return self._client.lines(ops.FOLLOW, on_error=on_error, options=options)

@@ -1,0 +1,28 @@
+# Vendored from generator/specloom/runtime. Edit it there.
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO
+
+
+@contextmanager
+def whole_file(path: str | Path) -> Generator[BinaryIO]:
+    """A file to write to, which takes its place at `path` at the end; after an error, what was there is there still."""
+    target = Path(path).resolve()
+    if target.exists() and not target.is_file():
+        # A pipe or a device is written to, never replaced.
+        with target.open("wb") as file:
+            yield file
+        return
+    beside = target.with_name(f".{target.name[:200]}.{token_hex(4)}.part")
+    try:
+        with beside.open("xb") as file:
+            yield file
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
