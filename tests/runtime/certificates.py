@@ -37,6 +37,24 @@ def trusting(root: bytes) -> ssl.SSLContext:
     return ssl.create_default_context(cadata=root.decode())
 
 
+_NO_USAGE = dict.fromkeys(
+    (
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    ),
+    False,
+)
+_USAGE_OF_AN_AUTHORITY = x509.KeyUsage(**{**_NO_USAGE, "key_cert_sign": True})
+_USAGE_OF_A_SERVER = x509.KeyUsage(**{**_NO_USAGE, "digital_signature": True})
+
+
 def _name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
 
@@ -58,6 +76,10 @@ def _certificate(
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.BasicConstraints(is_authority, None), critical=True)
+        # Without these three, Python 3.13 and newer trust no certificate.
+        .add_extension(_USAGE_OF_AN_AUTHORITY if is_authority else _USAGE_OF_A_SERVER, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
     )
     return builder.sign(signer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)

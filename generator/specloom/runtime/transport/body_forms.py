@@ -6,13 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ..data import omit
 from .errors import ConfigurationError
 from .operation import Operation
 
 
-def sent_as(operation: Operation[Any], media_type: str) -> Operation[Any]:
+def sent_as(operation: Operation[Any], media_type: Any) -> Operation[Any]:
     """`operation` with its body in `media_type`; made once, and refused where the document does not have it."""
-    if media_type == operation.forms[0].media:
+    if media_type is omit or media_type == operation.forms[0].media:
         return operation
     others: dict[str, Operation[Any]] = operation.others or {}
     if media_type not in others:

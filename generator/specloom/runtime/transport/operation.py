@@ -10,8 +10,6 @@ from importlib import import_module
 from pickle import PicklingError
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast
 
-from ..data import omit
-
 T = TypeVar("T")
 
 Where = Literal["path", "query", "header", "cookie"]
@@ -188,8 +186,7 @@ class Operation(Generic[T]):
 
     def sent_as(self, media_type: Any) -> Operation[T]:
         """The same operation with its body in one of its documented media types; the default where it is omitted."""
-        if media_type is omit:
-            return self
+        # Not at the top: specs are imported by programs that need no pydantic yet.
         from .body_forms import sent_as
 
         return cast("Operation[T]", sent_as(self, media_type))
