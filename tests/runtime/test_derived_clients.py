@@ -100,6 +100,17 @@ def test_an_answer_that_was_never_on_its_way_is_read(library: Any, adapter: Any)
         assert [event.event for event in client.jobs.stream("j")] == ["done"]
 
 
+@pytest.mark.parametrize(("library", "adapter"), [(httpx, HttpxAdapter), (httpx2, Httpx2ClientAdapter)])
+def test_the_caller_s_event_hooks_see_the_body(library: Any, adapter: Any) -> None:
+    seen: list[bytes] = []
+    transport = library.MockTransport(lambda _: library.Response(200, json={"data": {"id": "p"}}))
+    hooks = {"request": [lambda request: seen.append(request.content)]}
+    with library.Client(transport=transport, event_hooks=hooks) as own:
+        Sample(api_key=KEY, base_url="http://mock", http=adapter(own)).pipelines.create(name="x")
+
+    assert seen == [b'{"name":"x"}']
+
+
 @pytest.mark.parametrize(("library", "adapter"), [(httpx, AsyncHttpxAdapter), (httpx2, AsyncHttpx2ClientAdapter)])
 def test_the_same_for_async_clients(library: Any, adapter: Any) -> None:
     async def main() -> None:

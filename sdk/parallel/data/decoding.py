@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, NamedTuple, cast, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, with_config
@@ -42,11 +41,16 @@ class Decoder:
         self._steps = tuple(at.split(".")) if at else ()
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             annotation.model_rebuild()  # an envelope then shares the class's validator instead of making its own
-        # Raises pydantic's ValidationError on the slightest difference; `decode` then looks closer.
-        # Strict: a text is no number, and 1 is not true; what JSON has no word for (moments, decimals) is text as ever.
-        # By the names on the wire alone: a field's Python name may be another field's name there.
-        validator = TypeAdapter(_envelope(annotation, self._steps, not may_be_absent)).validator
-        self.validate = partial(validator.validate_json, strict=True, by_alias=True, by_name=False)
+        self._validate_json = TypeAdapter(_envelope(annotation, self._steps, not may_be_absent)).validator.validate_json
+
+    def validate(self, body: bytes) -> Any:
+        """The value, as documented to the letter; raises pydantic's `ValidationError` on the slightest difference.
+
+        Strict: a text is no number, and 1 is not true; what JSON has no word for (moments, decimals) is text as ever.
+        By the names on the wire alone: a field's Python name may be another field's name there.
+        """
+        # Not a `partial`, which would make a dictionary of these for every call.
+        return self._validate_json(body, strict=True, by_alias=True, by_name=False)
 
     def decode(self, body: bytes, *, is_sparse: bool = False) -> Decoded:
         """The value in `body`; raises `NotReadable` when there is none of that shape.

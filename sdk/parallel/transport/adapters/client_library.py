@@ -216,9 +216,11 @@ def _still_open(client: Any) -> Any:
 
 
 def _build(library: Any, request: Request, content: bytes | Content | BothWays) -> Any:
-    built = library.Request(
-        request.method, request.url, headers=request.headers, content=content, extensions=timeouts(request)
-    )
+    # Bytes as a stream: as content, they make the library look for headers to add, which are all there already.
+    body = {"stream": library.ByteStream(content)} if isinstance(content, bytes) else {"content": content}
+    built = library.Request(request.method, request.url, headers=request.headers, extensions=timeouts(request), **body)
+    if isinstance(content, bytes):
+        built.read()  # for event hooks and mocked transports, which may look at its `content`
     if request.hides_query:
         built.url = hidden(library, built.url)
     return built
