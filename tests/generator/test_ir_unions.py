@@ -149,3 +149,22 @@ def test_a_union_that_is_itself_is_what_else_it_may_be(tmp_path: Path) -> None:
     assert isinstance(pet, Alias)
     assert pet.target == cat
     assert {variant.type for variant in read.union("Left").variants} == {cat, dog}
+
+
+def test_alternatives_that_an_all_of_brings_belong_to_each_owner(tmp_path: Path) -> None:
+    """What stands beside them in one schema is not asked of another one's."""
+    counts = "{oneOf: [{required: [page], properties: {page: {type: integer}}}, {required: [offset], properties: {offset: {type: integer}}}]}"
+    part = "{type: object, required: [%s], properties: {%s: {type: string}}}"
+    read = schemas(
+        tmp_path,
+        Counts=counts,
+        Found=f"{{allOf: [{of('Counts')}, {part % ('query', 'query')}]}}",
+        Alike=f"{{allOf: [{of('Counts')}, {part % ('like', 'like')}]}}",
+    )
+
+    def fields(name: str) -> list[list[str]]:
+        variants = [read.model(variant.type.id) for variant in read.union(name).variants if _is_named(variant.type)]
+        return [sorted(field.wire for field in model.fields) for model in variants]
+
+    assert fields("Found") == [["page", "query"], ["offset", "query"]]
+    assert fields("Alike") == [["like", "page"], ["like", "offset"]]

@@ -18,14 +18,19 @@ from tests.wire.values import Maker, NoValue
 _BETWEEN = {"spaceDelimited": " ", "pipeDelimited": "|", "label": ".", "cookie": ",;"}
 
 
-def draw_arguments(maker: Maker, endpoint: Endpoint, media: str) -> Sent:
-    """Every required parameter, some of the others, and a body of the given media type."""
+def draw_arguments(maker: Maker, endpoint: Endpoint, media: str, key: str = "") -> Sent:
+    """Every required parameter, some of the others, and a body of the given media type.
+
+    The header `key` is one for idempotency: text, also where the document gives it no type.
+    """
     parameters: dict[tuple[str, str], Any] = {}
     for parameter in endpoint.parameters:
         if parameter.required or maker.draw(st.booleans()):
             try:
+                is_key = parameter.where == "header" and parameter.name == key
                 parameters[parameter.where, parameter.name] = maker.valid(
-                    parameter.sayable, _sayable(parameter, _beside(endpoint, parameter))
+                    {"allOf": [parameter.sayable, {"type": "string"}]} if is_key else parameter.sayable,
+                    _sayable(parameter, _beside(endpoint, parameter)),
                 )
             except NoValue:
                 if parameter.required:

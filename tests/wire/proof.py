@@ -95,8 +95,9 @@ class Prover:
     def _try(self, endpoint: Endpoint, method: Method, data: st.DataObject, verdict: Verdict) -> None:
         media = data.draw(st.sampled_from(method.media)) if len(method.media) > 1 else method.media[0]
         try:
-            drawn = draw_arguments(Maker(self.schemas, "request", data.draw), endpoint, media)
-            sent = replace(drawn, minted=method.operation.idempotency_header)
+            key = method.operation.idempotency_header
+            drawn = draw_arguments(Maker(self.schemas, "request", data.draw), endpoint, media, key)
+            sent = replace(drawn, minted=key)
             arguments = arguments_for(method, media, sent)
         except NoValue as error:
             _pass_over(verdict, f"no arguments: {error}")

@@ -22,7 +22,11 @@ def union_type(shop: Workshop, whole: Schema, identity: str, type_of: TypeOf) ->
     if named is not None:
         return named
     arms = arms_of(whole)
-    options = [_option(shop, whole, node, type_of) for node in arms.nodes if not is_ignored(shop, node)]
+    options = [
+        _option(shop, whole, node, _place(shop, node, identity, index), type_of)
+        for index, node in enumerate(arms.nodes)
+        if not is_ignored(shop, node)
+    ]
     found = choice_of(shop, options)
     item = found.item if isinstance(found, Nullable) else found
     alternatives = item.options if isinstance(item, Choice) else ()
@@ -58,7 +62,16 @@ def _constants(shop: Workshop, whole: Schema, identity: str) -> Enum | None:
     return Enum(identity, Name(()), "string", members, doc=whole.doc, origin=whole.origin)
 
 
-def _option(shop: Workshop, whole: Schema, node: Node, type_of: TypeOf) -> TypeRef:
+def _place(shop: Workshop, node: Node, owner: str, index: int) -> str:
+    """Where an alternative counts as written: with its owner, though an `allOf` may have brought it from elsewhere.
+
+    What stands beside it is the owner's own, so that of two owners each has an alternative of its own.
+    """
+    written = shop.identity(node)
+    return written if written.startswith(f"{owner}/") else f"{owner}/oneOf/{index}"
+
+
+def _option(shop: Workshop, whole: Schema, node: Node, identity: str, type_of: TypeOf) -> TypeRef:
     """One alternative; what stands beside the `oneOf` belongs to each of them."""
     if not whole.properties:
         return type_of([node])
@@ -67,7 +80,6 @@ def _option(shop: Workshop, whole: Schema, node: Node, type_of: TypeOf) -> TypeR
         return type_of([node])
     if shape_of(arm) not in ("model", "map", "any"):
         return type_of([node])
-    identity = shop.identity(node)
     both = {
         wire: whole.properties.get(wire, ()) + arm.properties.get(wire, ())
         for wire in (*whole.properties, *arm.properties)
