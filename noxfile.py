@@ -114,7 +114,7 @@ def prism(session: nox.Session) -> None:
 
 @nox.session
 def peers(session: nox.Session) -> None:
-    """Requests compared, byte for byte, with openapi-python-client's; verdicts with datamodel-code-generator's."""
+    """Requests compared with openapi-python-client's, PEERS_WHOLE=1: over all of SPECLOOM_CORPUS; verdicts with another's."""
     install(session, "peers")
     session.run("pytest", "tests/peers", *session.posargs)
 
