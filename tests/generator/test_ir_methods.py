@@ -206,7 +206,8 @@ def test_a_key_that_hangs_on_to_a_word_is_not_said(tmp_path: Path) -> None:
     [
         ("/users:batchGet", "users.batch_get"),
         ("/users/{id}:disable", "users.disable"),
-        ("/users/-/keys", "users.create_keys"),
+        ("/users:transcribe", "users.transcribe"),
+        ("/users/-/keys", "users.create_key"),
     ],
 )
 def test_custom_verbs_and_wildcards_are_no_part_of_a_name(tmp_path: Path, path: str, method: str) -> None:
@@ -214,3 +215,58 @@ def test_custom_verbs_and_wildcards_are_no_part_of_a_name(tmp_path: Path, path: 
     read = read_text(tmp_path, f"paths:\n  /users: {{get: {{{OK}}}}}\n  {path}: {{post: {{{OK}}}}}\n")
 
     assert read.methods()[f"POST {path}"] == method
+
+
+def test_one_thing_is_not_called_by_the_name_of_many(tmp_path: Path) -> None:
+    """A resource of one method goes up to its parent as what it makes or gives: one, unless it lists."""
+    read = read_text(
+        tmp_path,
+        f"""
+        paths:
+          /jobs: {{get: {{{OK}}}}}
+          /jobs/{{id}}/parts: {{post: {{{OK}}}}}
+          /jobs/{{id}}/logs: {{get: {{{OK}}}}}
+          /jobs/{{id}}/files/{{name}}: {{get: {{{OK}}}}}
+          /jobs/{{id}}/refunds: {{post: {{{OK}}}}}
+          /jobs/{{id}}/terminate_sessions: {{post: {{{OK}}}}}
+          /usage/images: {{get: {{{OK}}}}}
+          /usage/audio_speeches: {{get: {{{OK}}}}}
+          /plans/one/two: {{post: {{{OK}}}}}
+        """,
+    )
+
+    assert [*read.methods().values()] == [
+        "jobs.list",
+        "jobs.create_part",
+        "jobs.list_logs",
+        "jobs.get_file",
+        "jobs.refund",
+        "jobs.terminate_sessions",
+        "usage.list_images",
+        "usage.list_audio_speeches",
+        "plans.one.two.create",
+    ]
+
+
+def test_an_id_that_begins_with_the_resource_is_no_verb(tmp_path: Path) -> None:
+    """`droplets_create` creates a droplet; `prune_guild` prunes; `updateLimit` updates what is there once."""
+    read = read_text(
+        tmp_path,
+        f"""
+        paths:
+          /droplets: {{get: {{operationId: droplets_list, {OK}}}, post: {{operationId: droplets_create, {OK}}}}}
+          /guilds/{{id}}: {{get: {{operationId: guild, {OK}}}}}
+          /guilds/{{id}}/prune: {{get: {{operationId: preview_prune, {OK}}}, post: {{operationId: prune_guild, {OK}}}}}
+          /limit: {{get: {{operationId: limit, {OK}}}, post: {{operationId: updateLimit, {OK}}}}}
+        """,
+    )
+
+    assert [*read.methods().values()] == [
+        "droplets.list",
+        "droplets.create",
+        "guilds.retrieve",
+        "guilds.get_prune",
+        "guilds.prune",
+        "limit.retrieve",
+        "limit.update",
+    ]

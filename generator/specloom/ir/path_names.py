@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from specloom.ir.sites import Site, segments_of
 from specloom.ir.verbs import VERBS
-from specloom.ir.words import singular_word, split_words
+from specloom.ir.words import singular, singular_word, split_words
 from specloom.ir.workshop import Chosen, Resource, Words
 
 # Verbs that a GET may end with: what comes back is not a thing of that name.
@@ -25,8 +25,13 @@ def path_names(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> dict[
     for site in sites:
         methods_at[site.path].add(site.method)
     chosen = {site.key: _name(site, methods_at, lists.get(site.key)) for site in sites}
-    return _hoisted(chosen)
+    return _hoisted(chosen, {site.key for site in sites if site.is_item or site.method == "post"})
 
+
+# What follows the thing in an operationId like `droplets_create`.
+_MAKING = ("create", "add", "insert", "new", "update")
+# What an operationId says of a POST that makes nothing new.
+_CHANGES = frozenset({"change", "edit", "modify", "update"})
 
 # One thing out of many, written out: it says no more about what is there than `{id}` does.
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,}", re.I)
@@ -62,11 +67,15 @@ def _name(site: Site, methods_at: dict[str, set[str]], is_list: bool | None) -> 
 
 
 def _is_action(site: Site, segments: list[str], methods_at: dict[str, set[str]]) -> bool:
+    if site.has_custom_verb:
+        return True
     words = split_words(segments[-1])
     said = site.operation_id.lower().replace("_", "").replace("-", "")
-    is_read_too = "get" in methods_at[site.path] and site.method == "put"
-    if (words[0] in VERBS or said.startswith("".join(words))) and not is_read_too:
+    is_read_too = "get" in methods_at[site.path]
+    if words[0] in VERBS and not (is_read_too and site.method == "put"):
         return True
+    if said.startswith("".join(words)) and not said.removeprefix("".join(words)).startswith(_MAKING):
+        return not is_read_too or singular(words) == words
     has_siblings = len(methods_at[site.path]) > 1 or any(
         other.startswith(f"{site.path}/") for other in methods_at if other != site.path
     )
@@ -82,7 +91,8 @@ def _verb(site: Site, is_item: bool, methods: set[str], is_list: bool | None) ->
             if is_item and not {"put", "patch"} & methods:
                 verb = split_words(site.operation_id)[:1] if site.operation_id else ()
                 return verb if verb and verb[0] in _ITEM_VERBS else ("update",)
-            return ("create",)
+            changes_it = split_words(site.operation_id or "none")[0] in _CHANGES and not {"put", "patch"} & methods
+            return ("update",) if changes_it else ("create",)
         case "put":
             return ("replace",) if "patch" in methods else ("update",)
         case "patch":
@@ -101,23 +111,39 @@ def _is_plural(site: Site) -> bool:
     return singular_word(last) != last or last in ("data", "media", "history")
 
 
-def _hoisted(chosen: dict[str, Chosen]) -> dict[str, Chosen]:
-    """A resource of one method without children becomes a method of its parent: `get_usage`, not `usage.get`."""
+def _hoisted(chosen: dict[str, Chosen], singles: set[str]) -> dict[str, Chosen]:
+    """A resource of one method without children becomes a method of its parent: `get_usage`, not `usage.get`.
+
+    So it does where the parent is nothing but a folder of such resources. `singles` are about one thing out of many.
+    """
     members: dict[Resource, list[str]] = defaultdict(list)
     for key, name in chosen.items():
         members[name.resource].append(key)
     parents = {resource[:length] for resource in members for length in range(1, len(resource))}
+    alone = [found for found, keys in members.items() if len(keys) == 1 and found not in parents and len(found) > 1]
+    homes = {*members, *_folders(members, alone)}
     result = dict(chosen)
-    for resource, keys in members.items():
-        parent = resource[:-1]
-        if len(keys) == 1 and resource not in parents and len(resource) > 1 and parent in members:
-            result[keys[0]] = Chosen(parent, _hoisted_name(chosen[keys[0]].name, resource[-1]))
+    for resource in alone:
+        (key,) = members[resource]
+        if resource[:-1] in homes:
+            result[key] = Chosen(resource[:-1], _hoisted_name(chosen[key].name, resource[-1], key in singles))
     return result
 
 
-def _hoisted_name(verb: Words, noun: Words) -> Words:
+def _folders(resources: Iterable[Resource], alone: list[Resource]) -> set[Resource]:
+    """What has no methods of its own, and below it two or more resources of one method each and nothing else."""
+    below = Counter(resource[:length] for resource in resources for length in range(1, len(resource)))
+    single = Counter(resource[:-1] for resource in alone)
+    return {parent for parent, count in single.items() if count == below[parent] > 1}
+
+
+def _hoisted_name(verb: Words, noun: Words, is_single: bool) -> Words:
     if noun[0] in VERBS:
         return noun
+    one = singular(noun) if is_single else noun
+    # `POST /payments/{id}/refunds` refunds one.
+    if len(one) == 1 and one[0] in VERBS and verb == ("create",):
+        return one
     if verb == ("retrieve",):
-        return ("get", *noun)
-    return (*verb, *noun)
+        return ("get", *one)
+    return (*verb, *one)

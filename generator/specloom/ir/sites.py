@@ -76,6 +76,11 @@ class Site:
         segments = segments_of(self.path)
         return bool(segments and self.path_params) and segments[-1].startswith("{")
 
+    @property
+    def has_custom_verb(self) -> bool:
+        """Whether the path ends in a verb after a colon: `/users/{id}:disable`."""
+        return len(_VERB.split(self.path.rpartition("/")[2])) > 1
+
 
 def segments_of(path: str) -> list[str]:
     """The segments that matter: `/api`, versions, `.json` and queries say nothing about what is there."""

@@ -17,7 +17,7 @@ VERBS = frozenset({
     "reopen", "replay", "reprocess", "request", "rerank", "resend", "reset", "resize", "resolve", "restart",
     "restore", "resume", "retry", "revert", "review", "revoke", "rotate", "run", "scale", "scan", "search", "send",
     "set", "share", "sign", "simulate", "skip", "start", "stop", "stream", "submit", "subscribe", "suspend", "swap",
-    "sync", "test", "transfer", "translate", "trigger", "unarchive", "unassign", "unban", "unblock", "uncancel",
+    "sync", "terminate", "test", "transfer", "translate", "trigger", "unarchive", "unassign", "unban", "unblock", "uncancel",
     "undo", "unfollow", "uninstall", "unlink", "unlock", "unmute", "unpublish", "unsubscribe", "unsuspend",
     "update", "upgrade", "upload", "validate", "verify", "void", "vote",
 })

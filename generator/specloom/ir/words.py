@@ -99,7 +99,32 @@ def _unicode_word(char: str) -> str:
     return "".join(letter for letter in name.partition(" ")[0] if letter.isalnum())
 
 
-_KEEP = frozenset({"status", "address", "access", "process", "progress", "analysis", "basis", "class", "news", "alias"})
+_KEEP = frozenset(
+    [
+        "access",
+        "address",
+        "alias",
+        "analysis",
+        "atlas",
+        "basis",
+        "bias",
+        "canvas",
+        "chaos",
+        "class",
+        "dns",
+        "gas",
+        "https",
+        "kubernetes",
+        "lens",
+        "news",
+        "postgres",
+        "process",
+        "progress",
+        "redis",
+        "status",
+        "windows",
+    ]
+)
 _IRREGULAR = {
     "people": "person",
     "children": "child",
