@@ -202,6 +202,12 @@ def test_an_open_enum_covers_the_text_beside_it(tmp_path: Path) -> None:
     assert " ".join(read.enum(field.type.id).name.words) == "pet size"
 
 
+def test_numbers_in_quotes_are_numbers_where_numbers_belong(tmp_path: Path) -> None:
+    read = pet(tmp_path, "{type: integer, enum: ['1', -2, '3']}")
+
+    assert [member.value for member in read.enum("Pet").members] == [1, -2, 3]
+
+
 def test_enums_are_open_unless_the_document_closes_them(tmp_path: Path) -> None:
     read = pet(tmp_path, "{type: string, enum: [a, b], x-sdk-enum: closed}", "    Tag: {type: string, enum: [a, b]}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import fields
 from typing import Literal
@@ -32,6 +33,8 @@ _KINDS: dict[str, PrimitiveKind] = {
     "boolean": "boolean",
     "null": "null",
 }
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def constraints_of(limits: Limits) -> Constraints:
@@ -89,8 +92,8 @@ def values_type(shop: Workshop, schema: Schema, identity: str) -> Enum | TypeRef
 
 
 def _scalars(shop: Workshop, schema: Schema) -> tuple[Scalar, ...]:
-    """The values as their type says: `type: string` with the value 1 means "1"."""
-    texts = schema.types == ("string",)
+    """The values as their type says: `type: string` with the value 1 means "1", and `type: integer` with "1" means 1."""
+    texts, numbers = schema.types == ("string",), schema.types in (("integer",), ("number",))
     values: list[Scalar] = []
     for value in schema.values or ():
         if isinstance(value, (dict, list)) or value is None:
@@ -98,8 +101,26 @@ def _scalars(shop: Workshop, schema: Schema) -> tuple[Scalar, ...]:
         if texts and not isinstance(value, str):
             _report_text(shop, schema, value)
             value = _as_text(value)
+        elif numbers and isinstance(value, str) and (number := _as_number(value)) is not None:
+            _report_number(shop, schema, value)
+            value = number
         values.append(value)
     return tuple(dict.fromkeys(values)) if texts else tuple(values)
+
+
+def _as_number(text: str) -> int | float | None:
+    found = _NUMBER.fullmatch(text)
+    return None if found is None else float(text) if found[1] else int(text)
+
+
+def _report_number(shop: Workshop, schema: Schema, text: str) -> None:
+    shop.report.warning(
+        "SL211",
+        f"the value `{text}` of a number's enum is text",
+        schema.origin.child("enum"),
+        label="read as a number",
+        hint="take away the quotes",
+    )
 
 
 def _as_text(value: JsonValue) -> str:
