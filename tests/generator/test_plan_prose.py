@@ -7,6 +7,7 @@ import textwrap
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from specloom.plan.html import as_markdown
 from specloom.plan.prose import cleaned, comment, docstring, first_sentence, literal, wrapped
 
 # Text that tries: quotes, escapes, line ends of every kind, directions, half of a surrogate pair.
@@ -21,7 +22,7 @@ def test_a_docstring_is_one_literal_with_the_same_words(text: str) -> None:
     literal_text = docstring(text)
     read = ast.literal_eval(literal_text) if literal_text else ""
 
-    assert read.split() == cleaned(text).split()
+    assert read.split() == cleaned(as_markdown(text)).split()
 
 
 @given(HOSTILE)
@@ -79,3 +80,12 @@ def test_emphasis_begins_no_list_and_long_items_go_on_below_their_text() -> None
     assert lines[0].startswith("*Note* word")
     assert next(line for line in lines if line.startswith("  w")) == f"  {' '.join(['word'] * 11)}"
     assert [line for line in lines if line.startswith("     w")]
+
+
+def test_html_becomes_markdown_where_markdown_has_it() -> None:
+    """What an editor shows is read by people; code and tags of other kinds are text like any other."""
+    text = '<p>A <b>new</b> <code>key</code>,<br/>see <a href="https://a.example/b">B</a>.</p><ul><li>one</li><li>two</li></ul>'
+
+    assert wrapped(as_markdown(text)) == "A **new** `key`,\n\nsee [B](https://a.example/b).\n\n- one\n- two"
+    assert as_markdown("`<b>x</b>` and a < b, <id> of <table>") == "`<b>x</b>` and a < b, <id> of <table>"
+    assert first_sentence("<b>Required scope: </b><code>tags:read</code>. More") == "**Required scope:** `tags:read`."

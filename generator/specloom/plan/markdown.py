@@ -6,6 +6,7 @@ import json
 import re
 
 from specloom.ir.types import JsonValue
+from specloom.plan.html import as_markdown
 from specloom.plan.page_nodes import SnippetPlan
 from specloom.plan.prose import cleaned, first_sentence
 
@@ -14,8 +15,11 @@ _HTML = re.compile(r"<(?=[A-Za-z/!?])(?!https?://)")
 
 
 def block(text: str) -> str:
-    """A description as a block of its own. HTML is shown, never interpreted; headings sink below the page's own."""
-    parts = _CODE.split(cleaned(text).strip())
+    """A description as a block of its own; headings sink below the page's own.
+
+    HTML that Markdown has no word for is shown, never interpreted.
+    """
+    parts = _CODE.split(cleaned(as_markdown(text)).strip())
     # Every second part is code, where nothing needs care.
     safe = (part if place % 2 else _sunken(_HTML.sub("&lt;", part)) for place, part in enumerate(parts))
     return "".join(safe)

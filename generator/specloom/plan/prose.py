@@ -10,6 +10,8 @@ import re
 import textwrap
 import unicodedata
 
+from specloom.plan.html import as_markdown
+
 # Docstrings of methods are indented by eight, and no line is longer than 120.
 WIDTH = 110
 
@@ -26,7 +28,7 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def docstring(text: str, *, width: int = WIDTH) -> str:
     """A finished docstring literal for `text`, or nothing. Lines after the first are to be indented by the caller."""
-    lines = wrapped(text, width).splitlines()
+    lines = wrapped(as_markdown(text), width).splitlines()
     if not lines:
         return ""
     if len(lines) == 1:
@@ -54,7 +56,7 @@ def comment(text: str) -> str:
 
 def first_sentence(text: str) -> str:
     """The first sentence of the first paragraph, on one line."""
-    paragraph = " ".join(cleaned(text).strip().split("\n\n", 1)[0].split())
+    paragraph = " ".join(cleaned(as_markdown(text)).strip().split("\n\n", 1)[0].split())
     found = re.match(r"(.+?[.!?])(?=\s+[A-Z`*(]|$)", paragraph)
     return found.group(1) if found else paragraph
 

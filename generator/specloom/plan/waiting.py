@@ -20,7 +20,7 @@ from specloom.plan.nodes import (
     Setting,
     TypePlan,
 )
-from specloom.plan.prose import docstring, first_sentence, paragraphs
+from specloom.plan.prose import docstring, paragraphs
 from specloom.plan.shapes import plain_shape, stream_shape
 from specloom.plan.signatures import own_setting, passed, signature
 from specloom.plan.wait_nodes import ModelWaitPlan, WaitingPlan
@@ -51,14 +51,14 @@ class Waits:
     def _start(
         self, poll: Poll, name: str, arguments: Sequence[ArgumentPlan], settings: Sequence[Setting], returns: str
     ) -> WaitingPlan:
-        prose = f"Like `{name}`, and then waits until {_end(poll, 'of what it started')}."
+        prose = f"Like `{name}`, but waits until {_end(poll, 'of what it started')}, and returns it as it is then."
         return WaitingPlan(
             name=claim(self.taken, f"{name}_and_wait"),
             call="call_and_wait",
             signature=signature(arguments, settings),
             passed=passed(arguments, settings),
             returns=returns,
-            doc=_doc(prose, arguments, settings, "As it is then."),
+            doc=_doc(prose, _told(settings)),
             prose=prose,
             until=_until(poll),
         )
@@ -81,7 +81,7 @@ class Waits:
             signature=f"self, {started}: {accepted}, *, {own}, options: RequestOptions | None = None",
             passed=", ".join((started, *(f"{s.keyword}={s.name}" for s in settings), "options=options")),
             returns=returns,
-            doc=_doc(prose, [what], settings, ""),
+            doc=_doc(prose, [(started, what.prose), *_told(settings)]),
             prose=prose,
             until=_until(poll),
         )
@@ -153,11 +153,15 @@ def _until(poll: Poll) -> str:
     return f"{poll.status_path.rpartition('.')[2]} is {' or '.join(poll.done)}"
 
 
-def _doc(prose: str, arguments: Iterable[ArgumentPlan], settings: Iterable[Setting], returned: str) -> str:
-    entries = [(argument.name, first_sentence(argument.prose)) for argument in arguments]
-    entries += [(setting.name, setting.prose) for setting in settings]
-    raised: list[tuple[Literal["WaitFailedError", "DeadlineExceededError"], str]] = [
-        ("WaitFailedError", "it failed; `result` is how it was seen last"),
-        ("DeadlineExceededError", "it was not done in time; it goes on, and `result` is how it was seen last"),
-    ]
-    return docstring(paragraphs(prose, section("Args", entries), line("Returns", returned), section("Raises", raised)))
+def _told(settings: Iterable[Setting]) -> list[tuple[str, str]]:
+    return [(setting.name, setting.prose) for setting in settings]
+
+
+def _doc(prose: str, arguments: Iterable[tuple[str, str]]) -> str:
+    """What is new about waiting: the rest is said by the method beside it."""
+    raised: tuple[Literal["WaitFailedError"], Literal["DeadlineExceededError"]] = (
+        "WaitFailedError",
+        "DeadlineExceededError",
+    )
+    raises = line("Raises", f"{', '.join(raised)}; `result` of either is how it was seen last")
+    return docstring(paragraphs(prose, section("Args", arguments), raises))

@@ -108,9 +108,7 @@ class AsyncJobs(AsyncResource):
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Raises:
-            WaitFailedError: it failed; `result` is how it was seen last
-            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        Raises: WaitFailedError, DeadlineExceededError; `result` of either is how it was seen last
         """
         done: models.Job = await self._client.wait(
             ops.RETRIEVE,
@@ -209,19 +207,14 @@ class AsyncJobs(AsyncResource):
         cancel_on_interrupt: bool = False,
         options: RequestOptions | None = None,
     ) -> models.Job:
-        """Like `reprocess`, and then waits until the `state` of what it started is `completed`.
+        """Like `reprocess`, but waits until the `state` of what it started is `completed`, and returns it as it is then.
 
         Args:
-            job_id: The id of the dead job to run again.
             deadline: Seconds that all of it may take; without, as long as it takes.
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Returns: As it is then.
-
-        Raises:
-            WaitFailedError: it failed; `result` is how it was seen last
-            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        Raises: WaitFailedError, DeadlineExceededError; `result` of either is how it was seen last
         """
         done: models.Job = await self._client.call_and_wait(
             ops.REPROCESS,

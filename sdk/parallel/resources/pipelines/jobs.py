@@ -140,24 +140,14 @@ class PipelinesJobs(SyncResource):
         cancel_on_interrupt: bool = False,
         options: RequestOptions | None = None,
     ) -> models.Job:
-        """Like `create`, and then waits until the `state` of what it started is `completed`.
+        """Like `create`, but waits until the `state` of what it started is `completed`, and returns it as it is then.
 
         Args:
-            pipeline_id: The id of the pipeline.
-            input: What to give to the model; `kind` must be that of the pipeline.
-            stream: Whether to send the output piece by piece; the default is `streaming` of the pipeline.
-            timeout_seconds: How long one attempt may run, 5 to 3600 seconds; the default is that of the pipeline.
-            webhook_endpoint_id: A webhook endpoint to notify of this job, whatever it subscribes to.
-            metadata: Up to 50 pairs of your own, such as the team or the ticket that something belongs to.
             deadline: Seconds that all of it may take; without, as long as it takes.
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Returns: As it is then.
-
-        Raises:
-            WaitFailedError: it failed; `result` is how it was seen last
-            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        Raises: WaitFailedError, DeadlineExceededError; `result` of either is how it was seen last
         """
         done: models.Job = self._client.call_and_wait(
             ops.CREATE,

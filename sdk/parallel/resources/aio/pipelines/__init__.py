@@ -176,27 +176,14 @@ class AsyncPipelines(AsyncResource):
         cancel_on_interrupt: bool = False,
         options: RequestOptions | None = None,
     ) -> models.Pipeline:
-        """Like `create`, and then waits until the `state` of what it started is `active`.
+        """Like `create`, but waits until the `state` of what it started is `active`, and returns it as it is then.
 
         Args:
-            name: The name: lower-case letters, digits and hyphens, beginning with a letter or digit.
-            description: What the pipeline is for, in your words.
-            model_id: The model to run.
-            gpu_type: The type of GPU; one of those that the model runs on.
-            gpu_count: How many GPUs to use, 1 to 8.
-            timeout_seconds: How long a job may run before it is stopped, 5 to 3600 seconds.
-            streaming: Whether jobs send their output piece by piece unless they say otherwise.
-            config: How to run the model.
-            metadata: Up to 50 pairs of your own, such as the team or the ticket that something belongs to.
             deadline: Seconds that all of it may take; without, as long as it takes.
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Returns: As it is then.
-
-        Raises:
-            WaitFailedError: it failed; `result` is how it was seen last
-            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        Raises: WaitFailedError, DeadlineExceededError; `result` of either is how it was seen last
         """
         done: models.Pipeline = await self._client.call_and_wait(
             ops.CREATE,
@@ -263,9 +250,7 @@ class AsyncPipelines(AsyncResource):
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Raises:
-            WaitFailedError: it failed; `result` is how it was seen last
-            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        Raises: WaitFailedError, DeadlineExceededError; `result` of either is how it was seen last
         """
         done: models.Pipeline = await self._client.wait(
             ops.RETRIEVE,
@@ -394,19 +379,14 @@ class AsyncPipelines(AsyncResource):
         cancel_on_interrupt: bool = False,
         options: RequestOptions | None = None,
     ) -> models.Job:
-        """Like `restart`, and then waits until the `state` of what it started is `completed`.
+        """Like `restart`, but waits until the `state` of what it started is `completed`, and returns it as it is then.
 
         Args:
-            pipeline_id: The id of the pipeline to restart.
             deadline: Seconds that all of it may take; without, as long as it takes.
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Returns: As it is then.
-
-        Raises:
-            WaitFailedError: it failed; `result` is how it was seen last
-            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        Raises: WaitFailedError, DeadlineExceededError; `result` of either is how it was seen last
         """
         done: models.Job = await self._client.call_and_wait(
             ops.RESTART,
@@ -455,20 +435,14 @@ class AsyncPipelines(AsyncResource):
         cancel_on_interrupt: bool = False,
         options: RequestOptions | None = None,
     ) -> models.Job:
-        """Like `scale`, and then waits until the `state` of what it started is `completed`.
+        """Like `scale`, but waits until the `state` of what it started is `completed`, and returns it as it is then.
 
         Args:
-            pipeline_id: The id of the pipeline.
-            gpu_count: How many GPUs to use, 1 to 8.
             deadline: Seconds that all of it may take; without, as long as it takes.
             on_event: Called with each event of the progress, as it comes.
             cancel_on_interrupt: Cancel the work when the wait is broken off, by Ctrl-C or by canceling the task.
 
-        Returns: As it is then.
-
-        Raises:
-            WaitFailedError: it failed; `result` is how it was seen last
-            DeadlineExceededError: it was not done in time; it goes on, and `result` is how it was seen last
+        Raises: WaitFailedError, DeadlineExceededError; `result` of either is how it was seen last
         """
         done: models.Job = await self._client.call_and_wait(
             ops.SCALE,

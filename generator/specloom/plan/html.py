@@ -1,0 +1,38 @@
+"""HTML: the few tags that descriptions are marked up with, as the Markdown that every editor shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
+# Innermost first, and nothing that looks twice at the same letters: descriptions may be long and hostile.
+_TAGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"<(code|tt)>([^`<]*)</\1>", re.IGNORECASE), r"`\2`"),
+    (re.compile(r"<(b|strong)>([^<]*)</\1>", re.IGNORECASE), lambda found: _around("**", found[2])),
+    (re.compile(r"<(i|em)>([^<]*)</\1>", re.IGNORECASE), lambda found: _around("*", found[2])),
+    (re.compile(r"<a\s[^<>]*?href=[\"']([^\"'<>]*)[\"'][^<>]*>([^<]*)</a>", re.IGNORECASE), r"[\2](\1)"),
+    (re.compile(r"<br\s?/?>|</?(?:p|ul|ol)>|<p\s[^<>]*>", re.IGNORECASE), "\n\n"),
+    (re.compile(r"<li>", re.IGNORECASE), "\n- "),
+    (re.compile(r"</li>", re.IGNORECASE), ""),
+)
+
+
+def as_markdown(text: str) -> str:
+    """Emphasis, code, links, paragraphs and lists in Markdown; other tags and what stands as code are left alone."""
+    if "<" not in text:
+        return text
+    parts = _CODE.split(text)
+    # Every second part is code.
+    return "".join(part if place % 2 else _converted(part) for place, part in enumerate(parts)).strip()
+
+
+def _converted(text: str) -> str:
+    for tag, markdown in _TAGS:
+        text = tag.sub(markdown, text)
+    return text
+
+
+def _around(mark: str, text: str) -> str:
+    """Emphasis begins and ends with a letter; the space that was within goes behind."""
+    return f"{mark}{text.strip()}{mark}{text[len(text.rstrip()) :]}" if text.strip() else text
