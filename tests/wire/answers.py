@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from tests.wire.bodies import essence, is_json, matches
 from tests.wire.endpoints import Endpoint, Media
@@ -44,8 +44,11 @@ def answer(maker: Maker, endpoint: Endpoint, accept: str, sentinel: str = "") ->
     match kind:
         case "events":
             end = f"data: {sentinel}\n\n" if sentinel else ""
-            items = [_event(maker, media, sentinel) for _ in range(maker.draw_count(1, 3))]
-            return Given(status, media.name, kind, items, ("".join(map(_event_text, items)) + end).encode())
+            events = [_event(maker, media, sentinel) for _ in range(maker.draw_count(1, 3))]
+            items = [event.meaning for event in events]
+            return Given(
+                status, media.name, kind, items, ("".join(_text_of(each.sent) for each in events) + end).encode()
+            )
         case "lines":
             items = [maker.valid(media.item if media.item is not None else media.schema) for _ in range(2)]
             mark = _RECORD_SEPARATOR if name.endswith("json-seq") else ""
@@ -102,7 +105,14 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _event(maker: Maker, media: Media, sentinel: str) -> Any:
+class _Event(NamedTuple):
+    """An event as it is sent, and what that means: JSON in its data is told as what it is."""
+
+    sent: Any
+    meaning: Any
+
+
+def _event(maker: Maker, media: Media, sentinel: str) -> _Event:
     """One event: with `itemSchema` a whole one, as OpenAPI 3.2 has it; else what stands in its data.
 
     Many schemas are of whole events without that keyword; an event has no more fields than four, and one of them may
@@ -111,15 +121,18 @@ def _event(maker: Maker, media: Media, sentinel: str) -> Any:
     if media.item is None:
         value = maker.valid(media.schema, lambda value: not sentinel or _data_of(value) != sentinel)
         is_of_events = {"data"} <= maker.schemas.properties(media.schema).keys() <= _FIELDS
-        return {name: field for name, field in value.items() if name in _FIELDS} if is_of_events else value
-    event = maker.valid(media.item)
+        event = {name: field for name, field in value.items() if name in _FIELDS} if is_of_events else value
+        return _Event(event, event)
+    # No event is made of empty data, whatever else is sent.
+    event = maker.valid(media.item, lambda value: _data_of(value) != "")
     inside = maker.schemas.flat(maker.schemas.properties(media.item).get("data", True)).get("contentSchema")
     if inside is not None and isinstance(event, dict):
-        event = {**event, "data": _json(maker.valid(inside))}
-    return event
+        meaning = {**event, "data": maker.valid(inside)}
+        return _Event({**event, "data": _json(meaning["data"])}, meaning)
+    return _Event(event, event)
 
 
-def _event_text(event: Any) -> str:
+def _text_of(event: Any) -> str:
     return "".join(f"{line}\n" for line in _event_lines(event)) + "\n"
 
 

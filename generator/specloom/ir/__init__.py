@@ -29,6 +29,7 @@ from specloom.ir.tag_tree import TagTree
 from specloom.ir.tags import tag_unions
 from specloom.ir.type_names import named_types
 from specloom.ir.webhooks import webhook_sites, webhooks_of
+from specloom.ir.whole_events import find_event_data
 from specloom.ir.workshop import Workshop
 from specloom.resolve.loose_ends import report_loose_ends
 from specloom.resolve.spec import Spec
@@ -41,8 +42,9 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     pins = pins or NamePins()
     shop = Workshop(spec, report)
     find_heirs(shop)
-    declare_components(shop)
     sites = find_sites(spec)
+    find_event_data(shop, sites)
+    declare_components(shop)
     tags = tags_of(shop)
     names = choose_names(sites, {site.key: answers_list(shop, site) for site in sites}, TagTree.of(tags), pins)
     report_same_names(sites, names, report)

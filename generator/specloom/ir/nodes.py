@@ -168,6 +168,11 @@ class Stream:
     record_mark: str = ""
     # Whether the types in `events` are whole events (`{event, id, data}`), not what stands in `data`.
     has_whole_events: bool = False
+    # Whether whole events have the fields that were sent, as OpenAPI 3.2 has it: `event`, `data`, `id` and `retry`.
+    is_as_sent: bool = False
+    # Whole events whose data is a text, and those whose data is JSON, by name; `*` is every other one.
+    text_events: tuple[str, ...] = ()
+    value_events: tuple[str, ...] = ()
     # Events by which the server asks to be called again.
     reconnect_events: tuple[str, ...] = ()
 

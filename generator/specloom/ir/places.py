@@ -21,7 +21,9 @@ class Step:
 
 
 # Tokens that lead on without saying anything about whose schema it is.
-_THROUGH = frozenset({"allOf", "content", "schema", "itemSchema", "then", "else", "not", "if", "contains", "schemas"})
+_THROUGH = frozenset(
+    {"allOf", "content", "schema", "itemSchema", "then", "else", "not", "if", "contains", "schemas", "contentSchema"}
+)
 _PARTS = frozenset({"items", "properties", "responses", "parameters", "headers", "callbacks", "get", "post", "put"})
 _SCHEMA_HOMES = frozenset({"schemas", "definitions", "$defs"})
 _COMPONENT_HOMES = frozenset({"responses", "requestBodies", "parameters", "headers"})

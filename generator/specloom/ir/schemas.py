@@ -35,6 +35,9 @@ def type_of(shop: Workshop, nodes: Sequence[Node], place: str = "") -> TypeRef:
 
     Several together are nowhere written as one: what they make is known as if it were written at `place`.
     """
+    if shop.event_data:
+        # Where one of several says what a text means, the others have no more to say than that it is one.
+        nodes = [shop.event_data[node.origin] for node in nodes if node.origin in shop.event_data] or nodes
     if len(nodes) > 1:
         return _together(shop, nodes, place)
     (node,) = nodes

@@ -11,6 +11,7 @@ from specloom.ir.media import essence
 from specloom.ir.nodes import Body, Param, Response, Stream, Union
 from specloom.ir.sites import Site
 from specloom.ir.types import Named, Primitive, TypeRef
+from specloom.ir.whole_events import describes_whole_events, text_events
 from specloom.ir.workshop import Workshop
 from specloom.load.tree import JsonValue
 
@@ -31,6 +32,8 @@ def stream_of(
     resume = words.get("resume") == "last-event-id" or any(param.wire.lower() == "last-event-id" for param in params)
     when = _text(words, "when") or (_flag(shop, body) if has_other else "")
     events = _events(shop, item, _text(words, "event") or "event") if is_sse else ()
+    is_as_sent = is_sse and "data" not in words and describes_whole_events(shop, site, item)
+    texts, values = text_events(shop, item) if is_as_sent else ((), ())
     return Stream(
         format="sse" if is_sse else "lines",
         item=item,
@@ -43,7 +46,10 @@ def stream_of(
         can_resume=bool(is_sse and resume),
         trailer=_text(words, "trailer"),
         error=_text(words, "error"),
-        has_whole_events=is_sse and bool(_text(words, "data")),
+        has_whole_events=is_as_sent or (is_sse and bool(_text(words, "data"))),
+        is_as_sent=is_as_sent,
+        text_events=texts,
+        value_events=values if "*" in texts else (),
         reconnect_events=_texts(words.get("reconnect")) or tuple(name for name, _ in events if name == "reconnect"),
     )
 

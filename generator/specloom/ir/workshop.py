@@ -60,6 +60,8 @@ class Workshop:
     # Schemas made of another one that has a discriminator, by that one's id; and the ids of all of them.
     heirs: dict[str, tuple[Node, ...]] = field(default_factory=dict[str, "tuple[Node, ...]"])
     inheriting: set[str] = field(default_factory=set[str])
+    # Texts that hold JSON in an event, by their place -> what the JSON is.
+    event_data: dict[Origin, Node] = field(default_factory=dict[Origin, Node])
     # Schemas, by their place, that were asked whether they are kept from clients.
     ignored: dict[Origin, bool] = field(default_factory=dict[Origin, bool])
 

@@ -192,6 +192,9 @@ class _Records:
             ("trailer", stream.trailer, ""),
             ("error", stream.error, ""),
             ("wrap", stream.has_whole_events, False),
+            ("as_sent", stream.is_as_sent, False),
+            ("texts", stream.text_events, ()),
+            ("values", stream.value_events, ()),
             ("reconnect", stream.reconnect_events, ()),
         )
 

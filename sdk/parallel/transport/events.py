@@ -34,9 +34,9 @@ class EventReader(Generic[T]):
 
     def __init__(self, spec: StreamSpec, item: Decoder, last_id: str = "") -> None:
         self._spec = spec
-        self._kinds = EventKinds(spec, item)
+        self._kinds, self._new_parser = _means(spec, item)
         self._last_id = last_id.encode()
-        self._parser = EventParser(self._last_id)
+        self._parser = self._new_parser(self._last_id)
         self._retry = _SHORTEST
         self._failures = 0
         self._reconnections = 0
@@ -58,7 +58,7 @@ class EventReader(Generic[T]):
 
     def arguments(self, arguments: Arguments) -> Arguments:
         """The request that opens the stream, or opens it again where it broke off."""
-        self._parser = EventParser(self._last_id)
+        self._parser = self._new_parser(self._last_id)
         self._must_reconnect = False
         self.is_done = self._is_over
         if not self.last_id:
@@ -173,6 +173,15 @@ class EventReader(Generic[T]):
         if len(self._seen) >= _REMEMBERED:
             self._seen, self._seen_before = set(), self._seen
         self._seen.add(event_id)
+
+
+def _means(spec: StreamSpec, item: Decoder) -> tuple[EventKinds, type[EventParser]]:
+    """What tells events apart, and what cuts the bytes into them."""
+    if not spec.as_sent:
+        return EventKinds(spec, item), EventParser
+    from .sent_events import SentEventParser, SentKind
+
+    return EventKinds(spec, item, SentKind), SentEventParser
 
 
 def _may_pass(error: SDKError) -> bool:

@@ -44,27 +44,28 @@ class EventKind:
         if self.head:
             # Data that is no value of its own would become fields of the event around it.
             if data[:1] != b"{" or data.find(b"}") != len(data) - 1:
-                data = _json_of(data)
+                data = json_of(data)
             shown = event_id if event_id.isalnum() else _escaped(event_id)
             data = b"".join((self.head, shown, b'","data":', data, b"}"))
         try:
             return _known(decoder.validate(data), call)
         except ValueError:
             pass  # looked at more closely out here, so that no error has this one, which quotes the data, as its context
-        return read_leniently(decoder, data if self.head else _json_of(data), call)
+        return read_leniently(decoder, data if self.head else json_of(data), call)
 
 
 class EventKinds(dict[str, EventKind]):
     """The kinds of a stream's events, by name."""
 
-    def __init__(self, spec: StreamSpec, item: Decoder) -> None:
+    def __init__(self, spec: StreamSpec, item: Decoder, kind: type[EventKind] = EventKind) -> None:
         super().__init__()
+        self._kind = kind
         self._spec = spec
         self._item = item
         self._named: dict[str, Decoder] | None = None
 
     def __missing__(self, name: str) -> EventKind:
-        kind = EventKind(self._spec, name, self._decoder_for(name))
+        kind = self._kind(self._spec, name, self._decoder_for(name))
         if len(self) < _REMEMBERED:
             self[name] = kind
         return kind
@@ -107,7 +108,7 @@ def _escaped(event_id: bytes) -> bytes:
     return json.dumps(event_id.decode("utf-8", "replace"))[1:-1].encode()
 
 
-def _json_of(data: bytes) -> bytes:
+def json_of(data: bytes) -> bytes:
     """An event's data as JSON: bare text becomes a string."""
     try:
         from_json(data)

@@ -75,7 +75,8 @@ class StreamSpec(NamedTuple):
     """How a streamed answer is cut into items, and how it ends.
 
     With `wrap`, an item is the whole event (`{event, id, data}`); without it, an item is the event's data, whose type
-    is found in `events` by the event's name, or is the operation's `returns`.
+    is found in `events` by the event's name, or is the operation's `returns`. With `as_sent` besides, a whole event has
+    the fields that came and no others; the data of events in `texts` is no JSON (`*`: of all but those in `values`).
     """
 
     format: Literal["sse", "lines"]
@@ -90,6 +91,9 @@ class StreamSpec(NamedTuple):
     error: str = ""
     wrap: bool = False
     reconnect: tuple[str, ...] = ()
+    as_sent: bool = False
+    texts: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
 
 
 class PollStep(NamedTuple):
