@@ -3,7 +3,11 @@
 `nox -s demo` and `nox -s tests` are the two that a newcomer types; `nox -l` lists the rest.
 """
 
+import re
 import time
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
 
 import nox
 
@@ -16,7 +20,15 @@ DISTRIBUTIONS = ("generator", "sdk", "server_stub")
 REDOCLY = "@redocly/cli@2.77.0"
 # Each of them in an environment of its own: the name of its dependency group.
 GENERATORS = ("openapi-python-client", "openapi-generator", "datamodel-code-generator")
+# Beside the one that everything else runs on.
+PYTHONS = ("3.12", "3.13", "3.14")
 PRISM = "@stoplight/prism-cli@5.14.2"
+
+
+def lowest_of(project: dict[str, Any]) -> list[str]:
+    """The lower bounds of all that a distribution asks for, its extras too, as exact versions."""
+    asked = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    return [re.sub(r">=([^,]+),.*", r"==\1", each) for each in asked]
 
 
 def groups(*names: str) -> tuple[str, ...]:
@@ -24,11 +36,11 @@ def groups(*names: str) -> tuple[str, ...]:
     return nox.project.dependency_groups(PYPROJECT, *names)
 
 
-def install(session: nox.Session, *names: str) -> None:
-    """Install the three distributions, editable, and the named dependency groups."""
+def install(session: nox.Session, *names: str, exactly: Sequence[str] = ()) -> None:
+    """Install the three distributions, editable, and the named dependency groups; of some, `exactly` these versions."""
     session.install(*groups("build"))
     editable = [part for name in DISTRIBUTIONS for part in ("--editable", name)]
-    session.install("--no-build-isolation", *editable, *groups(*names))
+    session.install("--no-build-isolation", *editable, *groups(*names), *exactly)
 
 
 @nox.session
@@ -166,6 +178,23 @@ def traps(session: nox.Session) -> None:
     """Every trap of the list, put back into a copy of the runtime: the test that is named for it must fail."""
     install(session, "test")
     session.run("pytest", "tests/traps", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """The runtime's tests with the lowest version of everything that the SDK's metadata allows."""
+    bounds = lowest_of(nox.project.load_toml("sdk/pyproject.toml")["project"])
+    session.log(f"with {', '.join(bounds)}")
+    install(session, "test", exactly=bounds)
+    session.run("pytest", "tests/runtime", "-n", "auto", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def pythons(session: nox.Session) -> None:
+    """The runtime's tests on every other Python that is found; `-p 3.13` says which. Those that are not, are left out."""
+    install(session, "test")
+    session.run("python", "-VV")
+    session.run("pytest", "tests/runtime", "-n", "auto", *session.posargs)
 
 
 @nox.session

@@ -10,3 +10,5 @@ if find_spec("hypothesis"):
 
     settings.register_profile("unhurried", deadline=None)
     settings.load_profile("unhurried")
+    # For those who must find a fault that is there, however rare: `--hypothesis-profile=thorough`.
+    settings.register_profile("thorough", deadline=None, max_examples=2000, derandomize=True)

@@ -8,7 +8,6 @@ they are told to users, and nothing of the code that follows them.
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from unittest import mock
 
 import httpx2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.runtime.sample.transport.adapters.httpx2_client import AsyncHttpx2ClientAdapter, Httpx2ClientAdapter
 
@@ -30,7 +29,6 @@ from tests.runtime.sample.errors import APIConnectionError, APIStatusError, Dead
 LONGEST_WISH, LONGEST_PAUSE, SHORTEST_STEP = 120, 8, 0.001
 USUAL = {408, 429, 500, 502, 503, 504}
 READ_TIMEOUT = 60.0
-EXAMPLES = int(os.environ.get("SCHEDULES", "150"))
 
 CALLS: dict[str, tuple[Callable[[Any], Any], bool, bool]] = {
     # What is called, whether twice is as good as once, and whether a key goes along.
@@ -167,7 +165,6 @@ deadlines = st.sampled_from([30.0, 1.0, None, 0.05]) | st.floats(0.01, 300)
 
 
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
-@settings(max_examples=EXAMPLES)
 @given(
     name=st.sampled_from(sorted(CALLS)),
     script=scripts,

@@ -23,8 +23,8 @@ MUTANTS = tomllib.loads(Path(__file__).with_name("mutants.toml").read_text("utf-
 TRAPS = 20
 # What pytest ends with when tests ran and failed; anything else is no proof.
 FAILED = 1
-# A fault of schedules may be a rare one: it is looked for until it is found.
-ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "1", "SCHEDULES": "2000"}
+# A fault of some law may be a rare one: it is looked for until it is found.
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=thorough")
 
 
 def test_every_trap_has_a_mutant() -> None:
@@ -42,17 +42,12 @@ def test_the_trap_makes_its_test_fail(
     put_back(mutant, runtime)
 
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"tests/runtime/{mutant['test']}"],
+        [sys.executable, "-m", "pytest", *OPTIONS, f"tests/runtime/{mutant['test']}"],
         cwd=ROOT,
-        env={
-            **os.environ,
-            **ENVIRONMENT,
-            "SAMPLE_RUNTIME": str(runtime),
-            "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path),
-        },
+        env={**os.environ, "SAMPLE_RUNTIME": str(runtime), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
 
     record_property("row", (mutant["trap"], mutant["file"], mutant["test"]))

@@ -28,6 +28,13 @@ version = "0.1.0"
 description = {scaffold.description}
 readme = "README.md"
 requires-python = ">=3.11"
+classifiers = [
+  "Programming Language :: Python :: 3.11",
+  "Programming Language :: Python :: 3.12",
+  "Programming Language :: Python :: 3.13",
+  "Programming Language :: Python :: 3.14",
+  "Typing :: Typed",
+]
 dependencies = ["httpcore2>=2.16,<3", "httpx2>=2.16,<3", "pydantic>=2.14,<3"]
 
 [project.optional-dependencies]
