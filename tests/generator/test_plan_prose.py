@@ -8,7 +8,7 @@ import textwrap
 from hypothesis import example, given
 from hypothesis import strategies as st
 from specloom.plan.html import as_markdown
-from specloom.plan.prose import cleaned, comment, docstring, first_sentence, literal, wrapped
+from specloom.plan.prose import attribute_doc, cleaned, comment, docstring, first_sentence, literal, wrapped
 
 # Text that tries: quotes, escapes, line ends of every kind, directions, half of a surrogate pair.
 HOSTILE = st.text(st.one_of(st.characters(), st.sampled_from("\"\\\n\r\t'{}#\u202e\u2028\ud800\0 `")), max_size=300)
@@ -16,13 +16,14 @@ HOSTILE = st.text(st.one_of(st.characters(), st.sampled_from("\"\\\n\r\t'{}#\u20
 
 @example('Use """')
 @example('A backslash and a quote: \\"')
+@example('Two paragraphs.\n\nThe last in "quotes"')
 @given(HOSTILE)
 def test_a_docstring_is_one_literal_with_the_same_words(text: str) -> None:
     """Python reads back what the document says, but for line breaks."""
-    literal_text = docstring(text)
-    read = ast.literal_eval(literal_text) if literal_text else ""
+    for literal_text in (docstring(text), attribute_doc(text)):
+        read = ast.literal_eval(literal_text) if literal_text else ""
 
-    assert read.split() == cleaned(as_markdown(text)).split()
+        assert read.split() == cleaned(as_markdown(text)).split()
 
 
 @given(HOSTILE)

@@ -21,7 +21,7 @@ from specloom.plan.nodes import (
     ModelsPlan,
     TypePlan,
 )
-from specloom.plan.prose import docstring, first_sentence, literal
+from specloom.plan.prose import attribute_doc, docstring, first_sentence, literal
 from specloom.plan.types import Flavour, Types
 
 
@@ -137,7 +137,7 @@ def _plan_field(model: Model, field: Field, name: str, writer: Annotator) -> Fie
         wire_name=field.wire,
         annotation=annotation,
         default=_default(is_required, filled, writer),
-        doc=docstring(_field_prose(field, writer)),
+        doc=attribute_doc(_field_prose(field, writer)),
         is_required=is_required,
         is_read_only=field.read_only,
         type_text=writer.value(field.type),
@@ -211,7 +211,7 @@ def _is_plain_key(key: str) -> bool:
 def _alias(decl: Enum | Alias | Union, writer: Annotator, value: str, doc: str) -> AliasPlan:
     is_recursive = _names_itself(decl, writer.types)
     writer.uses("typing_extensions" if is_recursive else "typing", "TypeAliasType" if is_recursive else "TypeAlias")
-    return AliasPlan(decl.id, writer.types.names.classes[decl.id], value, docstring(doc), is_recursive, prose=doc)
+    return AliasPlan(decl.id, writer.types.names.classes[decl.id], value, attribute_doc(doc), is_recursive, prose=doc)
 
 
 def _twin_alias(decl: Alias | Union, writer: Annotator) -> Iterator[AliasPlan]:

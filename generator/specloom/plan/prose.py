@@ -28,15 +28,23 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def docstring(text: str, *, width: int = WIDTH) -> str:
     """A finished docstring literal for `text`, or nothing. Lines after the first are to be indented by the caller."""
-    lines = wrapped(as_markdown(text), width).splitlines()
+    return _literal_of(wrapped(as_markdown(text), width).splitlines(), "\n")
+
+
+def attribute_doc(text: str) -> str:
+    """The same for the literal below an attribute, which ends where its text does: the next line is an attribute."""
+    return _literal_of(wrapped(as_markdown(text)).splitlines(), "")
+
+
+def _literal_of(lines: list[str], end: str) -> str:
     if not lines:
         return ""
-    if len(lines) == 1:
-        # Quotes at the end would join the closing ones.
-        text = lines[0].rstrip('"')
-        return f'"""{_escaped(text)}{(len(lines[0]) - len(text)) * _QUOTE}"""'
     escaped = [_escaped(line) for line in lines]
-    return "\n".join([f'"""{escaped[0]}', *escaped[1:], '"""'])
+    if len(lines) == 1 or not end:
+        # Quotes at the end would join the closing ones.
+        text = lines[-1].rstrip('"')
+        escaped[-1], end = f"{_escaped(text)}{(len(lines[-1]) - len(text)) * _QUOTE}", ""
+    return '"""' + "\n".join(escaped) + end + '"""'
 
 
 def literal(text: str) -> str:

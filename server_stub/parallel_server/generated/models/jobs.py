@@ -78,8 +78,7 @@ class JobStateChange(StrictModel):
 
     state: JobState
     """Where a job is: `queued`, `running`, or ended: `completed`, `canceled`, `failed` (by its own fault, not
-    retried) or `dead` (a retryable fault, three times).
-    """
+    retried) or `dead` (a retryable fault, three times)."""
     attempt: int
     """Which attempt this is about."""
     failure: Failure | Omit | None = omit

@@ -25,8 +25,7 @@ class PipelineCreate(StrictModel):
 
     name: Annotated[str, Field(min_length=1, max_length=255, pattern=ecmascript("^[a-z0-9][a-z0-9-]*$"))]
     """The name: lower-case letters, digits and hyphens, beginning with a letter or digit. It must be unique among
-    your pipelines.
-    """
+    your pipelines."""
     description: Annotated[str, Field(max_length=2000)] | Omit | None = omit
     """What the pipeline is for, in your words."""
     model_id: ModelId = "model_llama31_8b"

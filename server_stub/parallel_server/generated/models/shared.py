@@ -37,8 +37,7 @@ Metadata: TypeAlias = Annotated[
 """Up to 50 pairs of your own, such as the team or the ticket that something belongs to. They can be searched,
 and are never interpreted on the live API. In the sandbox some keys steer the simulation: `simulate_failure`
 (`retryable`: every try fails, `once`: only the first try fails, `fatal`: fails without a retry) and
-`simulate_seconds` (how long a run takes).
-"""
+`simulate_seconds` (how long a run takes)."""
 
 
 class Pagination(StrictModel):
@@ -69,8 +68,7 @@ GpuType: TypeAlias = Literal["l4", "l40s", "a100", "h100", "h200"]
 
 PipelineState: TypeAlias = Literal["queued", "provisioning", "active", "scaling", "restarting", "failed"]
 """Where a pipeline is in its life: `queued` for GPUs, `provisioning` them, `active` and running jobs, `scaling`
-or `restarting` for a moment, or `failed`. A deleted pipeline is 404.
-"""
+or `restarting` for a moment, or `failed`. A deleted pipeline is 404."""
 
 
 class Pipeline(StrictModel):
@@ -85,8 +83,7 @@ class Pipeline(StrictModel):
     """What the pipeline is for, in your words."""
     state: PipelineState
     """Where a pipeline is in its life: `queued` for GPUs, `provisioning` them, `active` and running jobs, `scaling`
-    or `restarting` for a moment, or `failed`.
-    """
+    or `restarting` for a moment, or `failed`."""
     failure: Failure | None
     """Why the pipeline is `failed`; null in every other state."""
     model_id: ModelId
@@ -175,8 +172,7 @@ JobType: TypeAlias = Literal["provision", "run", "restart", "scale"]
 
 JobState: TypeAlias = Literal["queued", "running", "completed", "failed", "canceled", "dead"]
 """Where a job is: `queued`, `running`, or ended: `completed`, `canceled`, `failed` (by its own fault, not
-retried) or `dead` (a retryable fault, three times). A job that will be tried again is `queued` meanwhile.
-"""
+retried) or `dead` (a retryable fault, three times). A job that will be tried again is `queued` meanwhile."""
 
 
 class Job(StrictModel):
@@ -191,8 +187,7 @@ class Job(StrictModel):
     """The id of a pipeline."""
     state: JobState
     """Where a job is: `queued`, `running`, or ended: `completed`, `canceled`, `failed` (by its own fault, not
-    retried) or `dead` (a retryable fault, three times).
-    """
+    retried) or `dead` (a retryable fault, three times)."""
     attempt: int
     """Which attempt this is, from 1; 0 before the first one has begun."""
     max_attempts: int
@@ -500,8 +495,7 @@ class PipelineStateChangedData(StrictModel):
     pipeline: Pipeline
     previous_state: PipelineState
     """Where a pipeline is in its life: `queued` for GPUs, `provisioning` them, `active` and running jobs, `scaling`
-    or `restarting` for a moment, or `failed`.
-    """
+    or `restarting` for a moment, or `failed`."""
 
 
 class JobEventData(StrictModel):
@@ -578,8 +572,7 @@ class SecretRotation(StrictModel):
 
 WebhookDeliveryState: TypeAlias = Literal["pending", "succeeded", "failed"]
 """Where a delivery is: `pending` until the receiver accepts it, then `succeeded`, or `failed` after ten
-attempts. A delivery that is sent again is `pending` again.
-"""
+attempts. A delivery that is sent again is `pending` again."""
 
 
 class WebhookDelivery(StrictModel):
@@ -596,8 +589,7 @@ class WebhookDelivery(StrictModel):
     """What an event is about."""
     state: WebhookDeliveryState
     """Where a delivery is: `pending` until the receiver accepts it, then `succeeded`, or `failed` after ten
-    attempts.
-    """
+    attempts."""
     attempts: list[WebhookAttempt]
     """The attempts that were made, oldest first."""
     next_attempt_at: Timestamp | None
