@@ -156,6 +156,10 @@ def test_the_error_catalogue_is_gathered_from_examples(tmp_path: Path) -> None:
         ("error: {type: string}, error_description: {type: string}", ("error", "error_description")),
         ("errors: {type: array, items: {type: object, properties: {code: {type: string}, message: {type: string}}}}", ("errors.0.code", "errors.0.message")),
         ("title: {type: string}, detail: {type: string}, type: {type: string}", ("type", "detail")),
+        ("detail: {type: array, items: {type: object, properties: {msg: {type: string}, type: {type: string}}}}", ("detail.0.type", "detail.0.msg")),
+        ("name: {type: string}, data: {type: object, properties: {message: {type: string}}}", ("name", "data.message")),
+        ("id: {type: string, example: not_found}, message: {type: string}", ("id", "message")),
+        ("id: {type: string, example: 7f3a}, message: {type: string}", ("", "message")),
     ],
 )  # fmt: skip
 def test_common_error_shapes_are_known(tmp_path: Path, properties: str, paths_: tuple[str, str]) -> None:
@@ -231,3 +235,48 @@ def test_the_document_says_once_that_keys_are_taken(
 
     assert (creation.idempotency_header, creation.refuses_idempotency_key) == expected
     assert listing.idempotency_header == ""
+
+
+@pytest.mark.parametrize(
+    ("top", "own", "expected"),
+    [
+        ("x-a: 1", "x-a: 1", ((("token", ()),), ())),
+        ("security: []", "x-a: 1", ()),
+        ("x-a: 1", "security: [{token: []}]", ()),
+        ("security: [{token: []}]", "x-a: 1", ((("token", ()),),)),
+    ],
+)
+def test_a_scheme_that_nobody_asks_for_is_sent_when_it_is_given(
+    tmp_path: Path, top: str, own: str, expected: object
+) -> None:
+    read = read_text(
+        tmp_path,
+        f"""
+        {top}
+        components: {{securitySchemes: {{token: {{type: http, scheme: bearer}}}}}}
+        paths:
+          /pets:
+            get:
+              {own}
+              {OK}
+        """,
+    )
+
+    assert read.api.security == expected
+
+
+def test_a_trace_id_is_the_request_s_whatever_is_before_it(tmp_path: Path) -> None:
+    answer = "{type: object, properties: {errors: {type: array, items: {type: object, properties: {message: {type: string}}}}, acme_trace_id: {type: string}}}"
+    read = read_text(
+        tmp_path,
+        f"""
+        paths:
+          /pets:
+            get:
+              responses:
+                '400': {{description: no, content: {{application/json: {{schema: {answer}}}}}}}
+        """,
+    )
+    shape = read.api.error_shape
+
+    assert (shape.request_id_path, shape.details_path) == ("acme_trace_id", "errors")

@@ -117,3 +117,24 @@ def test_problem_details_are_understood(scripted: MakeClient) -> None:
     client, _ = scripted(Answer(503, b'{"type": "about:blank", "title": "Down", "detail": "Back in a minute."}'))
     with pytest.raises(SDKError, match=r"Back in a minute\."):
         client.with_options(max_retries=0).pipelines.retrieve("p")
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "code"),
+    [
+        ({"message": "No.", "code": "NO"}, "No.", "NO"),
+        ({"errors": [{"message": "No.", "code": "NO"}]}, "No.", "NO"),
+        ({"detail": [{"loc": ["body"], "msg": "No.", "type": "missing"}]}, "No.", "missing"),
+        ({"detail": "No."}, "No.", None),
+        ({"errors": ["No."]}, "No.", None),
+        ({"error": "No."}, "No.", None),
+    ],
+)
+def test_usual_bodies_are_understood_though_no_document_has_them(
+    scripted: MakeClient, body: object, message: str, code: str | None
+) -> None:
+    client, _ = scripted(Answer(400, json.dumps(body).encode()))
+    with pytest.raises(SDKError) as caught:
+        client.pipelines.retrieve("p")
+
+    assert (caught.value.message, caught.value.code) == (message, code)

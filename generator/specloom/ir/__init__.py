@@ -22,12 +22,13 @@ from specloom.ir.polls import with_waits
 from specloom.ir.reach import with_directions
 from specloom.ir.resources import resource_tree
 from specloom.ir.schemas import declare_components, declare_waiting
-from specloom.ir.servers import auth_schemes, security_of, servers_of, tags_of
+from specloom.ir.servers import auth_schemes, servers_of, tags_of
 from specloom.ir.signatures import signature_of
 from specloom.ir.sites import find_sites, lost_operations
 from specloom.ir.tag_tree import TagTree
 from specloom.ir.tags import tag_unions
 from specloom.ir.type_names import named_types
+from specloom.ir.unasked import usual_security
 from specloom.ir.webhooks import webhook_sites, webhooks_of
 from specloom.ir.whole_events import find_event_data
 from specloom.ir.workshop import Workshop
@@ -60,6 +61,8 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     operations = tuple(with_told_callbacks(shop, operation) for operation in operations)
     webhooks, telling = told_apart(shop, webhooks, signature_of(shop, events, webhooks))
     shape = error_shape(shop, operations)
+    schemes = auth_schemes(shop)
+    security = usual_security(shop, schemes, operations)
     report_loose_ends(spec, report)
     types = with_directions(named_types(shop, pins, (name for name, _ in events)), operations, webhooks)
     info = spec.root.get("info") or spec.root
@@ -68,8 +71,8 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
         version=str(info.mapping.get("version") or ""),
         doc=spec.text(info, "description"),
         servers=servers_of(shop, spec.root),
-        auth=auth_schemes(shop),
-        security=security_of(shop, spec.root) or (),
+        auth=schemes,
+        security=security,
         root=resource_tree(operations, tags),
         operations=operations,
         types=types,

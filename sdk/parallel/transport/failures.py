@@ -75,9 +75,16 @@ def _class_of(info: ResponseInfo, kind: str | None, code: str | None) -> type[AP
 
 
 # What the API's own shape says nothing about may be of a shape that everybody knows.
+# What bodies look like that no document describes; those of a standard first.
 _KNOWN_SHAPES = (
     ErrorPaths(code="error", message="error_description", doc_url="error_uri"),  # RFC 6749, 5.2
     ErrorPaths(type="type", message="detail", doc_url="type"),  # RFC 9457
+    ErrorPaths(type="error.type", code="error.code", message="error.message", param="error.param"),
+    ErrorPaths(type="type", code="code", message="message", request_id="request_id"),
+    ErrorPaths(code="errors.0.code", message="errors.0.message", details="errors"),
+    ErrorPaths(code="detail.0.type", message="detail.0.msg", details="detail"),
+    ErrorPaths(message="errors.0", details="errors"),
+    ErrorPaths(message="error"),
 )
 
 
