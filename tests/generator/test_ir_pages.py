@@ -126,6 +126,14 @@ def test_thin_evidence_makes_no_pages(tmp_path: Path, params: str, schema: str, 
     assert listed(tmp_path, params, schema, said=said) is None
 
 
+def test_what_is_known_of_a_page_may_lie_two_objects_deep(tmp_path: Path) -> None:
+    about = "meta: {type: object, properties: {paginate: {type: object, properties: {next_page: {type: string}}}}}"
+    page = listed(tmp_path, "cursor limit", body(about))
+
+    assert page is not None
+    assert (page.style, page.cursor_param, page.next_path) == ("cursor", "cursor", "meta.paginate.next_page")
+
+
 def test_pages_named_at_the_root_are_as_the_document_says(tmp_path: Path) -> None:
     answer = body("then: {type: string}", "more: {type: boolean}")
     read = read_text(

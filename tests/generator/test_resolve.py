@@ -228,3 +228,22 @@ def _steps(folder: Path, length: int, monkeypatch: pytest.MonkeyPatch) -> int:
         patch.setattr(Links, "target", counted)
         read_text(folder, f"components:\n  schemas:\n{schemas}    S{length}: {{type: object}}\n")
     return count
+
+
+def test_likeness_is_looked_for_only_when_a_reference_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most names are asked for to see whether they are there: of hundreds in a mapping none is anybody's slip."""
+    asked: list[str] = []
+    monkeypatch.setattr("specloom.resolve.refs.difflib.get_close_matches", lambda word, *_: asked.append(word) or [])
+    read_text(
+        tmp_path,
+        """
+        components:
+          schemas:
+            Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}], discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}}
+            Cat: {type: object, properties: {kind: {type: string}, vet: {$ref: '#/components/schemas/Vett'}}}
+        """,
+    )
+
+    assert set(asked) == {"Vett"}

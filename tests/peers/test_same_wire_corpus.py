@@ -40,7 +40,8 @@ def chosen() -> list[Described]:
     if os.environ.get("PEERS_WHOLE"):
         return documents
     kept, room = list[Described](), OPERATIONS
-    for found in Random(SEED).sample(documents, len(documents)):
+    taken = [found for found in documents if found.name not in REFUSED]
+    for found in Random(SEED).sample(taken, len(taken)):
         if found.packed and found.packed.operations <= room:
             kept.append(found)
             room -= found.packed.operations

@@ -29,7 +29,7 @@ ITEMS = ("data", "items", "results", "entries", "records", "values", "nodes", "l
 # Objects of an answer that hold what is known of the page.
 NESTS = (
     "pagination", "pages", "paging", "page_info", "pageInfo", "metadata", "meta", "page", "cursors", "cursor",
-    "links", "_links", "next", "next_page", "response_metadata",
+    "links", "_links", "next", "next_page", "response_metadata", "paginate", "paginator",
 )  # fmt: skip
 # Objects that an answer is wrapped in, its list among them.
 WRAPS = ("data", "result", "response", "meta", "payload")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import takewhile
 from urllib.parse import urljoin
@@ -22,7 +22,15 @@ class Unresolved:
     """Why a reference leads nowhere."""
 
     label: str
-    hint: str = ""
+    advice: str = ""
+    # What was looked for, and among what: likeness is dear, and most questions are asked without telling anybody.
+    word: str = ""
+    known: Collection[str] = ()
+
+    @property
+    def hint(self) -> str:
+        """What was meant, most likely."""
+        return _nearest(self.word, self.known, self.advice) if self.word else self.advice
 
 
 CIRCLE = Unresolved("this reference leads back to itself", "point it at what it should mean")
@@ -177,10 +185,9 @@ _NOUNS = {
 
 def _no_such(node: Node, token: str) -> Unresolved:
     noun = _NOUNS.get(node.origin.pointer.rpartition("/")[2], "key")
-    near = _nearest(unescape(token), node.mapping, "")
-    if noun == "key":
-        return Unresolved(f"`{node.origin.pointer or '/'}` has no `{unescape(token)}`", near)
-    return Unresolved(f"no such {noun}", near)
+    word = unescape(token)
+    label = f"`{node.origin.pointer or '/'}` has no `{word}`" if noun == "key" else f"no such {noun}"
+    return Unresolved(label, word=word, known=node.mapping.keys())
 
 
 def _nearest(word: str, known: Iterable[str], otherwise: str) -> str:
