@@ -8,6 +8,7 @@ from typing import Literal
 
 from specloom.emit.source import SourceFile, indent, python_module
 from specloom.plan.nodes import (
+    AcceptingPlan,
     ChildPlan,
     FlavourPlan,
     MethodPlan,
@@ -98,12 +99,36 @@ def render_method(method: MethodPlan, via: str, flavour: Flavour) -> str:
     """One method, behind its overloads where it has several shapes."""
     words = method.sync if flavour is SYNC else method.aio
     overloads = (render_overload(method.name, overload, words, flavour) for overload in method.overloads)
+    streaming = render_streaming(method, method.streaming, via) if method.streaming else ""
+    otherwise = render_otherwise(method, method.accepting, via, flavour) if method.accepting else ""
     return f"""
 {"".join(overloads)}
 {method.decorator}
-{words.prefix}def {method.name}({method.signature}) -> {returns_of(method, words, flavour)}:
-{indent(method.doc)}{indent(render_streaming(method, method.streaming, via)) if method.streaming else ""}
-    return {words.awaits}{via}.{method.call}(ops.{method.record}{method.sent_as}, {method.passed})"""
+{words.prefix}def {method.name}({method.signature}) -> {words.behind}:
+{indent(method.doc)}{indent(streaming)}{indent(otherwise)}
+{indent(render_call(method, via, words, flavour))}"""
+
+
+def render_call(method: MethodPlan, via: str, words: FlavourPlan, flavour: Flavour) -> str:
+    """What a method does when nothing special is asked for."""
+    record, accepting = f"ops.{method.record}{method.sent_as}", method.accepting
+    if accepting is None or accepting.passed:
+        return f"return {words.awaits}{via}.{method.call}({record}, {method.passed})"
+    types = accepting.sync_types if flavour is SYNC else accepting.aio_types
+    called = f"{words.awaits}{via}.{method.call}({record}.accepting({accepting.keyword}), {method.passed})"
+    return f"return cast({types!r}, {called})"
+
+
+def render_otherwise(method: MethodPlan, accepting: AcceptingPlan, via: str, flavour: Flavour) -> str:
+    """Where a method that is no plain call answers in another media type."""
+    if not accepting.passed:
+        return ""
+    words = method.sync if flavour is SYNC else method.aio
+    types = accepting.sync_types if flavour is SYNC else accepting.aio_types
+    record = f"ops.{method.record}{method.sent_as}.accepting({accepting.keyword})"
+    return f"""
+if {accepting.keyword} not in (omit, {accepting.media[0]!r}):
+    return cast({types!r}, {words.awaits}{via}.call({record}, {accepting.passed}))"""
 
 
 def render_overload(name: str, overload: OverloadPlan, words: FlavourPlan, flavour: Flavour) -> str:
@@ -113,14 +138,6 @@ def render_overload(name: str, overload: OverloadPlan, words: FlavourPlan, flavo
 @overload
 {words.prefix}def {name}({overload.signature}) -> {returns}: ...
 """
-
-
-def returns_of(method: MethodPlan, words: FlavourPlan, flavour: Flavour) -> str:
-    """What the method behind the overloads returns."""
-    if method.streaming is None:
-        return words.returns
-    stream = method.streaming.sync_returns if flavour is SYNC else method.streaming.aio_returns
-    return f"{words.returns} | {stream}"
 
 
 def render_streaming(method: MethodPlan, streaming: StreamingPlan, via: str) -> str:

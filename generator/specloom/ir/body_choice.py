@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from specloom.ir.media import BODY_PREFERENCE, essence
+from specloom.ir.media import BODY_PREFERENCE, plain_name
 from specloom.ir.nodes import Alias, BodyVariant, Model, Union
 from specloom.ir.types import Array, Choice, Map, Named, Nullable, Primitive, TypeRef
 from specloom.ir.workshop import Workshop
-
-# Names of plain JSON beside the one that everybody knows.
-_PLAIN_JSON = frozenset(
-    {"text/json", "text/x-json", "application/x-json", "application/*+json", "application/*", "*/*"}
-)
 
 
 def in_order(shop: Workshop, variants: Iterable[BodyVariant]) -> tuple[BodyVariant, ...]:
@@ -40,14 +35,7 @@ def _rank(shop: Workshop, variant: BodyVariant) -> tuple[int, bool]:
 def _is_same(variant: BodyVariant, other: BodyVariant) -> bool:
     if (variant.kind, variant.type, variant.encoding) != (other.kind, other.type, other.encoding):
         return False
-    return _plain_name(variant) == _plain_name(other)
-
-
-def _plain_name(variant: BodyVariant) -> tuple[str, ...]:
-    """The media type and what of its parameters can make a difference."""
-    name, *parameters = (part.strip().lower() for part in variant.media.split(";"))
-    is_json = variant.kind == "json" and essence(name) in _PLAIN_JSON
-    return ("application/json" if is_json else name, *(part for part in parameters if not part.startswith("charset=")))
+    return plain_name(variant.media, variant.kind) == plain_name(other.media, other.kind)
 
 
 def _fields(shop: Workshop, ref: TypeRef, depth: int = 20) -> Iterator[TypeRef]:

@@ -20,9 +20,22 @@ _LINES = frozenset(
 )
 
 
+# Names of plain JSON beside the one that everybody knows.
+_PLAIN_JSON = frozenset(
+    {"text/json", "text/x-json", "application/x-json", "application/*+json", "application/*", "*/*"}
+)
+
+
 def essence(media: str) -> str:
     """The media type without parameters, in lower case."""
     return media.partition(";")[0].strip().lower()
+
+
+def plain_name(media: str, kind: BodyKind | ResponseKind) -> tuple[str, ...]:
+    """The media type and what of its parameters can make a difference; all names of plain JSON are one."""
+    name, *parameters = (part.strip().lower() for part in media.split(";"))
+    told = "application/json" if kind == "json" and name in _PLAIN_JSON else name
+    return (told, *(part for part in parameters if not part.startswith("charset=")))
 
 
 def is_json(media: str) -> bool:

@@ -27,11 +27,12 @@ class ArgumentPlan:
 
 @dataclass(frozen=True, slots=True)
 class FlavourPlan:
-    """What differs between the sync and the async method."""
+    """What differs between the sync and the async method. `behind` is what the method behind its overloads returns."""
 
     returns: str
     prefix: str  # "" or "async "
     awaits: str  # "" or "await "
+    behind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,21 @@ class OverloadPlan:
     signature: str
     sync_returns: str
     aio_returns: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptingPlan:
+    """How a method has its answer in another media type: a keyword, of whose values the first goes without saying.
+
+    `types` are what a checker is to take the result for. Where the method itself is no plain call, `passed` is what
+    the one that answers otherwise is passed.
+    """
+
+    keyword: str
+    media: tuple[str, ...]
+    sync_types: str
+    aio_types: str
+    passed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +93,7 @@ class MethodPlan:
     choices: tuple[BodyChoicePlan, ...] = ()
     # What follows the record to have its body sent otherwise: ".sent_as(media_type)".
     sent_as: str = ""
+    accepting: AcceptingPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from specloom.plan.client_nodes import CredentialPlan, GlobalPlan, ServersPlan
+from specloom.plan.method_nodes import AcceptingPlan as AcceptingPlan
 from specloom.plan.method_nodes import ArgumentPlan as ArgumentPlan
 from specloom.plan.method_nodes import BodyChoicePlan as BodyChoicePlan
 from specloom.plan.method_nodes import FlavourPlan as FlavourPlan

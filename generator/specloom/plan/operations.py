@@ -10,7 +10,7 @@ from specloom.plan.annotations import Annotator
 from specloom.plan.nodes import OperationsModulePlan, RecordPlan
 from specloom.plan.records import construct
 from specloom.plan.security import asked_by
-from specloom.plan.shapes import Shape, plain_shape, result_kind, result_text, stream_shape, value_type
+from specloom.plan.shapes import Shape, other_shapes, plain_shape, result_kind, result_text, stream_shape, value_type
 from specloom.plan.types import CLIENT, Types
 
 Fields = Iterator[tuple[str, str]]
@@ -70,6 +70,23 @@ class _Records:
         yield "", repr(operation.path)
 
     def _answer(self, operation: Operation, shape: Shape) -> Fields:
+        yield from self._answer_type(shape)
+        others = other_shapes(operation) if shape == plain_shape(operation) else {}
+        if others:
+            yield "answer_forms", f"({', '.join(self._answer_form(*found) for found in others.items())},)"
+        if operation.redirects:
+            yield "redirects", repr(operation.redirects)
+        if shape.call == "page" and operation.page:
+            yield "page", self._page(operation, operation.page)
+        if shape.call in ("stream", "lines") and operation.stream:
+            yield "stream", self._stream(operation.stream)
+        if operation.poll and operation.poll.operation_id in self.by_id:
+            yield "poll", self._poll(operation, operation.poll)
+        if operation.sparse_param:
+            yield "sparse", repr(operation.sparse_param)
+
+    def _answer_type(self, shape: Shape) -> Fields:
+        """How an answer is asked for and read."""
         response = shape.response
         kind = result_kind(response) if response else "json"
         if response and shape.result and kind not in ("text", "binary", "location"):
@@ -86,16 +103,12 @@ class _Records:
             yield "kind", repr("empty" if kind == "json" else kind)
         if shape.answers:
             yield "answers", f"({', '.join(map(self._one_answer, shape.answers))},)"
-        if operation.redirects:
-            yield "redirects", repr(operation.redirects)
-        if shape.call == "page" and operation.page:
-            yield "page", self._page(operation, operation.page)
-        if shape.call in ("stream", "lines") and operation.stream:
-            yield "stream", self._stream(operation.stream)
-        if operation.poll and operation.poll.operation_id in self.by_id:
-            yield "poll", self._poll(operation, operation.poll)
-        if operation.sparse_param:
-            yield "sparse", repr(operation.sparse_param)
+
+    def _answer_form(self, media: str, shape: Shape) -> str:
+        """The answer in another media type, by the name that callers choose it by."""
+        fields = [(key, text) for key, text in self._answer_type(shape) if key != "accept"]
+        given = "".join(f", {key}={text}" for key, text in fields)
+        return f"{self.writer.uses('..transport', 'AnswerForm')}({media!r}{given})"
 
     def _one_answer(self, response: Response) -> str:
         kind, type = result_kind(response), value_type(response)

@@ -1,4 +1,4 @@
-"""Overloads: the shapes of a method in which an argument decides how the body is sent, or whether a stream comes back."""
+"""Overloads: the shapes of a method in which an argument decides how the body is sent, or what comes back."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from specloom.plan.annotations import Annotator
-from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan, FlavourPlan, OverloadPlan, Setting, StreamingPlan
+from specloom.plan.answer_choices import AcceptSettings, Flavours
+from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan, OverloadPlan, Setting, StreamingPlan
 from specloom.plan.prose import literal
-from specloom.plan.signatures import own_setting, signature
+from specloom.plan.signatures import own_setting, signature, union_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +62,18 @@ def plan_overloads(
     media: MediaSettings | None,
     settings: Sequence[Setting],
     streaming: StreamingPlan | None,
-    plain: tuple[FlavourPlan, FlavourPlan],
+    accept: AcceptSettings | None,
+    plain: Flavours,
     writer: Annotator,
 ) -> tuple[OverloadPlan, ...]:
     """A shape for each choice, and for each answer; none where there is only one of both."""
-    if len(choices) == 1 and streaming is None:
+    if len(choices) == 1 and streaming is None and not (accept and accept.others):
         return ()
     writer.uses("typing", "overload")
     found: list[OverloadPlan] = []
     for place, choice in enumerate(choices):
         own = (media.of_choices[place],) if media else ()
-        found += _of_choice(choice.arguments, own, settings, streaming, plain, writer)
+        found += _of_choice(choice.arguments, own, settings, streaming, accept, plain, writer)
     return tuple(found)
 
 
@@ -80,21 +82,31 @@ def _of_choice(
     own: tuple[Setting, ...],
     settings: Sequence[Setting],
     streaming: StreamingPlan | None,
-    plain: tuple[FlavourPlan, FlavourPlan],
+    accept: AcceptSettings | None,
+    plain: Flavours,
     writer: Annotator,
 ) -> Iterator[OverloadPlan]:
-    sync, aio = plain
+    """What is usual, what streams, then what comes in another media type: a list of such has no items to go through."""
+    usual = (*own, *((accept.usual,) if accept else ()), *settings)
     flag = next((argument for argument in arguments if streaming and argument.name == streaming.flag), None)
-    if streaming is None or flag is None:
-        yield OverloadPlan(signature(arguments, (*own, *settings)), sync.returns, aio.returns)
-        return
+    if streaming and flag:
+        off, on = _flagged(flag, writer)
+        yield OverloadPlan(signature(_with(arguments, off), usual), plain[0].returns, plain[1].returns)
+        yield OverloadPlan(
+            signature(_with(arguments, on), (*own, *streaming.settings)), streaming.sync_returns, streaming.aio_returns
+        )
+    else:
+        yield OverloadPlan(signature(arguments, usual), plain[0].returns, plain[1].returns)
+    for setting, *returns in accept.others if accept else ():
+        yield OverloadPlan(signature(arguments, (*own, setting)), *returns)
+
+
+def _flagged(flag: ArgumentPlan, writer: Annotator) -> tuple[ArgumentPlan, ArgumentPlan]:
+    """The flag where it is off, and where it is on."""
     name = writer.uses("typing", "Literal")
     omitted = f" = {writer.uses(writer.markers, 'omit')}"
     off = replace(flag, annotation=f"{name}[False] | {writer.uses(writer.markers, 'Omit')}", default=omitted)
-    on = replace(flag, annotation=f"{name}[True]", default="", is_required=True)
-    yield OverloadPlan(signature(_with(arguments, off), (*own, *settings)), sync.returns, aio.returns)
-    opened = signature(_with(arguments, on), (*own, *streaming.settings))
-    yield OverloadPlan(opened, streaming.sync_returns, streaming.aio_returns)
+    return off, replace(flag, annotation=f"{name}[True]", default="", is_required=True)
 
 
 def _with(arguments: Iterable[ArgumentPlan], flag: ArgumentPlan) -> Iterator[ArgumentPlan]:
@@ -103,20 +115,9 @@ def _with(arguments: Iterable[ArgumentPlan], flag: ArgumentPlan) -> Iterator[Arg
 
 def _united(found: Sequence[ArgumentPlan], choices: int, writer: Annotator) -> ArgumentPlan:
     is_required = len(found) == choices and all(argument.is_required for argument in found)
-    texts = list(dict.fromkeys(option for argument in found for option in _options(argument.annotation)))
+    texts = list(dict.fromkeys(option for argument in found for option in union_members(argument.annotation)))
     if is_required:
         return replace(found[0], annotation=" | ".join(texts))
     texts = [*(text for text in texts if text != "Omit"), writer.uses(writer.markers, "Omit")]
     default = f" = {writer.uses(writer.markers, 'omit')}"
     return replace(found[0], annotation=" | ".join(texts), default=default, is_required=False)
-
-
-def _options(annotation: str) -> Iterator[str]:
-    """The members of a union, as written; what stands in brackets is one of them."""
-    depth, start = 0, 0
-    for place, letter in enumerate(annotation):
-        depth += (letter in "[(") - (letter in "])")
-        if letter == "|" and not depth:
-            yield annotation[start:place].strip()
-            start = place + 1
-    yield annotation[start:].strip()

@@ -136,6 +136,7 @@ class _Author:
                 *_place(self.types.api, operation),
                 *_facts(operation),
                 *_media(method),
+                *_accepted(method),
                 *_waits(method),
                 *self._failures(operation),
             ),
@@ -314,6 +315,14 @@ def _media(method: MethodPlan) -> Iterator[str]:
         keyword = method.sent_as.partition("(")[2].rstrip(")")
         given = ", ".join(code(f'{keyword}="{name}"') for name in others)
         yield f"The body is sent as {code(first)}, or otherwise: {given}."
+
+
+def _accepted(method: MethodPlan) -> Iterator[str]:
+    """Which media types there are for the answer, and how one is chosen."""
+    if method.accepting:
+        first, *others = method.accepting.media
+        given = ", ".join(code(f'{method.accepting.keyword}="{name}"') for name in others)
+        yield f"The answer comes as {code(first)}, or otherwise: {given}."
 
 
 def _other_shapes(method: MethodPlan) -> Iterator[tuple[str, tuple[ArgumentPlan, ...]]]:

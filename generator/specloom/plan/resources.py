@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from specloom.ir.nodes import Operation, Resource
 from specloom.plan.annotations import Annotator
+from specloom.plan.answer_choices import AWAITABLE, Flavours, accept_settings, joined
 from specloom.plan.errors import Raised
 from specloom.plan.method_text import method_doc, method_prose
 from specloom.plan.names import ResourcePath, claim, module_name, shortened
@@ -93,9 +95,11 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
     result = result_text(shape, writer)
     settings = settings_of(shape.call, arguments, writer)
     streaming = _plan_streaming(operation, arguments, writer)
-    every = (*((media.whole,) if media else ()), *settings, *(streaming.settings if streaming else ()))
-    sync = FlavourPlan(wrap(_SYNC, shape, result), "", "")
-    aio = _async_flavour(operation, shape, result)
+    flavours = _flavours(operation, shape, result)
+    accept = accept_settings(operation, shape, flavours, arguments, writer)
+    accepting = accept.plan(shape, flavours, arguments) if accept else None
+    own = (*((media.whole,) if media else ()), *((accept.whole,) if accept else ()))
+    every = (*own, *settings, *(streaming.settings if streaming else ()))
     return MethodPlan(
         name=name,
         operation_key=operation.key,
@@ -105,25 +109,31 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
         arguments=choices[0].arguments,
         signature=signature(arguments, every),
         passed=passed(arguments, settings),
-        sync=sync,
-        aio=aio,
+        sync=_behind(flavours[0], streaming and streaming.sync_returns, accepting and accepting.sync_types),
+        aio=_behind(flavours[1], streaming and streaming.aio_returns, accepting and accepting.aio_types),
         doc=method_doc(operation, (*arguments, *every), shape, raised, writer.types.callback_names),
         prose=method_prose(operation),
         decorator=_decorator(operation, writer),
-        overloads=plan_overloads(choices, media, settings, streaming, (sync, aio), writer),
+        overloads=plan_overloads(choices, media, settings, streaming, accept, flavours, writer),
         streaming=streaming,
         waiting=waits.beside(operation, name, choices[0].arguments),
         choices=choices if media else (),
         sent_as=media.sent_as if media else "",
+        accepting=accepting,
     )
 
 
-def _async_flavour(operation: Operation, shape: Shape, result: str) -> FlavourPlan:
+def _flavours(operation: Operation, shape: Shape, result: str) -> Flavours:
     """Lists and streams are made at once and awaited later; a method with both shapes is always awaited."""
     has_flag = operation.stream is not None and operation.stream.when != ""
-    if shape.call == "call" or has_flag:
-        return FlavourPlan(wrap(_ASYNC, shape, result), "async ", "await ")
-    return FlavourPlan(wrap(_ASYNC, shape, result), "", "")
+    words = ("async ", "await ") if shape.call == "call" or has_flag else ("", "")
+    sync, aio = wrap(_SYNC, shape, result), wrap(_ASYNC, shape, result)
+    return FlavourPlan(sync, "", "", sync), FlavourPlan(aio, *words, aio)
+
+
+def _behind(flavour: FlavourPlan, *others: str | None) -> FlavourPlan:
+    """The flavour of a method that may return others as well."""
+    return replace(flavour, behind=joined([flavour.returns, *filter(None, others)]))
 
 
 def _plan_streaming(
@@ -176,6 +186,7 @@ def _sync_imports(
     shared: set[Import], methods: tuple[MethodPlan, ...], transport: str, resource: Resource
 ) -> tuple[Import, ...]:
     base = {Import(transport, "SyncResource")} if resource.path else set[Import]()
+    shared = shared - {Import(*AWAITABLE)}
     return tuple(sorted(shared | base | {Import(transport, _SYNC[call]) for call in _calls(methods) if call in _SYNC}))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from specloom.ir.media import plain_name
 from specloom.ir.nodes import Operation, Response, Stream
 from specloom.ir.types import Nullable, Primitive, TypeRef
 from specloom.plan.annotations import Annotator
+
+_WHOLE = ("json", "text", "binary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,37 @@ def plain_shape(operation: Operation) -> Shape:
     if response is None:
         # Nothing is documented, so whatever comes is handed on.
         return Shape("call", Primitive("any"), None)
-    return Shape("call", value_type(response), response, _differing(operation))
+    return Shape("call", value_type(response), response, _several(_by_status(operation)))
 
 
 def stream_shape(operation: Operation, stream: Stream) -> Shape:
     """The answer as a stream of items."""
     found = [response for response in operation.responses if response.kind in ("sse", "lines")]
     return Shape("stream" if stream.format == "sse" else "lines", stream.item, next(iter(found), operation.success))
+
+
+def other_shapes(operation: Operation) -> dict[str, Shape]:
+    """The answer in each media type that only a caller who names it gets; streams have a flag or a method of theirs."""
+    plain = plain_shape(operation)
+    usual = [answer for answer in (plain.response, *plain.answers) if answer]
+    found: list[Response] = []
+    for answer in operation.responses:
+        if answer.kind in _WHOLE and not any(_is_same(answer, other) for other in (*usual, *found)):
+            found.append(answer)
+    return {answer.media: _shape_of(operation, answer) for answer in found}
+
+
+def _shape_of(operation: Operation, wanted: Response) -> Shape:
+    """The answer in one media type, where a status has it, and as it is otherwise where one has not."""
+    by_status = {answer.status: answer for answer in _by_status(operation)}
+    by_status |= {answer.status: answer for answer in operation.responses if answer.media == wanted.media}
+    return Shape("call", value_type(wanted), wanted, _several(by_status.values()))
+
+
+def _is_same(answer: Response, other: Response) -> bool:
+    """Whether a caller who has one of them misses nothing of the other."""
+    names = plain_name(answer.media, answer.kind), plain_name(other.media, other.kind)
+    return names[0] == names[1] and (answer.media == other.media or value_type(answer) == value_type(other))
 
 
 def value_type(response: Response) -> TypeRef | None:
@@ -73,11 +100,11 @@ def _text(response: Response | None, type: TypeRef | None, writer: Annotator) ->
     return writer.value(type) if type and kind != "empty" else "None"
 
 
-def _differing(operation: Operation) -> tuple[Response, ...]:
-    """The preferred answer of each status; nothing when they all are the same."""
-    found = tuple(_by_status(operation))
-    kinds = {(result_kind(response), response.data_path, value_type(response)) for response in found}
-    return found if len(kinds) > 1 else ()
+def _several(found: Iterable[Response]) -> tuple[Response, ...]:
+    """These answers, one a status; nothing when they all are the same."""
+    answers = tuple(found)
+    kinds = {(result_kind(response), response.data_path, value_type(response)) for response in answers}
+    return answers if len(kinds) > 1 else ()
 
 
 def _by_status(operation: Operation) -> Iterator[Response]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from specloom.ir.nodes import Body, BodyVariant, Field, Name, Operation, Param
@@ -219,3 +219,14 @@ def _typed(ref: TypeRef, is_required: bool, writer: Annotator) -> tuple[str, str
 
 def _omitted(writer: Annotator) -> str:
     return f" = {writer.uses(writer.markers, 'omit')}"
+
+
+def union_members(annotation: str) -> Iterator[str]:
+    """The members of a union, as written; what stands in brackets is one of them."""
+    depth, start = 0, 0
+    for place, letter in enumerate(annotation):
+        depth += (letter in "[(") - (letter in "])")
+        if letter == "|" and not depth:
+            yield annotation[start:place].strip()
+            start = place + 1
+    yield annotation[start:].strip()

@@ -135,6 +135,17 @@ class Answer(NamedTuple):
     may_be_absent: bool = False
 
 
+class AnswerForm(NamedTuple):
+    """The answer in another media type, where a caller asks for that; the other fields are those of an operation."""
+
+    media: str
+    returns: Callable[[], Any] | None = None
+    at: str = ""
+    may_be_absent: bool = False
+    kind: ResultKind = "json"
+    answers: tuple[Answer, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation(Generic[T]):
     """One method on one path, and what its answer decodes to: `T` (of a list or stream, the item), found `at` a path.
@@ -155,6 +166,8 @@ class Operation(Generic[T]):
     kind: ResultKind = "json"
     # Every documented success, where they are not all of one type; else what is said above holds for each.
     answers: tuple[Answer, ...] = ()
+    # The answer in media types that only a caller who names them gets.
+    answer_forms: tuple[AnswerForm, ...] = ()
     # The redirects that lead to the answer; others are errors.
     redirects: tuple[str, ...] = ()
     body: BodyKind = ""
@@ -184,7 +197,7 @@ class Operation(Generic[T]):
     has_links: bool = False
     # What the transport works out on the first call, kept here so that it is worked out once.
     compiled: Any = field(default=None, init=False, repr=False, compare=False)
-    # The same with the body sent in another way, by media type; and of such a one, what it was made from.
+    # The same in other media types; and of such a one, what it was made from: the method, the operation, the name.
     others: Any = field(default=None, init=False, repr=False, compare=False)
     source: Any = field(default=None, init=False, repr=False, compare=False)
 
@@ -195,9 +208,17 @@ class Operation(Generic[T]):
 
         return cast("Operation[T]", sent_as(self, media_type))
 
+    def accepting(self, media_type: Any) -> Operation[Any]:
+        """The same operation, answered in one of its documented media types; as usual where it is omitted."""
+        if media_type is omit:
+            return self
+        from .answer_forms import accepting
+
+        return accepting(self, media_type)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # It holds functions; whoever reads it has the same constant.
-        return (_sent_as, self.source) if self.source else (_constant, _located(self))
+        return (_in_form, self.source) if self.source else (_constant, _located(self))
 
 
 def _located(operation: Operation[Any]) -> tuple[str, str]:
@@ -215,5 +236,5 @@ def _constant(module: str, name: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def _sent_as(operation: Operation[Any], media_type: str) -> Any:
-    return operation.sent_as(media_type)
+def _in_form(method: str, operation: Operation[Any], media_type: str) -> Any:
+    return getattr(operation, method)(media_type)

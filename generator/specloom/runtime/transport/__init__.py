@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .message import Adapter as Adapter
     from .message import AsyncAdapter as AsyncAdapter
     from .operation import Answer as Answer
+    from .operation import AnswerForm as AnswerForm
     from .operation import BodyForm as BodyForm
     from .operation import Operation as Operation
     from .operation import PageSpec as PageSpec
@@ -75,7 +76,18 @@ _HOMES = {
     "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
     "hooks": ("Hooks",),
     "message": ("Adapter", "AsyncAdapter"),
-    "operation": ("Answer", "BodyForm", "Operation", "PageSpec", "Param", "Part", "PollSpec", "PollStep", "StreamSpec"),
+    "operation": (
+        "Answer",
+        "AnswerForm",
+        "BodyForm",
+        "Operation",
+        "PageSpec",
+        "Param",
+        "Part",
+        "PollSpec",
+        "PollStep",
+        "StreamSpec",
+    ),
     "options": ("Credential", "OnBadLine", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
     "pacing": ("Pacing",),
     "preloading": ("preload",),
@@ -93,6 +105,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Adapter",
     "Answer",
+    "AnswerForm",
     "ApiInfo",
     "AsyncAdapter",
     "AsyncClient",

@@ -29,5 +29,5 @@ def _made(operation: Operation[Any], media_type: str) -> Operation[Any]:
         raise ConfigurationError(f"{operation.id}: `media_type` is {media_type!r}; its body can be sent as {known}")
     _, body, content_type, encoding = form
     made = replace(operation, body=body, content_type=content_type, encoding=encoding)
-    object.__setattr__(made, "source", (operation, media_type))
+    object.__setattr__(made, "source", ("sent_as", operation, media_type))
     return made

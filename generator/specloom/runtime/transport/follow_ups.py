@@ -196,8 +196,8 @@ def _at_pointer(body: Any, source: str) -> Any:
         key = unquote(token).replace("~1", "/").replace("~0", "~")
         if isinstance(body, dict):
             body = cast("dict[str, Any]", body).get(key)
-        elif isinstance(body, list) and key.isdecimal() and int(key) < len(cast("list[Any]", body)):
-            body = cast("list[Any]", body)[int(key)]
+        elif isinstance(body, list) and key.isdecimal() and int(key) < len(cast("list[object]", body)):
+            body = cast("list[object]", body)[int(key)]
         else:
             return None
     return body
