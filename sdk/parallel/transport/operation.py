@@ -210,8 +210,6 @@ class Operation(Generic[T]):
 
     def accepting(self, media_type: Any) -> Operation[Any]:
         """The same operation, answered in one of its documented media types; as usual where it is omitted."""
-        if media_type is omit:
-            return self
         from .answer_forms import accepting
 
         return accepting(self, media_type)

@@ -6,16 +6,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ..data import omit
 from .errors import ConfigurationError
 from .operation import Operation
 
 
-def accepting(operation: Operation[Any], media_type: str) -> Operation[Any]:
+def accepting(operation: Operation[Any], media_type: Any) -> Operation[Any]:
     """`operation`, answered in `media_type`; made once, and refused where the document does not have it.
 
     But for the usual one it is a plain call: what comes back is the whole answer, not a list of items or a stream.
     """
-    if media_type in operation.accept.split(", "):
+    if media_type is omit or media_type in operation.accept.split(", "):
         return operation
     others: dict[str, Operation[Any]] = operation.others or {}
     key = f"accept {media_type}"
