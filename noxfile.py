@@ -229,6 +229,13 @@ def bench_start(session: nox.Session) -> None:
 
 
 @nox.session
+def bench_instructions(session: nox.Session) -> None:
+    """The ratios of both in instructions, by valgrind, which must be there: repeatable however busy the machine is."""
+    install(session, "bench")
+    session.run("python", "bench/instructions.py", *session.posargs)
+
+
+@nox.session
 def bench_generate(session: nox.Session) -> None:
     """What generating costs over SPECLOOM_CORPUS and what comes of it, beside other generators; fails on a missed target."""
     install(session, "test", "types")

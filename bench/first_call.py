@@ -8,6 +8,11 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from measure import installed
 
 _PROGRAM = """
 import time
@@ -34,16 +39,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
     rounds = parser.parse_args().rounds
-    cold = min(_run("")[0] for _ in range(rounds))
-    warm = [_run(_PRELOAD) for _ in range(rounds)]
+    with installed() as environment:
+        cold = min(_run("", environment)[0] for _ in range(rounds))
+        warm = [_run(_PRELOAD, environment) for _ in range(rounds)]
     print(f"first call            {cold:7.1f} ms")
     print(f"preload()             {min(each[0] for each in warm):7.1f} ms")
     print(f"first call after it   {min(each[1] for each in warm):7.1f} ms")
 
 
-def _run(before: str) -> list[float]:
+def _run(before: str, environment: dict[str, str]) -> list[float]:
     command = [sys.executable, "-c", _PROGRAM.format(before=before)]
-    return [float(line) for line in subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return [float(line) for line in done.stdout.split()]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 Work = Callable[[], object]
 
@@ -45,6 +47,17 @@ def fixed_server() -> Iterator[str]:
     finally:
         server.kill()
         server.wait()
+
+
+@contextmanager
+def installed() -> Iterator[dict[str, str]]:
+    """The environment of processes that find bytecode, as after an installation, also where ours says to write none.
+
+    Without it a checkout compiles its sources at every start, while the libraries beside it do not.
+    """
+    with TemporaryDirectory() as cache:
+        ours = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        yield {**ours, "PYTHONPYCACHEPREFIX": cache}
 
 
 def repeat(work: Work, times: int = 300) -> Work:

@@ -47,16 +47,20 @@ def main() -> None:
     """Run every comparison and print the table; exit 1 when a target is missed."""
     arguments = _arguments()
     with fixed_server() as url:
-        pairs = {**_calls(url), **_bodies(url)}
-        rows = [compare(name, *pair, arguments.rounds, TARGETS[name]) for name, pair in pairs.items()]
+        rows = [compare(name, *pair, arguments.rounds, TARGETS[name]) for name, pair in pairs(url).items()]
     print(
         json.dumps([{**asdict(row), "ratio": row.ratio} for row in rows], indent=2) if arguments.json else table(rows)
     )
     sys.exit(any(row.is_missed for row in rows))
 
 
+def pairs(url: str) -> dict[str, tuple[Work, Work]]:
+    """Name → (what the SDK does, what the library alone does)."""
+    return {**_calls(url), **_bodies(url)}
+
+
 def _calls(url: str) -> dict[str, tuple[Work, Work]]:
-    """Name → (what the SDK does, what the library alone does), of one small typed call."""
+    """Those of one small typed call."""
     raw = _raw(url)
     client = parallel.Parallel(api_key="key", base_url=url)
     own = parallel.Parallel(api_key="key", base_url=url, http=Httpx2ClientAdapter(raw))

@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import parallel
-from measure import fixed_server
+from measure import fixed_server, installed
 
 CALLS, CLIENTS = 10_000, 500
 DISTRIBUTION = "parallel-sdk"
@@ -84,11 +84,17 @@ def main() -> None:
     sys.exit(any(figure.value > figure.target for figure in figures))
 
 
+def programs(url: str) -> tuple[str, str, str, str]:
+    """Nothing, the import of the package, a first call through it, and the same with the library and a model alone."""
+    return "pass", ROOT, OURS.format(url=url), ALONE.format(url=url)
+
+
 def _start(url: str, rounds: int) -> Iterator[Figure]:
-    codes = ("pass", ROOT, OURS.format(url=url), ALONE.format(url=url))
-    for code in codes:
-        _cpu(code)  # bytecode is written once
-    samples = [[_cpu(code) for code in codes] for _ in range(rounds)]
+    codes = programs(url)
+    with installed() as environment:
+        for code in codes:
+            _cpu(code, environment)
+        samples = [[_cpu(code, environment) for code in codes] for _ in range(rounds)]
     nothing, root, ours, alone = map(statistics.median, zip(*samples, strict=True))
     yield Figure("import of the package, ms of CPU", (root - nothing) * 1e3, 20)
     yield Figure(
@@ -153,9 +159,9 @@ def _open_files() -> int:
     return len(os.listdir("/proc/self/fd"))
 
 
-def _cpu(code: str) -> float:
+def _cpu(code: str, environment: dict[str, str]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
