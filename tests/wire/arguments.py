@@ -44,8 +44,11 @@ def draw_arguments(maker: Maker, endpoint: Endpoint, media: str, key: str = "") 
 def draw_body(maker: Maker, media: Media, *, is_required: bool) -> Any:
     """A body that its media type can say."""
     name = essence(media.name)
-    if name in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        maker = replace(maker, has_bytes=name.startswith("multipart/"))
+    if name.startswith("multipart/"):
+        maker = replace(maker, has_bytes=True)
+    if name.startswith("multipart/") and "array" in maker.schemas.types(media.schema):
+        return maker.valid(media.schema, lambda value: isinstance(value, list) and None not in value)
+    if name == "application/x-www-form-urlencoded" or name.startswith("multipart/"):
         return maker.valid(media.schema, lambda value: isinstance(value, dict) and bool(value) and _is_form(value))
     if media.item is not None or name in ("application/x-ndjson", "application/jsonl", "application/json-seq"):
         return [maker.valid(media.item if media.item is not None else media.schema) for _ in range(2)]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
+from urllib.parse import quote
 
 from python_multipart.multipart import MultipartParser
 
@@ -77,7 +78,7 @@ def read_body(schemas: Schemas, media: Media, content_type: str, raw: bytes) -> 
     if kind == "multipart/form-data":
         return _read_multipart(schemas, media, parts_of(content_type, raw))
     if kind.startswith("multipart/"):
-        return [_read_part(part, None) for part in parts_of(content_type, raw)]
+        return _read_parts(schemas, media, parts_of(content_type, raw))
     return raw.decode("utf-8") if kind.startswith("text/") else raw
 
 
@@ -162,10 +163,32 @@ def _as_json(text: str) -> Any:
         return text
 
 
+def _read_parts(schemas: Schemas, media: Media, parts: list[Part]) -> Any:
+    """A body that is no form: by names and in the order of the schema, or by place alone."""
+    named = list(schemas.properties(media.schema))
+    if not named:
+        for place, part in enumerate(parts):
+            _check_part(part, media.at(place))
+        return [_read_part(part, None) for part in parts]
+    names = [part.name for part in parts]
+    if names != [name for name in named if name in names]:
+        raise Unreadable(f"the parts are {names}, in the document they are {named}")
+    return _read_multipart(schemas, media, parts)
+
+
 def _read_multipart(schemas: Schemas, media: Media, parts: list[Part]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     properties = schemas.properties(media.schema)
+    styled = {name: item for name, item in (media.encoding or {}).items() if {"style", "explode"} & item.keys()}
+    pairs = [(quote(part.name), quote(part.content, safe=",")) for part in parts]
+    for name, encoding in styled.items():
+        value = _form_field(schemas, name, properties.get(name, True), encoding, pairs)
+        if value is not None:
+            found[name] = value
+    owned = {key for name in styled for key in (name, *schemas.properties(properties.get(name, True)))}
     for part in parts:
+        if part.name in owned or part.name.partition("[")[0] in styled:
+            continue
         schema = properties.get(part.name, True)
         _check_part(part, (media.encoding or {}).get(part.name, {}))
         is_list = "array" in schemas.types(schema) and not (is_json(part.media) and part.content[:1] == b"[")

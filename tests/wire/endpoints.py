@@ -47,6 +47,13 @@ class Media:
     schema: Any
     item: Any = None
     encoding: Mapping[str, Any] | None = None
+    # OpenAPI 3.2, "Encoding By Position": of the first parts, and of the others.
+    prefix: tuple[Mapping[str, Any], ...] = ()
+    others: Mapping[str, Any] | None = None
+
+    def at(self, place: int) -> Mapping[str, Any]:
+        """The encoding of the part at a place."""
+        return self.prefix[place] if place < len(self.prefix) else self.others or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,8 @@ def _media(document: Document, holder: Any) -> Iterator[Media]:
         encoding = {key: document.follow(found) for key, found in (node.get("encoding") or {}).items()}
         # `json` is a slip that says enough.
         full = name if "/" in name else f"application/{name.strip().lower()}"
-        yield Media(full, node.get("schema", True), item, encoding)
+        prefix = tuple(map(document.follow, node.get("prefixEncoding") or ()))
+        yield Media(full, node.get("schema", True), item, encoding, prefix, document.follow(node.get("itemEncoding")))
 
 
 def _answers(document: Document, node: Any) -> Iterator[Answer]:

@@ -198,7 +198,9 @@ class Referee:
 
     @staticmethod
     def _body_difference(kind: str, sent: Any, came: Any) -> str:
-        if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        if kind.startswith("multipart/") and isinstance(sent, list):
+            return "" if _same_form_value(sent, came) else f"the parts were {sent!r} and read {came!r}"
+        if kind == "application/x-www-form-urlencoded" or kind.startswith("multipart/"):
             return _form_difference(sent, came)
         if isinstance(came, str) and isinstance(sent, dict | list):
             return difference(sent, json.loads(came))

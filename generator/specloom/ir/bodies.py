@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from specloom.ir.body_choice import in_order
 from specloom.ir.contents import contents_of, schema_type
+from specloom.ir.encodings import encodings_of
 from specloom.ir.examples import examples_of
 from specloom.ir.media import body_kind, essence
-from specloom.ir.nodes import Alias, Body, BodyKind, BodyVariant, Example, Model, Param, ParamStyle, PartEncoding
+from specloom.ir.nodes import Alias, Body, BodyKind, BodyVariant, Example, Model, Param
 from specloom.ir.schemas import declare_waiting
 from specloom.ir.sites import Site
-from specloom.ir.types import JsonValue, Named, Primitive, TypeRef
+from specloom.ir.types import Array, JsonValue, Named, Primitive, TypeRef
 from specloom.ir.workshop import UNRESOLVED, Workshop
 from specloom.resolve.node import Node
-
-_PART_STYLES: dict[str, ParamStyle] = {
-    "deepObject": "deepObject",
-    "pipeDelimited": "pipeDelimited",
-    "spaceDelimited": "spaceDelimited",
-}
 
 
 def body_of(shop: Workshop, site: Site, params: tuple[Param, ...]) -> tuple[Body | None, tuple[Example, ...]]:
@@ -50,10 +45,17 @@ def _variants(shop: Workshop, holders: list[tuple[str, Node | None]], params: tu
         # References are relative to their file.
         said = (holder.origin.file, holder.mapping.get("schema")) if holder else ("", None)
         known = next((found for schema, found in types if said[1] is not None and schema == said), None)
-        type_ref = known or schema_type(shop, holder, "schema", "itemSchema")
+        type_ref = known or _type(shop, media, holder)
         types.append((said, type_ref))
         variants.append(_variant(shop, media, holder, type_ref, params))
     return variants
+
+
+def _type(shop: Workshop, media: str, holder: Node | None) -> TypeRef | None:
+    """What is under `schema`, else the items under `itemSchema`: of lines each line, of a multipart body a list."""
+    found = schema_type(shop, holder, "schema", "itemSchema")
+    is_items = holder is not None and "schema" not in holder.mapping
+    return Array(found) if found and is_items and body_kind(media) == "multipart" and found != UNRESOLVED else found
 
 
 def _variant(
@@ -71,7 +73,7 @@ def _variant(
     elif kind == "binary":
         type_ref = Primitive("binary", essence(media))
     is_flat = kind in ("json", "form", "multipart") and _can_be_flat(shop, type_ref, params)
-    return BodyVariant(media, kind, type_ref, is_flat, _encodings(holder))
+    return BodyVariant(media, kind, type_ref, is_flat, encodings_of(shop, holder))
 
 
 def _is_raw(type_ref: TypeRef) -> bool:
@@ -107,23 +109,3 @@ def model_behind(shop: Workshop, type_ref: TypeRef | None) -> Model | None:
             return None
         type_ref = declared.target
     return None
-
-
-def _encodings(holder: Node | None) -> tuple[PartEncoding, ...]:
-    place = holder.get("encoding") if holder else None
-    return tuple(_encoding(wire, node) for wire, node in (place.members() if place else ()))
-
-
-def _encoding(wire: str, node: Node) -> PartEncoding:
-    """One part; each of the three keywords of a style makes one of it."""
-    said = node.text("style")
-    is_styled = bool({"style", "explode", "allowReserved"} & node.mapping.keys())
-    style = _PART_STYLES.get(said, "form")
-    explode = node.mapping.get("explode")
-    return PartEncoding(
-        wire=wire,
-        content_type=node.text("contentType"),
-        style=style if is_styled else "",
-        explode=explode if isinstance(explode, bool) else style in ("form", "deepObject"),
-        allow_reserved=node.flag("allowReserved"),
-    )

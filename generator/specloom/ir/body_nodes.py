@@ -14,8 +14,20 @@ ParamStyle = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class PartHeader:
+    """A header of a part; `value` is what it always is, if the document says so."""
+
+    wire: str
+    required: bool = False
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PartEncoding:
-    """How one part of a form or multipart body is written."""
+    """How one part of a form or multipart body is written.
+
+    `wire` is the field's name; of parts without names their place (`0`), or nothing for those of no place of their own.
+    """
 
     wire: str
     content_type: str = ""
@@ -23,6 +35,7 @@ class PartEncoding:
     style: ParamStyle | Literal[""] = ""
     explode: bool = True
     allow_reserved: bool = False
+    headers: tuple[PartHeader, ...] = ()
 
 
 BodyKind = Literal["json", "form", "multipart", "binary", "text", "lines"]

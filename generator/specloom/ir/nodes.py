@@ -12,6 +12,7 @@ from specloom.ir.body_nodes import BodyKind as BodyKind
 from specloom.ir.body_nodes import BodyVariant as BodyVariant
 from specloom.ir.body_nodes import ParamStyle as ParamStyle
 from specloom.ir.body_nodes import PartEncoding as PartEncoding
+from specloom.ir.body_nodes import PartHeader as PartHeader
 from specloom.ir.declarations import Alias as Alias
 from specloom.ir.declarations import Enum as Enum
 from specloom.ir.declarations import Field as Field

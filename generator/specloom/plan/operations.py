@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from specloom.ir.nodes import BodyVariant, Operation, Page, Param, PartEncoding, Poll, PollStep, Response, Stream
 from specloom.plan.annotations import Annotator
 from specloom.plan.nodes import OperationsModulePlan, RecordPlan
+from specloom.plan.part_records import parts_of
 from specloom.plan.records import construct
 from specloom.plan.security import asked_by
 from specloom.plan.shapes import Shape, other_shapes, plain_shape, result_kind, result_text, stream_shape, value_type
@@ -138,15 +139,21 @@ class _Records:
         is_usual = variant.media == _MEDIA[variant.kind] or (variant.kind == "json" and "*" in variant.media)
         if not is_usual:
             yield "content_type", repr(variant.media)
-        if variant.encoding:
-            yield "encoding", f"({', '.join(map(self._part, variant.encoding))},)"
+        parts = [self._part(encoding, many) for encoding, many in parts_of(variant, self.types)]
+        if parts:
+            yield "encoding", f"({', '.join(parts)},)"
 
     def _form(self, variant: BodyVariant) -> str:
         """One of several media types, by the name that callers choose it by."""
         given = ", ".join(f"{key}={value}" for key, value in self._body(variant))
         return f"{self.writer.uses('..transport', 'BodyForm')}({variant.media!r}, {given})"
 
-    def _part(self, encoding: PartEncoding) -> str:
+    def _part(self, encoding: PartEncoding, many: bool) -> str:
+        header = self.writer.uses("..transport", "PartHeader") if encoding.headers else ""
+        headers = tuple(
+            _Code(construct(header, repr(found.wire), ("required", found.required, False), ("value", found.value, "")))
+            for found in encoding.headers
+        )
         return construct(
             self.writer.uses("..transport", "Part"),
             repr(encoding.wire),
@@ -154,6 +161,8 @@ class _Records:
             ("style", encoding.style, ""),
             ("explode", encoding.explode, True),
             ("allow_reserved", encoding.allow_reserved, False),
+            ("headers", headers, ()),
+            ("many", many, False),
         )
 
     def _param(self, param: Param) -> str:

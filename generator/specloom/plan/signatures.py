@@ -160,7 +160,9 @@ def _body_arguments(operation: Operation, variant: BodyVariant, writer: Annotato
     model = writer.types.flat_model(variant)
     if model is None:
         return [_whole_body(body, variant, writer)]
-    return [_field_argument(field, body.required, writer) for field in model.fields if not field.read_only]
+    found = [(field, _field_argument(field, body.required, writer)) for field in model.fields if not field.read_only]
+    with_headers = {encoding.wire for encoding in variant.encoding if encoding.headers}
+    return [_with_headers(wanted, writer) if field.wire in with_headers else wanted for field, wanted in found]
 
 
 def _whole_body(body: Body, variant: BodyVariant, writer: Annotator) -> _Wanted:
@@ -174,6 +176,11 @@ def _typed_body(variant: BodyVariant, is_required: bool, writer: Annotator) -> t
         text = writer.uses(writer.transport, "FileContent")
     elif variant.kind == "lines" and not isinstance(variant.type, Array):
         text = f"{writer.uses('collections.abc', 'Iterable')}[{writer.request(variant.type)}]"
+    elif variant.kind == "multipart" and isinstance(variant.type, Array):
+        part = writer.request(variant.type.item)
+        has_headers = any(encoding.headers for encoding in variant.encoding)
+        part = f"{part} | {_wrapped(part, writer)}" if has_headers else part
+        text = f"{writer.uses('collections.abc', 'Iterable')}[{part}]"
     else:
         return _typed(variant.type, is_required, writer)
     return (text, "") if is_required else (f"{text} | {writer.uses(writer.markers, 'Omit')}", _omitted(writer))
@@ -201,6 +208,18 @@ def _field_argument(field: Field, is_body_required: bool, writer: Annotator) -> 
     annotation, default = _typed(field.type, is_required, writer)
     prose = field.doc if is_required or not field.required else _with_condition(field.doc)
     return _Wanted(field.name, ArgumentPlan("", field.wire, "field", annotation, is_required, default, prose=prose))
+
+
+def _with_headers(wanted: _Wanted, writer: Annotator) -> _Wanted:
+    """An argument whose part has headers, which the caller may give."""
+    annotation = wanted.plan.annotation
+    value = annotation.removesuffix(" | None").removesuffix(" | Omit")
+    text = f"{value} | {_wrapped(value, writer)}{annotation[len(value) :]}"
+    return replace(wanted, plan=replace(wanted.plan, annotation=text))
+
+
+def _wrapped(annotation: str, writer: Annotator) -> str:
+    return f"{writer.uses(writer.transport, 'WithHeaders')}[{annotation}]"
 
 
 def _with_condition(doc: str) -> str:

@@ -46,7 +46,7 @@ def encode_body(
     if operation.body == "multipart":
         from .multipart import encode_multipart
 
-        return encode_multipart(_parts(body), {part.wire: part for part in operation.encoding})
+        return encode_multipart(operation, _parts(body))
     media = _concrete(operation, operation.content_type or _MEDIA[operation.body], body, said)
     return _ENCODERS[operation.body](operation, body), media
 
@@ -140,7 +140,10 @@ def _fields(body: Any) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", prepared)
 
 
-def _parts(body: Any) -> dict[str, Any]:
+def _parts(body: Any) -> Any:
+    """The fields of an object, or what is a list of parts already."""
+    if not isinstance(body, Mapping) and not hasattr(body, "model_dump"):
+        return body
     # Not prepared: a part's bytes are its content, not a value for JSON.
     fields: Mapping[str, Any] = cast("Mapping[str, Any]", body) if isinstance(body, Mapping) else _fields(body)
     return {name: value for name, value in fields.items() if value is not omit}

@@ -66,7 +66,8 @@ class PartMeta:
 
     wire: str
     content_type: str = ""
-    style: str = "form"
+    # Empty where the document leaves it open: a value with an inside is then JSON.
+    style: str = ""
     explode: bool = True
 
 

@@ -3,20 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from pydantic_core import to_json
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from .codes import ValidationCodes
+from .forms import form_value
 from .json_text import read_json
-from .operation import TEXT, BodyMeta, BodyVariantMeta, PartMeta, Shape
+from .multipart import multipart_value
+from .operation import BodyMeta, BodyVariantMeta
 from .problem import Problem
 from .quoting import cut
-from .wire_text import JsonValue, array_from_texts, scalar_from_text, value_from_text
+from .wire_text import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ async def read_body(request: Request, body: BodyMeta, codes: ValidationCodes) ->
     media = request.headers.get("content-type", "")
     variant = variant_for(media, body)
     if variant is not None and variant.kind == "multipart":
-        return BodyText(variant, await _multipart(request, variant, codes), None)
+        return BodyText(variant, await multipart_value(request, variant, codes), None)
     raw = await request.body()
     if not raw:
         return _absent(body, codes)
@@ -109,7 +108,7 @@ def _unsupported(media: str, body: BodyMeta, codes: ValidationCodes) -> Problem:
 
 def _plain_body(variant: BodyVariantMeta, raw: bytes, codes: ValidationCodes) -> BodyText:
     if variant.kind == "form":
-        value = _form(raw, variant)
+        value = form_value(raw, variant)
         return BodyText(variant, value, to_json(value))
     if variant.kind == "text":
         return BodyText(variant, raw.decode(errors="replace"), None)
@@ -117,46 +116,3 @@ def _plain_body(variant: BodyVariantMeta, raw: bytes, codes: ValidationCodes) ->
         rows: list[JsonValue] = [read_json(line, codes) for line in raw.splitlines() if line.strip()]
         return BodyText(variant, rows, to_json(rows))
     return BodyText(variant, raw, None)
-
-
-def _form(raw: bytes, variant: BodyVariantMeta) -> JsonValue:
-    given: dict[str, list[str]] = {}
-    for name, text in parse_qsl(raw.decode("latin-1"), keep_blank_values=True):
-        given.setdefault(name, []).append(text)
-    return {name: _form_field(texts, name, variant) for name, texts in given.items()}
-
-
-def _form_field(texts: Sequence[str], name: str, variant: BodyVariantMeta) -> JsonValue:
-    shape = variant.shape.fields.get(name) or variant.shape.rest or TEXT
-    part = next((part for part in variant.parts if part.wire == name), PartMeta(name))
-    if part.content_type.endswith("json"):
-        shape = Shape(scalars=("json",))
-    if shape.kind == "array" and (len(texts) > 1 or part.explode):
-        return array_from_texts(texts, shape)
-    if len(texts) > 1:
-        return [scalar_from_text(text, shape) for text in texts]
-    return value_from_text(texts[0], shape)
-
-
-async def _multipart(request: Request, variant: BodyVariantMeta, codes: ValidationCodes) -> JsonValue:
-    found: dict[str, list[JsonValue]] = {}
-    async with request.form(max_files=1000, max_fields=1000) as form:
-        for name, part in form.multi_items():
-            found.setdefault(name, []).append(await _part(part, name, variant, codes))
-    shapes = variant.shape.fields
-    return {
-        name: parts if len(parts) > 1 or shapes.get(name, TEXT).kind == "array" else parts[0]
-        for name, parts in found.items()
-    }
-
-
-async def _part(part: UploadFile | str, name: str, variant: BodyVariantMeta, codes: ValidationCodes) -> JsonValue:
-    shape = variant.shape.fields.get(name) or variant.shape.rest or TEXT
-    if isinstance(part, str):
-        return scalar_from_text(part, (shape.item or TEXT) if shape.kind == "array" else _as_json(shape))
-    raw = await part.read()
-    return read_json(raw, codes) if _essence(part.content_type or "").endswith("json") else raw
-
-
-def _as_json(shape: Shape) -> Shape:
-    return Shape(scalars=("json",)) if shape.kind == "object" else shape

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .operation import PageSpec as PageSpec
     from .operation import Param as Param
     from .operation import Part as Part
+    from .operation import PartHeader as PartHeader
     from .operation import PollSpec as PollSpec
     from .operation import PollStep as PollStep
     from .operation import StreamSpec as StreamSpec
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from .sync import SyncResource as SyncResource
     from .uploads import FileContent as FileContent
     from .uploads import FileInput as FileInput
+    from .uploads import WithHeaders as WithHeaders
     from .views import DryRun as DryRun
     from .views import RawResponse as RawResponse
 
@@ -84,6 +86,7 @@ _HOMES = {
         "PageSpec",
         "Param",
         "Part",
+        "PartHeader",
         "PollSpec",
         "PollStep",
         "StreamSpec",
@@ -98,7 +101,7 @@ _HOMES = {
     "secret": ("Secret",),
     "streams": ("AsyncLines", "AsyncRawStream", "AsyncStream", "Lines", "RawStream", "Stream"),
     "sync": ("SyncClient", "SyncResource"),
-    "uploads": ("FileContent", "FileInput"),
+    "uploads": ("FileContent", "FileInput", "WithHeaders"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -137,6 +140,7 @@ __all__ = [
     "PageSpec",
     "Param",
     "Part",
+    "PartHeader",
     "PollSpec",
     "PollStep",
     "PoolLimits",
@@ -158,6 +162,7 @@ __all__ = [
     "SyncClient",
     "SyncResource",
     "Timeout",
+    "WithHeaders",
 ]
 
 

@@ -1,89 +1,134 @@
 # Vendored from generator/specloom/runtime. Edit it there.
-"""multipart/form-data, streamed part by part; its length is known whenever every part's is."""
+"""Multipart bodies, streamed part by part; their length is known whenever every part's is."""
 
 from __future__ import annotations
 
-import os
 import secrets
-from collections.abc import Iterator, Mapping
-from mimetypes import guess_type
-from typing import Any, cast
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any, NamedTuple, cast
+from urllib.parse import unquote
 
-from ..data import encode_json
-from .bodies import open_content
 from .errors import ConfigurationError
 from .message import AsyncContent, Content
-from .operation import Part
-from .parameters import text_of
+from .operation import Operation, Param, Part
+from .parameters import form_pairs
+from .parts import Entry, WrittenPart, write_part
+
+_FORM = "multipart/form-data"
 
 
-def encode_multipart(fields: Mapping[str, Any], parts: Mapping[str, Part]) -> tuple[Content, str]:
-    """The body and its media type. A list becomes one part an item.
+class _Frame(NamedTuple):
+    """What stands around the parts."""
 
-    Files are bytes, paths, file objects, iterators of bytes, or `(filename, content)` and
-    `(filename, content, content_type)`.
+    before: bytes
+    end: bytes
+
+
+def encode_multipart(operation: Operation[Any], body: Any) -> tuple[Content | AsyncContent, str]:
+    """The body and its media type: of an object a part for each field, of a list a part for each item, in order.
+
+    A field that is a list becomes one part an item. Files are bytes, paths, file objects, iterators of bytes, or
+    `(filename, content)` and `(filename, content, content_type)`. Items of an iterator are made while they are sent.
     """
+    media, *parameters = (operation.content_type or _FORM).split(";")
+    media = _FORM if "*" in media else media.strip()
     boundary = secrets.token_hex(16)
-    pieces: list[bytes | Content] = []
-    for name, value in fields.items():
-        for item in cast("list[object]", value) if isinstance(value, list) else [value]:
-            if item is not None:
-                pieces += _encode_part(boundary, name, item, parts.get(name))
-    pieces.append(f"--{boundary}--\r\n".encode())
-    lengths = [len(piece) if isinstance(piece, bytes) else piece.length for piece in pieces]
-    known = [length for length in lengths if length is not None]
-    total = sum(known) if len(known) == len(lengths) else None
-    can_repeat = all(isinstance(piece, bytes) or piece.can_repeat for piece in pieces)
-    return Content(lambda: _chunks(pieces), total, can_repeat), f"multipart/form-data; boundary={boundary}"
+    frame = _Frame(f"--{boundary}\r\n".encode(), f"--{boundary}--\r\n".encode())
+    written = _written(operation, body, media)
+    said = [text.strip() for text in parameters if not text.strip().lower().startswith("boundary=")]
+    if media == "multipart/related":
+        written, root = _with_first(written)
+        # RFC 2387: it says what its first part is.
+        said += [f'type="{root}"']
+    content_type = "; ".join([media, f"boundary={boundary}", *said])
+    return _content(frame, written), content_type
 
 
-def _chunks(pieces: list[bytes | Content]) -> Iterator[bytes]:
-    for piece in pieces:
-        if isinstance(piece, bytes):
-            yield piece
-        else:
-            yield from piece
+def _written(operation: Operation[Any], body: Any, media: str) -> Iterable[WrittenPart]:
+    parts = {part.wire: part for part in operation.encoding}
+    if isinstance(body, Mapping):
+        entries = _named(cast("Mapping[str, Any]", body), parts, keeps_order=media == _FORM)
+        return [write_part(entry, is_form=media == _FORM) for entry in entries]
+    if media == _FORM or isinstance(body, str | bytes) or not isinstance(body, Iterable):
+        wanted = "an object" if media == _FORM else "a list of parts"
+        raise ConfigurationError(f"{operation.id}: a {media} body is {wanted}, not a {type(body).__name__}")
+    made = (write_part(entry, is_form=False) for entry in _positional(cast("Iterable[Any]", body), parts))
+    return list(made) if isinstance(body, list | tuple) else made
 
 
-def _encode_part(boundary: str, name: str, value: Any, part: Part | None) -> list[bytes | Content]:
-    filename, content, media = _split(value)
-    body: Any
-    if filename is None and _is_data(content):
-        is_json = isinstance(content, dict) or hasattr(content, "model_dump") or (part and "json" in part.content_type)
-        body = encode_json(content) if is_json else text_of(content).encode()
-        media = media or ("application/json" if is_json else "")
-    else:
-        body = open_content(content)
-        filename = filename or _name_of(content)
-        media = media or guess_type(filename)[0] or "application/octet-stream"
-    if isinstance(body, AsyncContent):
-        raise ConfigurationError(f"part `{name}`: a multipart body cannot hold an async iterator")
-    media = (part and part.content_type.split(",")[0]) or media
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'
-    head += f'; filename="{_quoted(filename)}"' if filename else ""
-    head += f"\r\nContent-Type: {media}" if media else ""
-    return [f"{head}\r\n\r\n".encode(), body, b"\r\n"]
+def _named(fields: Mapping[str, Any], parts: Mapping[str, Part], *, keeps_order: bool) -> Iterator[Entry]:
+    """The parts of an object; but for a form, in the order in which the document has them."""
+    order = fields if keeps_order else [*(name for name in parts if name in fields), *(fields.keys() - parts.keys())]
+    for name in order:
+        value, part = fields[name], parts.get(name)
+        if part and part.style and value is not None:
+            yield from _styled(name, value, part)
+        elif _is_list(value, part):
+            items = cast("Iterable[Any]", value)
+            yield from (Entry(name, item, part) for item in items if item is not None)
+        elif value is not None:
+            yield Entry(name, value, part)
 
 
-def _split(value: Any) -> tuple[str | None, Any, str]:
+def _styled(name: str, value: Any, part: Part) -> Iterator[Entry]:
+    """The pairs of a query, as parts: nothing of them is percent-encoded."""
+    for key, text in form_pairs(name, value, Param(name, "query", part.style, part.explode)):
+        yield Entry(unquote(key), unquote(text), None)
+
+
+def _is_list(value: Any, part: Part | None) -> bool:
+    """Whether a value is several parts; `("a.txt", content)` is a file, unless the field is a list of other things."""
     if isinstance(value, tuple):
-        filename, content, *media = cast("tuple[object, ...]", value)
-        return str(filename), content, str(media[0]) if media else ""
-    return None, value, ""
+        first = cast("tuple[Any, ...]", value)[:1]
+        return bool(part and part.many) or not (first and isinstance(first[0], str))
+    return isinstance(value, list)
 
 
-def _is_data(value: Any) -> bool:
-    if isinstance(value, bytes | bytearray | os.PathLike) or hasattr(value, "read"):
-        return False
-    return isinstance(value, str | dict) or hasattr(value, "model_dump") or not hasattr(value, "__iter__")
+def _positional(values: Iterable[Any], parts: Mapping[str, Part]) -> Iterator[Entry]:
+    for place, value in enumerate(values):
+        yield Entry("", value, parts.get(str(place)) or parts.get(""))
 
 
-def _name_of(content: Any) -> str:
-    path: object = getattr(content, "name", None)
-    if isinstance(content, os.PathLike):
-        path = os.fspath(cast("os.PathLike[str]", content))
-    return os.path.basename(path) if isinstance(path, str) else "upload"
+def _with_first(written: Iterable[WrittenPart]) -> tuple[Iterable[WrittenPart], str]:
+    """The same parts, and what media type the first of them has."""
+    if isinstance(written, list):
+        return written, written[0].media if written else "text/plain"
+    rest = iter(written)
+    first = next(rest, None)
+    return (chain([first], rest), first.media) if first else ([], "text/plain")
 
 
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+def _content(frame: _Frame, written: Iterable[WrittenPart]) -> Content | AsyncContent:
+    if not isinstance(written, list):
+        return Content(lambda: _chunks(frame, written), None, can_repeat=False)
+    parts = written
+    if any(isinstance(part.body, AsyncContent) for part in parts):
+        return AsyncContent(_async_chunks(frame, parts))
+    lengths = [part.length for part in parts]
+    known = [len(frame.before) + len(part.head) + length + 2 for part in parts if (length := part.length) is not None]
+    total = None if None in lengths else sum(known) + len(frame.end)
+    return Content(lambda: _chunks(frame, parts), total, all(part.can_repeat for part in parts))
+
+
+def _chunks(frame: _Frame, written: Iterable[WrittenPart]) -> Iterator[bytes]:
+    for part in written:
+        yield frame.before + part.head
+        if isinstance(part.body, AsyncContent):
+            raise ConfigurationError("an async iterator cannot be a part of a body that is made while it is sent")
+        yield from (part.body,) if isinstance(part.body, bytes) else part.body
+        yield b"\r\n"
+    yield frame.end
+
+
+async def _async_chunks(frame: _Frame, written: Iterable[WrittenPart]) -> AsyncIterator[bytes]:
+    for part in written:
+        yield frame.before + part.head
+        if isinstance(part.body, AsyncContent):
+            async for chunk in part.body:
+                yield chunk
+        else:
+            for chunk in (part.body,) if isinstance(part.body, bytes) else part.body:
+                yield chunk
+        yield b"\r\n"
+    yield frame.end

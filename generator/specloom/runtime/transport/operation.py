@@ -30,8 +30,19 @@ class Param(NamedTuple):
     media: str = ""
 
 
+class PartHeader(NamedTuple):
+    """A header that the document gives a part. A part with `value` has it without a word of the caller."""
+
+    name: str
+    required: bool = False
+    value: str = ""
+
+
 class Part(NamedTuple):
-    """How one part of a form or multipart body is written."""
+    """How one part of a form or multipart body is written.
+
+    `wire` is the field's name; in a body of parts without names the place, or nothing for those of no place of their own.
+    """
 
     wire: str
     content_type: str = ""
@@ -39,6 +50,9 @@ class Part(NamedTuple):
     style: ParamStyle = ""
     explode: bool = True
     allow_reserved: bool = False
+    headers: tuple[PartHeader, ...] = ()
+    # Whether a tuple is a list of values, and never a file with its name.
+    many: bool = False
 
 
 class BodyForm(NamedTuple):

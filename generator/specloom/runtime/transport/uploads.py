@@ -4,11 +4,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, Iterable
-from typing import IO, TypeAlias
+from collections.abc import AsyncIterable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import IO, Any, Generic, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 FileContent: TypeAlias = bytes | os.PathLike[str] | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
 """Bytes, a path, an open file, or an iterator of bytes (async ones for async clients)."""
 
 FileInput: TypeAlias = FileContent | tuple[str, FileContent] | tuple[str, FileContent, str]
 """A file in a form: its content, or `(name, content)`, or `(name, content, media type)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithHeaders(Generic[T]):
+    """A part of a multipart body with headers of its own: `WithHeaders(file, {"X-Checksum": "…"})`."""
+
+    value: T
+    headers: Mapping[str, Any]
