@@ -101,6 +101,18 @@ def test_a_short_enum_that_nobody_named_stands_where_it_is_used(tmp_path: Path) 
     assert "told: ThingTold | Omit = omit" in text
 
 
+def test_only_what_a_file_of_models_imports_is_not_to_be_had_as_a_name(tmp_path: Path) -> None:
+    """The runtime has an `Issue` too, which no generated module speaks of."""
+    text = "".join(
+        _modules(
+            tmp_path, "components: {schemas: {Issue: {properties: {a: {}}}, Unknown: {properties: {a: {}}}}}"
+        ).values()
+    )
+
+    assert "class Issue(Model):" in text
+    assert "class UnknownObject(Model):" in text
+
+
 ENUMS = f"""\
 components:
   schemas:

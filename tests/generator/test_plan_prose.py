@@ -74,13 +74,14 @@ def test_first_sentence_ends_at_its_full_stop() -> None:
 def test_emphasis_begins_no_list_and_long_items_go_on_below_their_text() -> None:
     """Lines end at the width, whatever they begin with; what is set as code stays as it is."""
     long = " ".join(["word"] * 40)
-    text = f"*Note* {long}\n\n- {long}\n  1. {long}\n\n```\n{long}\n```\n\n| {long}"
+    text = f"*Note* {long}\n\n- {long}\n  1. {long}\n\n```\n{long}\n```\n\n| {long}\n\n> {long}"
     lines = wrapped(text, 60).splitlines()
 
     assert [line for line in lines if len(line) > 60] == [long, f"| {long}"]
     assert lines[0].startswith("*Note* word")
     assert next(line for line in lines if line.startswith("  w")) == f"  {' '.join(['word'] * 11)}"
     assert [line for line in lines if line.startswith("     w")]
+    assert lines[-1].startswith("  word")
 
 
 def test_html_becomes_markdown_where_markdown_has_it() -> None:

@@ -16,7 +16,7 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
 
 
 def render_module(module: OperationsModulePlan, header: str) -> str:
-    """The records of one resource."""
+    """The records of one resource, one below the other: they are a table."""
     records = "\n".join(render_record(record) for record in module.records)
     return python_module(header, f"Operations: {module.name}.", module.imports, records)
 
@@ -25,5 +25,4 @@ def render_record(record: RecordPlan) -> str:
     """One constant."""
     # No comma at the end: what fits on one line goes on one line.
     fields = ", ".join(f"{keyword}={value}" if keyword else value for keyword, value in record.fields)
-    return f"""
-{record.name}: Operation[{record.result}] = Operation({fields})"""
+    return f"{record.name}: Operation[{record.result}] = Operation({fields})"

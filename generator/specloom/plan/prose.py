@@ -18,7 +18,7 @@ WIDTH = 110
 # Lines that end where they do for a reason: code, tables, lists, quotes, headings, what a docstring says of results.
 _SHAPED = re.compile(r"^(\s{4,}|\s*([-*+]\s|[>|#]|\d+[.)]\s)|(Returns|Raises): )")
 # Those that may go on below all the same, as far in as their own text begins.
-_LISTED = re.compile(r"^ *(?:[-*+] +|\d+[.)] +|(?=[^\s>|#]))")
+_LISTED = re.compile(r"^ *(?:[-*+] +|\d+[.)] +|> ?|(?=[^\s|#]))")
 
 # Bidirectional controls can make source read differently from what it does.
 _QUOTE = '\\"'

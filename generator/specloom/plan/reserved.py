@@ -28,12 +28,13 @@ FIELD_NAMES = frozenset({
     "builtins", "ecmascript", "omit", "tagged", "unique_items", "wire",
 })  # fmt: skip
 
-# What modules of models import, in either flavour. A schema of this name gets a suffix.
+# What modules of models import, in either flavour, and no more of the runtime than that: a schema of this name gets a
+# suffix, and `Issue` is many an API's favourite.
 MODEL_NAMES = frozenset({
-    "Annotated", "Any", "ClassVar", "Decimal", "Field", "Literal", "Mapping", "Model", "Omit", "OpenStrictModel",
+    "Annotated", "Any", "Base64", "ClassVar", "Decimal", "Field", "Literal", "Mapping", "Model", "Omit", "OpenStrictModel",
     "Required", "Sequence", "StrictModel", "Timestamp", "TypeAlias", "TypeAliasType", "TypedDict", "UUID", "Unknown",
     "TYPE_CHECKING", "Union",
-}) | _exported("data")  # fmt: skip
+})  # fmt: skip
 
 # What modules of resources and the client's import; models are reached through their module there.
 RESOURCE_CLASS_NAMES = frozenset({

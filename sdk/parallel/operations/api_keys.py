@@ -22,7 +22,6 @@ LIST: Operation[models.ApiKey] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 CREATE: Operation[models.ApiKeyWithSecret] = Operation(
     "api_keys.create",
     "POST",
@@ -33,7 +32,6 @@ CREATE: Operation[models.ApiKeyWithSecret] = Operation(
     idempotency="Idempotency-Key",
     has_links=True,
 )
-
 RETRIEVE: Operation[models.ApiKey] = Operation(
     "api_keys.retrieve",
     "GET",
@@ -43,9 +41,7 @@ RETRIEVE: Operation[models.ApiKey] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 DELETE: Operation[None] = Operation("api_keys.delete", "DELETE", "/v2/api-keys/{key_id}", kind="empty")
-
 ROTATE: Operation[models.ApiKeyWithSecret] = Operation(
     "api_keys.rotate",
     "POST",

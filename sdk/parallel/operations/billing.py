@@ -15,7 +15,6 @@ RETRIEVE: Operation[models.Billing] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 UPDATE: Operation[models.Billing] = Operation(
     "billing.update",
     "PATCH",

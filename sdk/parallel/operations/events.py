@@ -22,7 +22,6 @@ LIST: Operation[models.Event] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 RETRIEVE: Operation[models.Event] = Operation(
     "events.retrieve",
     "GET",

@@ -16,7 +16,6 @@ PIPELINES: Operation[models.Pipeline] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 JOBS: Operation[models.Job] = Operation(
     "exports.jobs",
     "GET",

@@ -22,7 +22,6 @@ LIST: Operation[models.Job] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 RETRIEVE: Operation[models.Job] = Operation(
     "jobs.retrieve",
     "GET",
@@ -41,7 +40,6 @@ RETRIEVE: Operation[models.Job] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 CANCEL: Operation[models.Job] = Operation(
     "jobs.cancel",
     "POST",
@@ -50,7 +48,6 @@ CANCEL: Operation[models.Job] = Operation(
     at="data",
     idempotency="Idempotency-Key",
 )
-
 STREAM: Operation[models.JobStreamEvent] = Operation(
     "jobs.stream",
     "GET",
@@ -59,7 +56,6 @@ STREAM: Operation[models.JobStreamEvent] = Operation(
     accept="text/event-stream",
     stream=StreamSpec(format="sse", terminal=("done",), resume=True, wrap=True, reconnect=("reconnect",)),
 )
-
 REPROCESS: Operation[models.Job] = Operation(
     "jobs.reprocess",
     "POST",

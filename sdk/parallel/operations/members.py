@@ -22,7 +22,6 @@ LIST: Operation[models.Member] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 CREATE: Operation[models.Member] = Operation(
     "members.create",
     "POST",
@@ -33,7 +32,6 @@ CREATE: Operation[models.Member] = Operation(
     idempotency="Idempotency-Key",
     has_links=True,
 )
-
 RETRIEVE: Operation[models.Member] = Operation(
     "members.retrieve",
     "GET",
@@ -43,9 +41,7 @@ RETRIEVE: Operation[models.Member] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 DELETE: Operation[None] = Operation("members.delete", "DELETE", "/v2/members/{member_id}", kind="empty")
-
 UPDATE: Operation[models.Member] = Operation(
     "members.update",
     "PATCH",

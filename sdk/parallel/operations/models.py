@@ -23,7 +23,6 @@ LIST: Operation[models.InferenceModel] = Operation(
     params=(Param("fields", "query", explode=False),),
     security=(),
 )
-
 RETRIEVE: Operation[models.InferenceModel] = Operation(
     "models.retrieve",
     "GET",

@@ -23,7 +23,6 @@ LIST: Operation[models.Pipeline] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 CREATE: Operation[models.Pipeline] = Operation(
     "pipelines.create",
     "POST",
@@ -43,7 +42,6 @@ CREATE: Operation[models.Pipeline] = Operation(
     idempotency="Idempotency-Key",
     has_links=True,
 )
-
 RETRIEVE: Operation[models.Pipeline] = Operation(
     "pipelines.retrieve",
     "GET",
@@ -65,9 +63,7 @@ RETRIEVE: Operation[models.Pipeline] = Operation(
         Param("fields", "query", explode=False),
     ),
 )
-
 DELETE: Operation[None] = Operation("pipelines.delete", "DELETE", "/v2/pipelines/{pipeline_id}", kind="empty")
-
 UPDATE: Operation[models.Pipeline] = Operation(
     "pipelines.update",
     "PATCH",
@@ -77,7 +73,6 @@ UPDATE: Operation[models.Pipeline] = Operation(
     body="json",
     idempotency="Idempotency-Key",
 )
-
 RESTART: Operation[models.Job] = Operation(
     "pipelines.restart",
     "POST",
@@ -96,7 +91,6 @@ RESTART: Operation[models.Job] = Operation(
     idempotency="Idempotency-Key",
     has_links=True,
 )
-
 SCALE: Operation[models.Job] = Operation(
     "pipelines.scale",
     "POST",

@@ -23,7 +23,6 @@ LIST: Operation[models.Job] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 CREATE: Operation[models.Job] = Operation(
     "pipelines.jobs.create",
     "POST",

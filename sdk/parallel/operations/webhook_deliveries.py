@@ -22,7 +22,6 @@ LIST: Operation[models.WebhookDelivery] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 REDELIVER: Operation[models.WebhookDelivery] = Operation(
     "webhook_deliveries.redeliver",
     "POST",

@@ -22,7 +22,6 @@ LIST: Operation[models.WebhookEndpoint] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 CREATE: Operation[models.WebhookEndpointWithSecret] = Operation(
     "webhook_endpoints.create",
     "POST",
@@ -33,7 +32,6 @@ CREATE: Operation[models.WebhookEndpointWithSecret] = Operation(
     idempotency="Idempotency-Key",
     has_links=True,
 )
-
 RETRIEVE: Operation[models.WebhookEndpoint] = Operation(
     "webhook_endpoints.retrieve",
     "GET",
@@ -43,11 +41,9 @@ RETRIEVE: Operation[models.WebhookEndpoint] = Operation(
     sparse="fields",
     params=(Param("fields", "query", explode=False),),
 )
-
 DELETE: Operation[None] = Operation(
     "webhook_endpoints.delete", "DELETE", "/v2/webhook-endpoints/{webhook_endpoint_id}", kind="empty"
 )
-
 UPDATE: Operation[models.WebhookEndpoint] = Operation(
     "webhook_endpoints.update",
     "PATCH",
@@ -57,7 +53,6 @@ UPDATE: Operation[models.WebhookEndpoint] = Operation(
     body="json",
     idempotency="Idempotency-Key",
 )
-
 ROTATE_SECRET: Operation[models.WebhookEndpointWithSecret] = Operation(
     "webhook_endpoints.rotate_secret",
     "POST",
@@ -68,7 +63,6 @@ ROTATE_SECRET: Operation[models.WebhookEndpointWithSecret] = Operation(
     has_optional_body=True,
     idempotency="Idempotency-Key",
 )
-
 TEST: Operation[models.WebhookDelivery] = Operation(
     "webhook_endpoints.test",
     "POST",

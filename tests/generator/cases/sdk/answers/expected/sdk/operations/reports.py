@@ -50,7 +50,6 @@ RETRIEVE: Operation[models.Report | models.Queued] = Operation(
         ),
     ),
 )
-
 LIST: Operation[models.Report] = Operation(
     "reports.list",
     "GET",
@@ -59,7 +58,6 @@ LIST: Operation[models.Report] = Operation(
     answer_forms=(AnswerForm("application/yaml", kind="binary"),),
     page=PageSpec(style="cursor", items="data", cursor="cursor", next="next_cursor"),
 )
-
 CREATE: Operation[models.Report] = Operation(
     "reports.create",
     "POST",

@@ -14,7 +14,6 @@ CREATE: Operation[models.Report] = Operation(
     answer_forms=(AnswerForm("audio/wav", kind="binary"),),
     body="json",
 )
-
 CREATE_STREAM: Operation[models.Event] = Operation(
     "talks.create",
     "POST",

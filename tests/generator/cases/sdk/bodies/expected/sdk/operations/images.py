@@ -17,7 +17,6 @@ EDIT: Operation[models.Chunk] = Operation(
         BodyForm("multipart/form-data", body="multipart", encoding=(Part("image", content_type="image/png"),)),
     ),
 )
-
 EDIT_STREAM: Operation[models.Chunk] = Operation(
     "images.edit",
     "POST",

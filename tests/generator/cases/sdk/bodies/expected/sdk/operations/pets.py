@@ -14,7 +14,6 @@ CREATE: Operation[models.Pet] = Operation(
     body="json",
     forms=(BodyForm("application/json", body="json"), BodyForm("application/x-www-form-urlencoded", body="form")),
 )
-
 UPDATE: Operation[None] = Operation(
     "pets.update",
     "PATCH",

@@ -19,7 +19,6 @@ LIST: Operation[models.Item] = Operation(
         Param("ids", "query", style="pipeDelimited", explode=False),
     ),
 )
-
 CREATE: Operation[models.Item] = Operation(
     "items.create",
     "POST",
@@ -31,5 +30,4 @@ CREATE: Operation[models.Item] = Operation(
     deprecated=True,
     has_links=True,
 )
-
 DELETE: Operation[None] = Operation("items.delete", "DELETE", "/items/{item_id}", kind="empty", security=())

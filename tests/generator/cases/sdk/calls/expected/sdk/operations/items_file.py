@@ -13,7 +13,6 @@ DOWNLOAD: Operation[bytes] = Operation(
     kind="binary",
     server="https://{zone}.files.calls.example",
 )
-
 UPLOAD: Operation[None] = Operation(
     "items.file.upload",
     "PUT",
@@ -22,7 +21,6 @@ UPLOAD: Operation[None] = Operation(
     body="binary",
     server="https://{zone}.files.calls.example",
 )
-
 ATTACH: Operation[str] = Operation(
     "items.file.attach",
     "POST",

@@ -7,7 +7,6 @@ from .. import models
 from ..transport import Operation, StreamSpec
 
 CHAT: Operation[models.Item] = Operation("chat", "POST", "/chat", returns=lambda: models.Item, body="json")
-
 CHAT_STREAM: Operation[models.Item] = Operation(
     "chat",
     "POST",
