@@ -280,3 +280,28 @@ def test_a_trace_id_is_the_request_s_whatever_is_before_it(tmp_path: Path) -> No
     shape = read.api.error_shape
 
     assert (shape.request_id_path, shape.details_path) == ("acme_trace_id", "errors")
+
+
+@pytest.mark.parametrize(
+    ("own", "elsewhere", "expected"),
+    [
+        ("Ends with `[DONE]`.", "", ("[DONE]", True)),
+        ("", "Others end with `[DONE]`.", ("[DONE]", False)),
+        ("", "", ("", False)),
+    ],
+)
+def test_a_stream_without_a_flag_may_end_like_others_of_its_document(
+    tmp_path: Path, own: str, elsewhere: str, expected: tuple[str, bool]
+) -> None:
+    """Where it is the operation itself that says so, a stream without that end is cut short."""
+    operation = only_operation(
+        tmp_path,
+        f"""
+      operationId: feed.follow
+      description: '{own}'
+      responses: {{'200': {{description: ok, content: {{text/event-stream: {{schema: {{type: object}}}}}}}}}}""",
+        more=f"\ntags: [{{name: other, description: '{elsewhere}'}}]",
+    )
+
+    assert operation.stream is not None
+    assert (operation.stream.sentinel, operation.stream.is_sentinel_sure) == expected

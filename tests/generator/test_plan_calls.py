@@ -97,3 +97,22 @@ def test_what_most_operations_ask_for_is_said_once(tmp_path: Path) -> None:
     assert [path for path, text in texts.items() if path.startswith("operations/") and "security=" in text] == [
         "operations/c.py"
     ]
+
+
+def test_a_list_that_may_be_streamed_is_a_list_like_any_other(tmp_path: Path) -> None:
+    """Its settings are there, each with the answer that it is for; and nothing is awaited before it is iterated over."""
+    rows = "{type: object, required: [data], properties: {data: {type: array, items: {type: object, properties: {id: {type: string}}}}, next_cursor: {type: string}}}"
+    body = "{type: object, required: [q], properties: {q: {type: string}, cursor: {type: string}, stream: {type: boolean}}}"
+    content = f"application/json: {{schema: {rows}}}, application/x-ndjson: {{schema: {{type: string}}}}"
+    text = text_of(
+        tmp_path,
+        f"requestBody: {{required: true, content: {{application/json: {{schema: {body}}}}}}},"
+        f" responses: {{'200': {{description: ok, content: {{{content}}}}}}}",
+    )
+
+    paged = "stream: Literal[False] | Omit = omit, max_items: int | None = None, prefetch: bool = False, options"
+    streamed = 'stream: Literal[True], on_error: OnBadLine = "raise", options'
+    assert (text.count(paged), text.count(streamed)) == (2, 2)
+    assert "async def" not in text
+    assert text.count("max_items=max_items, prefetch=prefetch, options=options") == 2
+    assert text.count("on_error=on_error, options=options") == 2

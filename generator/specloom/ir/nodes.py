@@ -161,6 +161,8 @@ class Stream:
     when: str = ""
     media: str = ""
     sentinel: str = ""
+    # Whether every stream of the operation ends with its sentinel; else it may, as others of the document do.
+    is_sentinel_sure: bool = True
     terminal_events: tuple[str, ...] = ()
     can_resume: bool = False
     trailer: str = ""

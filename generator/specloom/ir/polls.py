@@ -80,7 +80,7 @@ def _tells_the_end(operation: Operation) -> bool:
         and stream is not None
         and stream.format == "sse"
         and not stream.when
-        and bool(stream.terminal_events or stream.sentinel)
+        and bool(stream.terminal_events or (stream.sentinel and stream.is_sentinel_sure))
     )
 
 

@@ -15,6 +15,8 @@ from specloom.ir.whole_events import describes_whole_events, text_events
 from specloom.ir.workshop import Workshop
 from specloom.load.tree import JsonValue
 
+_DONE = "[DONE]"
+
 
 def stream_of(
     shop: Workshop, site: Site, params: Sequence[Param], body: Body | None, responses: Sequence[Response]
@@ -41,7 +43,8 @@ def stream_of(
         when=when,
         media=answer.media,
         record_mark="\x1e" if essence(answer.media).endswith("json-seq") else "",
-        sentinel=_text(words, "sentinel") or end or ("[DONE]" if is_sse and _mentions_done(shop, when) else ""),
+        sentinel=_text(words, "sentinel") or end or (_DONE if is_sse and _mentions_done(shop) else ""),
+        is_sentinel_sure=bool(_text(words, "sentinel") or end or when) or _speaks_of(_DONE, site.node.value),
         terminal_events=_texts(words.get("terminal")),
         can_resume=bool(is_sse and resume),
         trailer=_text(words, "trailer"),
@@ -103,6 +106,15 @@ def _flag(shop: Workshop, body: Body | None) -> str:
     return "stream" if "stream" in names else ""
 
 
-def _mentions_done(shop: Workshop, when: str) -> bool:
-    """Whether the document speaks of the `[DONE]` that ends streams turned on by a flag."""
-    return bool(when) and any("[DONE]" in text for file in shop.spec.document.files.values() for text in file.texts)
+def _mentions_done(shop: Workshop) -> bool:
+    """Whether the document speaks anywhere of the `[DONE]` that ends streams."""
+    return any(_DONE in text for file in shop.spec.document.files.values() for text in file.texts)
+
+
+def _speaks_of(word: str, value: JsonValue) -> bool:
+    """Whether a text of an operation's own has `word` in it."""
+    if isinstance(value, dict):
+        return any(_speaks_of(word, inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(_speaks_of(word, inner) for inner in value)
+    return isinstance(value, str) and word in value

@@ -208,6 +208,7 @@ class _Records:
             f"format={stream.format!r}{table}",
             ("terminal", stream.terminal_events, ()),
             ("sentinel", stream.sentinel, ""),
+            ("may_just_end", bool(stream.sentinel) and not stream.is_sentinel_sure, False),
             ("resume", stream.can_resume, False),
             ("when", stream.when, ""),
             ("record_mark", stream.record_mark, ""),

@@ -95,7 +95,7 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
     result = result_text(shape, writer)
     settings = settings_of(shape.call, arguments, writer)
     streaming = _plan_streaming(operation, arguments, writer)
-    flavours = _flavours(operation, shape, result)
+    flavours = _flavours(shape, result)
     accept = accept_settings(operation, shape, flavours, arguments, writer)
     accepting = accept.plan(shape, flavours, arguments) if accept else None
     own = (*((media.whole,) if media else ()), *((accept.whole,) if accept else ()))
@@ -123,10 +123,9 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
     )
 
 
-def _flavours(operation: Operation, shape: Shape, result: str) -> Flavours:
-    """Lists and streams are made at once and awaited later; a method with both shapes is always awaited."""
-    has_flag = operation.stream is not None and operation.stream.when != ""
-    words = ("async ", "await ") if shape.call == "call" or has_flag else ("", "")
+def _flavours(shape: Shape, result: str) -> Flavours:
+    """Lists and streams are made at once and awaited later, also where a flag says which of them it is."""
+    words = ("async ", "await ") if shape.call == "call" else ("", "")
     sync, aio = wrap(_SYNC, shape, result), wrap(_ASYNC, shape, result)
     return FlavourPlan(sync, "", "", sync), FlavourPlan(aio, *words, aio)
 

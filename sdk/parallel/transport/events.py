@@ -143,7 +143,7 @@ class EventReader(Generic[T]):
     def after_end(self, error: SDKError | None) -> float | None:
         """None: the stream is complete. A number: wait that long and connect again. Raises when it is lost."""
         spec = self._spec
-        ends_by_itself = not (spec.terminal or spec.sentinel)
+        ends_by_itself = not spec.terminal and (spec.may_just_end or not spec.sentinel)
         if error is not None and not (self._was_open and _may_pass(error)):
             raise error
         if self._is_over or (error is None and ends_by_itself and not self._must_reconnect):

@@ -108,6 +108,8 @@ class StreamSpec(NamedTuple):
     as_sent: bool = False
     texts: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    # Whether a stream may also end without its sentinel.
+    may_just_end: bool = False
 
 
 class PollStep(NamedTuple):
