@@ -325,15 +325,6 @@ def test_a_sentinel_ends_a_stream_of_bare_data() -> None:
     assert [item.id for item in client.stream(CHAT)] == ["a"]
 
 
-@pytest.mark.parametrize("end", [b"", b"data: [DONE]\n\n"])
-def test_a_stream_that_may_just_end_does_not_need_its_sentinel(end: bytes) -> None:
-    spec = StreamSpec("sse", sentinel="[DONE]", may_just_end=True)
-    feed: Operation[models.Job] = Operation(id="f", method="GET", path="/f", returns=lambda: models.Job, stream=spec)
-    script = Script(stream(b'data: {"id": "a", "state": "x"}\n\n' + end))
-
-    assert [item.id for item in Sample(api_key=KEY, http=script).stream(feed)] == ["a"]
-
-
 def test_a_stream_that_cannot_be_resumed_is_truncated() -> None:
     script = Script(stream(b'data: {"id": "a", "state": "x"}\n\n', then=broken()))
     seen: list[str] = []
