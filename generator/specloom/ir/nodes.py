@@ -41,7 +41,10 @@ Where = Literal["path", "query", "header", "cookie"]
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One path, query, header or cookie parameter. `media` is set when style is `content`."""
+    """One path, query, header or cookie parameter. `media` is set when style is `content`.
+
+    `is_whole`: the content is the query string, without a name.
+    """
 
     name: Name
     wire: str
@@ -52,6 +55,7 @@ class Param:
     explode: bool
     allow_reserved: bool = False
     media: str = ""
+    is_whole: bool = False
     doc: str = ""
     default: JsonValue = None
     has_default: bool = False

@@ -8,6 +8,7 @@ from specloom.ir.defaults import suits_or_tells
 from specloom.ir.examples import first_example
 from specloom.ir.gather import gather
 from specloom.ir.nodes import Name, Param, Where
+from specloom.ir.querystring import querystring_params
 from specloom.ir.schemas import type_of
 from specloom.ir.serialization import explodes, written
 from specloom.ir.sites import Site
@@ -27,8 +28,13 @@ def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tu
     """The parameters, path first in path order, and the header that carries an idempotency key."""
     found: dict[tuple[Where, str], Param] = {}
     header = ""
-    for node in _nodes(shop, site):
+    nodes = list(_nodes(shop, site))
+    _report_two_queries(shop, nodes)
+    for node in nodes:
         if node.is_ignored:
+            continue
+        if node.text("in") == "querystring":
+            found |= {(param.where, param.wire): param for param in _whole_query(shop, node, op_words)}
             continue
         param = _param(shop, node, site, op_words)
         if param is None:
@@ -54,6 +60,14 @@ def _is_idempotency_key(param: Param) -> bool:
     is_id = wire.endswith("request-id") and _KEY in param.doc.lower()
     is_named = _KEY in wire and wire.endswith(("key", "id", "token"))
     return is_named or is_id or wire == "paypal-request-id"
+
+
+def _report_two_queries(shop: Workshop, nodes: list[Node]) -> None:
+    """A parameter that is the whole query leaves no room for others."""
+    whole = next((node for node in nodes if node.text("in") == "querystring"), None)
+    if whole is not None and any(node is not whole and node.text("in") in ("query", "querystring") for node in nodes):
+        what = "a `querystring` parameter is the whole query, and there is another one"
+        shop.report.warning("SL315", what, whole.origin, label="they are sent one after the other")
 
 
 def _report_own_header(shop: Workshop, param: Param) -> None:
@@ -137,6 +151,12 @@ def _param(shop: Workshop, node: Node, site: Site, op_words: tuple[str, ...]) ->
         has_example=example is not None,
         origin=node.origin,
     )
+
+
+def _whole_query(shop: Workshop, node: Node, op_words: tuple[str, ...]) -> Iterator[Param]:
+    identity = shop.spec.identity(node.origin)
+    shop.roots.setdefault(identity, _root(identity, op_words, split_words(node.text("name") or "query")))
+    return querystring_params(shop, node)
 
 
 def _root(identity: str, op_words: tuple[str, ...], words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -39,8 +39,12 @@ def _target(operation: Operation, values: Values) -> str:
     for param in operation.params:
         if param.where == "path" and ("path", param.wire) in values:
             path = path.replace(f"{{{param.wire}}}", quote(_text(values["path", param.wire]), safe=""))
+    whole = {param.wire for param in operation.params if param.is_whole}
     pairs = [
-        f"{quote(wire)}={quote(_text(value), safe='')}" for (where, wire), value in values.items() if where == "query"
+        ("" if wire in whole else f"{quote(wire)}=")
+        + quote(json.dumps(value) if wire in whole else _text(value), safe="")
+        for (where, wire), value in values.items()
+        if where == "query"
     ]
     return f"{path}?{'&'.join(pairs)}" if pairs else path
 

@@ -178,6 +178,7 @@ class _Records:
             ("explode", param.explode, explode if param.style in ("content", style) else None),
             ("allow_reserved", param.allow_reserved, False),
             ("media", param.media, ""),
+            ("is_whole", param.is_whole, False),
         )
 
     def _page(self, operation: Operation, page: Page) -> str:

@@ -114,7 +114,7 @@ class MetaWriter:
         elif (default := plain_default(param, self.writer)) is not None:
             texts.append(f"default={default!r}")
         if param.media:
-            texts.append("style='content'")
+            texts.append(f"style={'whole' if param.is_whole else 'content'!r}")
         elif (param.style, param.explode) != _STYLES[param.where]:
             texts.append(f"style={param.style!r}, explode={param.explode}")
         return f"{self._uses('ParamMeta')}({', '.join(texts)})"

@@ -19,6 +19,8 @@ from .operation import Param
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 # RFC 6265, `cookie-octet`, and the blanks and commas that everybody reads.
 _COOKIE = re.compile(r"[\x20-\x3a\x3c-\x7e]*").fullmatch
+# A name that only begins so (`application/jsonpath`) is text.
+_JSON = re.compile(r"[^;]*[/+-]json\s*(;.*)?", re.IGNORECASE | re.DOTALL).fullmatch
 _RESERVED = ":/?#[]@!$&'()*+,;="
 _PATH_RESERVED = ":/@!$&'()*+,;="
 _PATH_LITERAL = f"{_RESERVED}%"
@@ -95,6 +97,8 @@ def query_text(values: Mapping[str, Any], params: Mapping[str, Param]) -> str:
         try:
             if param is None and type(value) is str:
                 pairs.append(f"{escape(name)}={escape(value)}")
+            elif param and param.is_whole:
+                pairs.append(escape(document_text(value, param.media)))
             else:
                 pairs.extend(f"{key}={text}" for key, text in _query_pairs(name, value, param))
         except ValueError as error:
@@ -213,7 +217,7 @@ def document_text(value: Any, media: str) -> str:
     """A value as the text of a document: in JSON, unless it is plain text and the value has no inside."""
     plain = _plain(value)
     has_inside = isinstance(plain, dict | list)
-    return text_of(plain) if "json" not in media and not has_inside else encode_json(value).decode()
+    return encode_json(value).decode() if has_inside or _JSON(media) else text_of(plain)
 
 
 def text_of(value: Any) -> str:

@@ -28,12 +28,15 @@ class Query:
     """A query string in pieces: names decoded, values still encoded, because their separators may be."""
 
     pairs: tuple[tuple[str, str], ...]
+    # The whole of it, still encoded.
+    raw: str = ""
 
     @classmethod
     def parse(cls, raw: bytes) -> Query:
         """Split a raw query string."""
-        pieces = (piece.partition("=") for piece in raw.decode("latin-1").split("&") if piece)
-        return cls(tuple((unquote_plus(name), value) for name, _, value in pieces))
+        text = raw.decode("latin-1")
+        pieces = (piece.partition("=") for piece in text.split("&") if piece)
+        return cls(tuple((unquote_plus(name), value) for name, _, value in pieces), text)
 
     def values(self, name: str) -> list[str]:
         """All values given to `name`, still encoded."""
@@ -42,6 +45,8 @@ class Query:
 
 def query_value(param: ParamMeta, query: Query) -> JsonValue:
     """The value of a query parameter, or None when it was not given."""
+    if param.style == "whole":
+        return _content(query.raw or None)
     if param.style == "content":
         return _content(_single(query.values(param.wire)))
     if param.shape.kind == "scalar":
@@ -81,6 +86,8 @@ def unknown_names(query: Query, params: Iterable[ParamMeta], also: Iterable[str]
     known = {*also}
     prefixes: list[str] = []
     for param in params:
+        if param.style == "whole":
+            return []
         known.add(param.wire)
         if param.shape.kind != "object":
             continue

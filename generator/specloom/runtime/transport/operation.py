@@ -20,7 +20,10 @@ PageStyle = Literal["cursor", "page", "offset", "link", "last_id", "url"]
 
 
 class Param(NamedTuple):
-    """How a parameter is written when it is not in its place's default style. `media` makes it a document of its own."""
+    """How a parameter is written when it is not in its place's default style. `media` makes it a document of its own.
+
+    `is_whole`: that document is the query string, without a name.
+    """
 
     wire: str
     where: Where
@@ -28,6 +31,7 @@ class Param(NamedTuple):
     explode: bool | None = None
     allow_reserved: bool = False
     media: str = ""
+    is_whole: bool = False
 
 
 class PartHeader(NamedTuple):
