@@ -103,7 +103,7 @@ class Referee:
         given = sent.parameters.get((parameter.where, parameter.name))
         readings = list(self._readings(parameter, request, segments, pairs))
         if given is None:
-            if readings and parameter.name.lower() not in ("idempotency-key", sent.minted.lower()):
+            if readings and parameter.name.lower() not in ("idempotency-key", "user-agent", sent.minted.lower()):
                 yield f"{name} was not given, and is there: {readings[0]!r}"
             return
         if not readings:

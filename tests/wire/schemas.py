@@ -26,8 +26,16 @@ class Schemas:
         found = self._flat.get(id(schema))
         if found is None:
             # The schema is kept beside, so that its id stays its own.
-            found = self._flat[id(schema)] = (schema, self._flatten(schema, ()))
+            found = self._flat[id(schema)] = (schema, self._with_heirs(schema, self._flatten(schema, ())))
         return found[1]
+
+    def _with_heirs(self, schema: Any, flat: dict[str, Any]) -> dict[str, Any]:
+        """A schema whose discriminator maps to those that are made of it: a value is of one of them, not of itself."""
+        node = self.document.follow(schema)
+        said = node.get("discriminator") if isinstance(node, dict) and not any(key in node for key in _UNIONS) else None
+        mapping = said.get("mapping") if isinstance(said, dict) else None
+        heirs = [{"$ref": ref} for ref in (mapping or {}).values() if "#" in ref and self.document.at(ref) is not node]
+        return {**flat, "choices": [*flat.get("choices", ()), _with_tags(node, heirs)]} if heirs else flat
 
     def joined(self, flat: dict[str, Any], arm: Any) -> dict[str, Any]:
         """A flat schema whose first choice has fallen on an arm."""

@@ -92,10 +92,10 @@ class Maker:
             raise NoValue("nothing is allowed here")
         if "const" in flat:
             return flat["const"]
-        if flat.get("enum"):
-            return self.draw(st.sampled_from(self._listed(flat)))
         if "x-wire-tag" in flat:
             return flat["x-wire-tag"]
+        if flat.get("enum"):
+            return self.draw(st.sampled_from(self._listed(flat)))
         return self._of_type(self._type(flat, depth), flat, depth)
 
     def _listed(self, flat: Mapping[str, Any]) -> list[Any]:
