@@ -116,8 +116,11 @@ def _with(arguments: Iterable[ArgumentPlan], flag: ArgumentPlan) -> Iterator[Arg
 def _united(found: Sequence[ArgumentPlan], choices: int, writer: Annotator) -> ArgumentPlan:
     is_required = len(found) == choices and all(argument.is_required for argument in found)
     texts = list(dict.fromkeys(option for argument in found for option in union_members(argument.annotation)))
+    # Markers come last, and nothing comes after all.
+    last = ["None"] if "None" in texts else []
+    texts = [text for text in texts if text not in ("Omit", "None")]
     if is_required:
-        return replace(found[0], annotation=" | ".join(texts))
-    texts = [*(text for text in texts if text != "Omit"), writer.uses(writer.markers, "Omit")]
+        return replace(found[0], annotation=" | ".join([*texts, *last]))
+    texts = [*texts, writer.uses(writer.markers, "Omit"), *last]
     default = f" = {writer.uses(writer.markers, 'omit')}"
     return replace(found[0], annotation=" | ".join(texts), default=default, is_required=False)

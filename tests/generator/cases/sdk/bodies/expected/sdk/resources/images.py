@@ -21,6 +21,7 @@ class Images(SyncResource):
         *,
         prompt: str,
         image_urls: Sequence[str],
+        size: str | Omit | None = omit,
         stream: Literal[False] | Omit = omit,
         media_type: Literal["application/json"] | Omit = omit,
         options: RequestOptions | None = None,
@@ -32,6 +33,7 @@ class Images(SyncResource):
         *,
         prompt: str,
         image_urls: Sequence[str],
+        size: str | Omit | None = omit,
         stream: Literal[True],
         media_type: Literal["application/json"] | Omit = omit,
         options: RequestOptions | None = None,
@@ -43,6 +45,7 @@ class Images(SyncResource):
         *,
         prompt: str,
         image: FileInput,
+        size: int | Omit = omit,
         stream: Literal[False] | Omit = omit,
         media_type: Literal["multipart/form-data"],
         options: RequestOptions | None = None,
@@ -54,6 +57,7 @@ class Images(SyncResource):
         *,
         prompt: str,
         image: FileInput,
+        size: int | Omit = omit,
         stream: Literal[True],
         media_type: Literal["multipart/form-data"],
         options: RequestOptions | None = None,
@@ -64,6 +68,7 @@ class Images(SyncResource):
         *,
         prompt: str,
         image_urls: Sequence[str] | Omit = omit,
+        size: str | int | Omit | None = omit,
         stream: bool | Omit = omit,
         image: FileInput | Omit = omit,
         media_type: Literal["application/json", "multipart/form-data"] | Omit = omit,
@@ -77,11 +82,11 @@ class Images(SyncResource):
         if stream is True:
             return self._client.stream(
                 ops.EDIT_STREAM.sent_as(media_type),
-                body={"prompt": prompt, "image_urls": image_urls, "stream": stream, "image": image},
+                body={"prompt": prompt, "image_urls": image_urls, "size": size, "stream": stream, "image": image},
                 options=options,
             )
         return self._client.call(
             ops.EDIT.sent_as(media_type),
-            body={"prompt": prompt, "image_urls": image_urls, "stream": stream, "image": image},
+            body={"prompt": prompt, "image_urls": image_urls, "size": size, "stream": stream, "image": image},
             options=options,
         )
