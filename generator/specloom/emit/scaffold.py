@@ -35,7 +35,7 @@ classifiers = [
   "Programming Language :: Python :: 3.14",
   "Typing :: Typed",
 ]
-dependencies = ["httpcore2>=2.16,<3", "httpx2>=2.16,<3", "pydantic>=2.14,<3"]
+dependencies = ["httpcore2>=2.16,<3", "httpx2>=2.16,<3", "pydantic>=2.14.2,<3"]
 
 [project.optional-dependencies]
 aiohttp = ["aiohttp>=3.12,<4"]

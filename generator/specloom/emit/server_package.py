@@ -45,7 +45,7 @@ def render_main() -> str:
 
 def render_requirements(server: ServerPlan) -> str:
     """What `pip install -r` needs to run the server."""
-    return "\n".join(("pydantic>=2.14,<3", "starlette>=1.10,<2", "uvicorn>=0.54,<1", *server.requirements)) + "\n"
+    return "\n".join(("pydantic>=2.14.2,<3", "starlette>=1.10,<2", "uvicorn>=0.54,<1", *server.requirements)) + "\n"
 
 
 _APP = '''"""The app. This file is yours: give it services, and put authentication around it."""
