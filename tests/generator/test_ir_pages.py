@@ -258,7 +258,9 @@ def test_a_number_without_a_limit_or_a_total_counts_nothing(tmp_path: Path, para
     assert listed(tmp_path, params, body()) is None
 
 
-@pytest.mark.parametrize(("params", "codes"), [("after before", ["SL431"]), ("limit", []), ("start", []), ("page", [])])
+@pytest.mark.parametrize(
+    ("params", "codes"), [("after before", ["SL431"]), ("limit", []), ("start", []), ("since", []), ("page", [])]
+)
 def test_a_list_that_looks_paged_and_is_not_gets_a_hint(tmp_path: Path, params: str, codes: list[str]) -> None:
     names = ", ".join(f"{{name: {name}, in: query}}" for name in params.split())
     read = read_text(
@@ -274,3 +276,25 @@ def test_a_list_that_looks_paged_and_is_not_gets_a_hint(tmp_path: Path, params: 
     )
 
     assert [code for code in read.codes if code == "SL431"] == codes
+
+
+@pytest.mark.parametrize(("params", "codes"), [("offset limit", ["SL431"]), ("limit", []), ("filter", [])])
+def test_several_lists_of_objects_in_a_paged_answer_get_a_hint(tmp_path: Path, params: str, codes: list[str]) -> None:
+    things = "{type: array, items: {type: object, properties: {id: {type: string}}}}"
+    names = ", ".join(f"{{name: {name}, in: query}}" for name in params.split())
+    read = read_text(
+        tmp_path,
+        f"""
+        paths:
+          /search:
+            get:
+              operationId: search
+              parameters: [{names}]
+              responses:
+                '200':
+                  description: ok
+                  content: {{application/json: {{schema: {{properties: {{cats: {things}, dogs: {things}}}}}}}}}
+        """,
+    )
+
+    assert (read.api.operations[0].page, [code for code in read.codes if code == "SL431"]) == (None, codes)

@@ -42,6 +42,13 @@ def items_at(shop: Workshop, answer: TypeRef, path: str) -> Items | None:
     return Items(path, found.item) if found else None
 
 
+def rivals(shop: Workshop, answer: TypeRef) -> tuple[str, ...]:
+    """The lists of objects in an answer, where there are several and none has a usual name."""
+    found = list(_lists_in(shop, answer))
+    objects = [items.path for items in found if fields_of(shop, items.item)]
+    return tuple(objects) if len(objects) > 1 and _chosen(shop, found) is None else ()
+
+
 def _lists_in(shop: Workshop, answer: TypeRef) -> Iterator[Items]:
     for field in fields_of(shop, answer):
         found = _list_behind(shop, field.type)

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from specloom.ir.absence import may_be_absent, may_be_null
 from specloom.ir.fields import fields_of, reached
 from specloom.ir.nodes import Body, Field, Page, Param, Response
-from specloom.ir.page_items import Items, is_beside, is_links, items_at, items_of, sole_key
+from specloom.ir.page_items import Items, is_beside, is_links, items_at, items_of, rivals, sole_key
 from specloom.ir.page_words import BEFORES, CURSORS, LIMITS, LINKS, MORES, NESTS, NEXTS, OFFSETS, PAGES, SINCES, TOTALS
 from specloom.ir.sites import Site
 from specloom.ir.types import Primitive, TypeRef, without_null
@@ -51,7 +51,10 @@ def page_of(
         return None
     path = said.get("items") if isinstance(said, dict) else None
     items = items_at(shop, success.type, path) if isinstance(path, str) else items_of(shop, success.type)
-    if items is None or (said is None and site.path.endswith("}") and is_beside(shop, success.type, items)):
+    if items is None:
+        _tell_rivals(shop, site, params, success.type)
+        return None
+    if said is None and site.path.endswith("}") and is_beside(shop, success.type, items):
         return None
     evidence = _evidence(shop, params, body, success, success.type, items)
     found = _as_said(said, items) if isinstance(said, dict) else _recognised(evidence, site.method)
@@ -230,9 +233,8 @@ def _cursor(evidence: _Evidence) -> tuple[str, str]:
 
 def _tell(shop: Workshop, site: Site, evidence: _Evidence) -> None:
     """Say of what looks paged why it is not: a plain method is safe, a wrong guess loses items."""
-    asked = _first((*CURSORS, *BEFORES, *PAGES, *OFFSETS), evidence.inputs)
-    # A lone `start` is a time.
-    if site.method != "get" or not asked or (asked == "start" and not _first(LIMITS, evidence.inputs)):
+    asked = _asked_for_pages(site, evidence.inputs)
+    if not asked:
         return
     where = f"`{evidence.items.path}`" if evidence.items.path else "the answer"
     shop.report.advise(
@@ -243,3 +245,24 @@ def _tell(shop: Workshop, site: Site, evidence: _Evidence) -> None:
         hint="say it with `x-sdk-pagination`, or `x-sdk-pagination: false` where it is no page",
         at_key=True,
     )
+
+
+def _tell_rivals(shop: Workshop, site: Site, params: Sequence[Param], answer: TypeRef) -> None:
+    wires = [param.wire for param in params if param.where == "query"]
+    found = rivals(shop, answer) if _asked_for_pages(site, wires) and _first(LIMITS, wires) else ()
+    if not found:
+        return
+    shop.report.advise(
+        "SL431",
+        f"`{site.key}` looks paged, but its answer has several lists",
+        site.origin,
+        label=f"{', '.join(f'`{path}`' for path in found[:3])}: none is taken for the one",
+        hint="say it with `x-sdk-pagination: {items: …}`, or `x-sdk-pagination: false` where it is no page",
+        at_key=True,
+    )
+
+
+def _asked_for_pages(site: Site, inputs: Sequence[str]) -> str:
+    """The parameter that asks for a later page, if there is one; `start` or `since` alone is a time."""
+    asked = _first((*CURSORS, *BEFORES, *PAGES, *OFFSETS, *SINCES), inputs) if site.method == "get" else ""
+    return "" if asked in ("start", *SINCES) and not _first(LIMITS, inputs) else asked
