@@ -22,6 +22,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from hashlib import sha256
@@ -121,7 +122,7 @@ def measured(document: CorpusDocument) -> Row:
         strict=len(findings),
         seconds=made.seconds,
         megabytes=made.megabytes,
-        liberties=Counter(found["code"] for found in said["findings"] if found["severity"] == "warning"),
+        liberties=dict(Counter(found["code"] for found in said["findings"] if found["severity"] == "warning")),
         faults=[*faults, *findings],
     )
 
@@ -130,8 +131,7 @@ def _proved(document: Described, place: Path, folder: Path) -> tuple[int, int, i
     """Requests that were right, answers that came back the same, failures on record, and the others in words."""
     known = ON_RECORD.get(document.name, {})
     read = Document(place)
-    prover = prover_for(read, Sdk(place, folder / "wire", document.package))
-    with warnings.catch_warnings():
+    with closing(prover_for(read, Sdk(place, folder / "wire", document.package))) as prover, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         verdicts = [prover.prove(endpoint, EXAMPLES) for endpoint in endpoints_of(read)]
     failed = [verdict for verdict in verdicts if verdict.problem]

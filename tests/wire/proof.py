@@ -60,6 +60,10 @@ class Prover:
     referee: Referee
     runner: asyncio.Runner = field(default_factory=asyncio.Runner)
 
+    def close(self) -> None:
+        """End the loop that async calls run on."""
+        self.runner.close()
+
     def prove(self, endpoint: Endpoint, examples: int, salt: int = 0) -> Verdict:
         """Try an operation with so many examples, sync and async; the same ones every time."""
         verdict = Verdict(endpoint.key)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,8 @@ def test_requests_and_answers_are_what_the_document_says(
     endpoints = list(endpoints_of(read))
     tried = [endpoint for endpoint in endpoints if _is_tried(document, endpoint, known)]
 
-    prover = prover_for(read, Sdk(source, tmp_path / "sdk", document.package))
-    verdicts = [prover.prove(endpoint, _examples(document, endpoint, known), SEED) for endpoint in tried]
+    with closing(prover_for(read, Sdk(source, tmp_path / "sdk", document.package))) as prover:
+        verdicts = [prover.prove(endpoint, _examples(document, endpoint, known), SEED) for endpoint in tried]
 
     record_property("row", _row(document, endpoints, verdicts))
     failed = {verdict.key: f"{verdict.problem}; called with {verdict.call}" for verdict in verdicts if verdict.problem}
