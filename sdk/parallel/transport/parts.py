@@ -49,7 +49,7 @@ def write_part(entry: Entry, *, is_form: bool) -> WrittenPart:
     name, value = entry.name, entry.value
     headers: Mapping[str, Any] = {}
     if isinstance(value, WithHeaders):
-        with_headers = cast("WithHeaders[Any]", value)
+        with_headers = cast("WithHeaders[object]", value)
         headers, value = with_headers.headers, with_headers.value
     filename, content, given = _split(value)
     body: BodyContent
@@ -136,7 +136,7 @@ def _called(entry: Entry) -> str:
 
 def _split(value: Any) -> tuple[str | None, Any, str]:
     """The name, the content and the media type of a file that is given with them; else the value alone."""
-    words: tuple[Any, ...] = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else ()
+    words: tuple[Any, ...] = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
     if len(words) > 1 and isinstance(words[0], str):
         return words[0], words[1], str(words[2]) if len(words) > 2 else ""
     return None, cast("Any", value), ""

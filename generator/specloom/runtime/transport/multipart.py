@@ -53,7 +53,7 @@ def _written(operation: Operation[Any], body: Any, media: str) -> Iterable[Writt
     if media == _FORM or isinstance(body, str | bytes) or not isinstance(body, Iterable):
         wanted = "an object" if media == _FORM else "a list of parts"
         raise ConfigurationError(f"{operation.id}: a {media} body is {wanted}, not a {type(body).__name__}")
-    made = (write_part(entry, is_form=False) for entry in _positional(cast("Iterable[Any]", body), parts))
+    made = (write_part(entry, is_form=False) for entry in _positional(cast("Iterable[object]", body), parts))
     return list(made) if isinstance(body, list | tuple) else made
 
 
@@ -80,7 +80,7 @@ def _styled(name: str, value: Any, part: Part) -> Iterator[Entry]:
 def _is_list(value: Any, part: Part | None) -> bool:
     """Whether a value is several parts; `("a.txt", content)` is a file, unless the field is a list of other things."""
     if isinstance(value, tuple):
-        first = cast("tuple[Any, ...]", value)[:1]
+        first = cast("tuple[object, ...]", value)[:1]
         return bool(part and part.many) or not (first and isinstance(first[0], str))
     return isinstance(value, list)
 
