@@ -82,6 +82,7 @@ class {flavour.class_prefix}{client.class_name}({base}):
             retry=retry,
             default_headers={client.headers},
             default_query={client.query},
+{indent(_unless_none("default_cookies", client.cookies), 3)}
             http=http,
             hooks=hooks,
             strict=strict,
@@ -128,8 +129,14 @@ def with_options(
         policy=retry,
         headers={client.changed_headers},
         query={client.changed_query},
+{indent(_unless_none("cookies", client.changed_cookies), 2)}
         hooks=hooks,
         is_strict=strict,
         pacing=pacing,
         idempotency_header=idempotency_header,
     )"""
+
+
+def _unless_none(keyword: str, expression: str) -> str:
+    """An argument that most clients do without."""
+    return "" if expression == "None" else f"{keyword}={expression},"

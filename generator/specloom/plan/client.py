@@ -46,10 +46,10 @@ def plan_client(types: Types, root: ResourcePlan, names: SdkNames, *, has_error_
     writer = Annotator(types, CLIENT, models=root.models, markers=".data", transport=".transport")
     shared = tuple(_plan_global(param, taken, writer) for param in params)
     servers = plan_servers(api, {*taken, *(found.name for found in shared)}, writer)
-    headers, query = (_defaults(shared, params, where) for where in ("header", "query"))
-    if "with_defaults" in headers + query:
+    headers, query, cookies = (_defaults(shared, params, where) for where in _SHARED)
+    if "with_defaults" in headers + query + cookies:
         writer.uses(".transport", "with_defaults")
-    if "environ" in headers + query:
+    if "environ" in headers + query + cookies:
         writer.uses("os", "environ")
     if writer.reached:
         writer.uses(".", "models", "" if writer.models == "models" else writer.models)
@@ -62,8 +62,10 @@ def plan_client(types: Types, root: ResourcePlan, names: SdkNames, *, has_error_
         servers=servers,
         headers=headers,
         query=query,
+        cookies=cookies,
         changed_headers=_defaults(shared, params, "header", reads_environment=False),
         changed_query=_defaults(shared, params, "query", reads_environment=False),
+        changed_cookies=_defaults(shared, params, "cookie", reads_environment=False),
         imports=tuple(sorted(writer.imports)),
         root=root,
         settings=(
@@ -104,13 +106,17 @@ def _client_doc(
 # ---- parameters of the whole client
 
 
+# Where what the whole client sends may stand, and what callers pass for more of it; None where there is only this.
+_SHARED = {"header": "default_headers", "query": "default_query", "cookie": "None"}
+
+
 def _global_params(api: Api) -> list[Param]:
     """Each parameter that the document gives to the client, once."""
     found = {
         (param.where, param.wire): param
         for operation in api.operations
         for param in operation.params
-        if param.is_global and param.where in ("header", "query")
+        if param.is_global and param.where in _SHARED
     }
     return list(found.values())
 
@@ -131,7 +137,7 @@ def _defaults(
         for found, param in zip(shared, params, strict=True)
         if found.where == where
     ]
-    given = "default_headers" if where == "header" else "default_query"
+    given = _SHARED[where]
     table = "{" + ", ".join(entries) + "}"
     return f"with_defaults({table}, {given})" if entries else given
 

@@ -187,12 +187,14 @@ class ClientPlan:
     credentials: tuple[CredentialPlan, ...]
     globals: tuple[GlobalPlan, ...]
     servers: ServersPlan
-    # The expressions that become the runtime's `default_headers` and `default_query`.
+    # The expressions that become the runtime's `default_headers`, `default_query` and `default_cookies`.
     headers: str
     query: str
+    cookies: str
     # The same for `with_options`, which leaves the environment alone.
     changed_headers: str
     changed_query: str
+    changed_cookies: str
     imports: tuple[Import, ...]
     root: ResourcePlan
     settings: tuple[tuple[str, str], ...]  # the keywords of ApiInfo(...), finished

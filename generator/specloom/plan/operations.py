@@ -169,7 +169,7 @@ class _Records:
         """A record for a parameter that is not written in its place's default way."""
         style, explode = _STYLES[param.where]
         is_usual = (param.style, param.explode) == (style, explode) and not param.allow_reserved
-        if is_usual or param.is_global:
+        if is_usual:
             return ""
         return construct(
             self.writer.uses("..transport", "Param"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 from uuid import uuid4
@@ -45,7 +46,7 @@ def outgoing(setup: Setup, operation: Operation[Any], arguments: Arguments) -> O
     if media:
         headers.append((b"Content-Type", media.encode()))
     _add_length(headers, body, operation)
-    _add_parameters(headers, plan, arguments)
+    _add_parameters(headers, plan, arguments, setup.cookies)
     key = _add_idempotency_key(setup, operation, headers, options)
     replaced = setup.header_names
     if "headers" in options:
@@ -80,11 +81,12 @@ def _target(setup: Setup, base_path: str, plan: Plan, arguments: Arguments) -> s
     return join_query(target, text) if text else target
 
 
-def _add_parameters(pairs: HeaderPairs, plan: Plan, arguments: Arguments) -> None:
+def _add_parameters(pairs: HeaderPairs, plan: Plan, arguments: Arguments, always: Mapping[str, Any]) -> None:
     for name, value in (arguments.headers or {}).items():
         if value is not omit and value is not None:
             set_header(pairs, name, header_value(name, value, plan.headers.get(name)))
-    if arguments.cookies and (text := cookie_text(arguments.cookies, plan.cookies)):
+    cookies = {**always, **(arguments.cookies or {})} if always else arguments.cookies
+    if cookies and (text := cookie_text(cookies, plan.cookies)):
         set_header(pairs, "Cookie", text)
     for name, value in arguments.options.get("headers", {}).items():
         set_header(pairs, name, value)

@@ -54,6 +54,8 @@ class Setup:
     heads: dict[tuple[str, str], Head] = field(default_factory=dict[tuple[str, str], Head])
     # Operations whose deprecation has been told; shared with derived clients.
     noticed: set[str] = field(default_factory=set[str])
+    # The document's own cookies that go along with every request.
+    cookies: Mapping[str, Any] = field(default_factory=dict[str, Any])
     # The names of the caller's own headers, as they are compared.
     header_names: frozenset[bytes] = frozenset()
 
@@ -102,7 +104,9 @@ class Setup:
             given.setdefault("max_retries", given["policy"].max_retries)
         checked_deadline(given.get("deadline"))
         checked_retries(given.get("max_retries"))
-        for name in ("headers", "query"):
+        if "headers" in given:
+            given["headers"] = texts_of(given["headers"])
+        for name in ("headers", "query", "cookies"):
             if name in given:
                 given[name] = {**getattr(self, name), **given[name]}
         if "headers" in given:
@@ -146,6 +150,7 @@ def resolve_setup(
     retry: RetryPolicy | None,
     default_headers: Mapping[str, str] | None,
     default_query: Mapping[str, Any] | None,
+    default_cookies: Mapping[str, Any] | None = None,
     hooks: Hooks | None,
     strict: bool,
     pacing: Pacing | bool = False,
@@ -153,6 +158,7 @@ def resolve_setup(
 ) -> Setup:
     """Arguments first, then the environment as it is now, then what the document says."""
     found = Credentials(api, credentials or {}, os.environ)
+    headers = texts_of(default_headers or {})
     return Setup(
         api=api,
         credentials=found,
@@ -161,9 +167,10 @@ def resolve_setup(
         deadline=checked_deadline(deadline),
         policy=retry or RetryPolicy(),
         max_retries=checked_retries(max_retries) if max_retries is not None or retry is None else retry.max_retries,
-        headers=default_headers or {},
-        header_names=names_of(default_headers or {}),
+        headers=headers,
+        header_names=names_of(headers),
         query=default_query or {},
+        cookies=default_cookies or {},
         hooks=hooks,
         is_strict=strict,
         pacing=pacing_of(pacing),
@@ -174,6 +181,15 @@ def resolve_setup(
 def _checked_name(header: str) -> str:
     """A header's name, or nothing; raises when it is none."""
     return header and header_pair(header, "")[0].decode("ascii")
+
+
+def texts_of(headers: Mapping[str, Any]) -> Mapping[str, str]:
+    """Headers as they are sent: a document's own may be numbers, or lists."""
+    if all(isinstance(value, str) for value in headers.values()):
+        return headers
+    from .parameters import header_value
+
+    return {name: value if isinstance(value, str) else header_value(name, value) for name, value in headers.items()}
 
 
 def names_of(headers: Mapping[str, str]) -> frozenset[bytes]:
