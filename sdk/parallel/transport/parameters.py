@@ -51,7 +51,7 @@ class PathTemplate:
                 text += self._expand(name, values.get(name)) + piece
             except ValueError as error:
                 raise _refusal("path", name, error) from error
-        for segment in text.split("/"):
+        for segment in text.split("/") if "/." in text else ():
             if segment in (".", ".."):
                 raise ConfigurationError(
                     f"a path parameter of `{self.template}` is `{segment}`, which names another path"
@@ -59,10 +59,11 @@ class PathTemplate:
         return text
 
     def _expand(self, name: str, value: Any) -> str:
+        if type(value) is str and value and name not in self._params:
+            return escape(value)  # an id, as nearly always
         if value is None or value is omit or value == "" or value == [] or value == {}:
             raise ConfigurationError(f"path parameter `{name}` of `{self.template}` is empty; nothing was sent")
-        param = self._params.get(name)
-        return escape(text_of(value)) if param is None and type(value) is str else _path_text(name, value, param)
+        return _path_text(name, value, self._params.get(name))
 
 
 def _path_text(name: str, value: Any, param: Param | None) -> str:

@@ -40,10 +40,12 @@ class Mask:
 
     def headers(self, pairs: HeaderPairs) -> HeaderPairs:
         """The same pairs; new ones only when a secret is in one."""
+        # Every answer comes through here: one look at all values together finds whatever is in one of them.
+        values = b"\n".join([value for _, value in pairs])
         if self._has_odd:
-            is_in_one = any(self._any_secret.search(value) for _, value in pairs)
+            is_in_one = self._any_secret.search(values) is not None
         else:
-            is_in_one = any(plain in value for _, plain in self._plain for _, value in pairs)
+            is_in_one = any(plain in values for _, plain in self._plain)
         return [(name, self.text(value)) for name, value in pairs] if is_in_one else pairs
 
     def data(self, data: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import metadata
@@ -62,7 +62,7 @@ class Setup:
     @property
     def logger(self) -> Logger:
         """Named after the package. Told of attempts and waits; never of bodies, headers or queries."""
-        return getLogger(self.api.package)
+        return _logger(self.api.package)
 
     @property
     def base_url(self) -> str:
@@ -127,6 +127,10 @@ class Setup:
         replaced = {name.lower() for name in self.headers}
         kept = {name: value for name, value in values.items() if name.lower() not in replaced}
         return Head(*base, [header_pair(name, value) for name, value in {**kept, **self.headers}.items()])
+
+
+# Every attempt asks, and `getLogger` takes a lock each time.
+_logger: Callable[[str], Logger] = cache(getLogger)
 
 
 @cache
