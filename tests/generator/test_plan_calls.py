@@ -116,3 +116,16 @@ def test_a_list_that_may_be_streamed_is_a_list_like_any_other(tmp_path: Path) ->
     assert "async def" not in text
     assert text.count("max_items=max_items, prefetch=prefetch, options=options") == 2
     assert text.count("on_error=on_error, options=options") == 2
+
+
+def test_a_resource_that_nobody_describes_has_no_docstring_that_says_so(tmp_path: Path) -> None:
+    """Its name is there already; where a tag says more, the class and the attribute that leads to it do."""
+    operation = "responses: {'204': {description: done}}"
+    silent = text_of(tmp_path, operation)
+    told = text_of(
+        tmp_path, f"tags: [x], {operation}}}}}\ntags:\n  - {{name: x, description: All about x.}}\nx-end: {{a: {{b: 1"
+    )
+
+    assert "The operations on" not in silent
+    assert "class X(SyncResource): def " in silent
+    assert 'class X(SyncResource): """All about x."""' in told

@@ -80,12 +80,11 @@ def render_members(resource: ResourcePlan, flavour: Flavour) -> str:
 def render_child(child: ChildPlan, via: str, flavour: Flavour) -> str:
     """The attribute that leads to a resource below."""
     name = f"{flavour.class_prefix}{child.class_name}"
+    body = [f"from {_module(child, flavour)} import {name}", f"return {name}({via})"]
     return f"""
 @cached_property
 def {child.name}(self) -> {name}:
-{indent(child.doc)}
-    from {_module(child, flavour)} import {name}
-    return {name}({via})"""
+{indent(chr(10).join([child.doc, *body] if child.doc else body))}"""
 
 
 def render_methods(method: MethodPlan, via: str, flavour: Flavour) -> Iterator[str]:

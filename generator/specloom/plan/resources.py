@@ -77,7 +77,7 @@ def plan_resource(
         children=tuple(_plan_child(types, child, files) for child in resource.children),
         imports=_sync_imports(shared, methods, f"{up}transport", resource),
         aio_imports=_async_imports(shared, methods, f"{up}transport", resource),
-        doc=docstring(resource.doc or (_resource_line(resource) if resource.path else "")),
+        doc=docstring(resource.doc),
         models=models,
         via="self._client" if resource.path else "self",
     )
@@ -243,9 +243,5 @@ def _plan_child(types: Types, child: Resource, files: Mapping[ResourcePath, str]
         class_name=types.names.resource_classes[child.path],
         module=f".resources.{leaf}" if is_top else f".{leaf}",
         aio_module=f".resources.aio.{leaf}" if is_top else f".{leaf}",
-        doc=docstring(first_sentence(child.doc) or _resource_line(child)),
+        doc=docstring(first_sentence(child.doc)),
     )
-
-
-def _resource_line(resource: Resource) -> str:
-    return f"The operations on {' '.join(resource.path[-1])}."

@@ -97,28 +97,24 @@ class AsyncAnswers(AsyncClient):
 
     @cached_property
     def reports(self) -> AsyncReports:
-        """The operations on reports."""
         from .resources.aio.reports import AsyncReports
 
         return AsyncReports(self)
 
     @cached_property
     def icons(self) -> AsyncIcons:
-        """The operations on icons."""
         from .resources.aio.icons import AsyncIcons
 
         return AsyncIcons(self)
 
     @cached_property
     def events(self) -> AsyncEvents:
-        """The operations on events."""
         from .resources.aio.events import AsyncEvents
 
         return AsyncEvents(self)
 
     @cached_property
     def talks(self) -> AsyncTalks:
-        """The operations on talks."""
         from .resources.aio.talks import AsyncTalks
 
         return AsyncTalks(self)

@@ -97,28 +97,24 @@ class Answers(SyncClient):
 
     @cached_property
     def reports(self) -> Reports:
-        """The operations on reports."""
         from .resources.reports import Reports
 
         return Reports(self)
 
     @cached_property
     def icons(self) -> Icons:
-        """The operations on icons."""
         from .resources.icons import Icons
 
         return Icons(self)
 
     @cached_property
     def events(self) -> Events:
-        """The operations on events."""
         from .resources.events import Events
 
         return Events(self)
 
     @cached_property
     def talks(self) -> Talks:
-        """The operations on talks."""
         from .resources.talks import Talks
 
         return Talks(self)

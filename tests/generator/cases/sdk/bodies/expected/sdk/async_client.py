@@ -97,28 +97,24 @@ class AsyncBodies(AsyncClient):
 
     @cached_property
     def pets(self) -> AsyncPets:
-        """The operations on pets."""
         from .resources.aio.pets import AsyncPets
 
         return AsyncPets(self)
 
     @cached_property
     def images(self) -> AsyncImages:
-        """The operations on images."""
         from .resources.aio.images import AsyncImages
 
         return AsyncImages(self)
 
     @cached_property
     def files(self) -> AsyncFiles:
-        """The operations on files."""
         from .resources.aio.files import AsyncFiles
 
         return AsyncFiles(self)
 
     @cached_property
     def notes(self) -> AsyncNotes:
-        """The operations on notes."""
         from .resources.aio.notes import AsyncNotes
 
         return AsyncNotes(self)

@@ -97,28 +97,24 @@ class Bodies(SyncClient):
 
     @cached_property
     def pets(self) -> Pets:
-        """The operations on pets."""
         from .resources.pets import Pets
 
         return Pets(self)
 
     @cached_property
     def images(self) -> Images:
-        """The operations on images."""
         from .resources.images import Images
 
         return Images(self)
 
     @cached_property
     def files(self) -> Files:
-        """The operations on files."""
         from .resources.files import Files
 
         return Files(self)
 
     @cached_property
     def notes(self) -> Notes:
-        """The operations on notes."""
         from .resources.notes import Notes
 
         return Notes(self)

@@ -128,14 +128,12 @@ class AsyncCalls(AsyncClient):
 
     @cached_property
     def items(self) -> AsyncItems:
-        """The operations on items."""
         from .resources.aio.items import AsyncItems
 
         return AsyncItems(self)
 
     @cached_property
     def log(self) -> AsyncLog:
-        """The operations on log."""
         from .resources.aio.log import AsyncLog
 
         return AsyncLog(self)

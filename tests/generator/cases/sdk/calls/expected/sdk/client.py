@@ -128,14 +128,12 @@ class Calls(SyncClient):
 
     @cached_property
     def items(self) -> Items:
-        """The operations on items."""
         from .resources.items import Items
 
         return Items(self)
 
     @cached_property
     def log(self) -> Log:
-        """The operations on log."""
         from .resources.log import Log
 
         return Log(self)

@@ -95,14 +95,12 @@ class AsyncShapes(AsyncClient):
 
     @cached_property
     def shapes(self) -> AsyncShapesResource:
-        """The operations on shapes."""
         from .resources.aio.shapes import AsyncShapesResource
 
         return AsyncShapesResource(self)
 
     @cached_property
     def trees(self) -> AsyncTrees:
-        """The operations on trees."""
         from .resources.aio.trees import AsyncTrees
 
         return AsyncTrees(self)

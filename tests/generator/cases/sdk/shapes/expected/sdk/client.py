@@ -95,14 +95,12 @@ class Shapes(SyncClient):
 
     @cached_property
     def shapes(self) -> ShapesResource:
-        """The operations on shapes."""
         from .resources.shapes import ShapesResource
 
         return ShapesResource(self)
 
     @cached_property
     def trees(self) -> Trees:
-        """The operations on trees."""
         from .resources.trees import Trees
 
         return Trees(self)

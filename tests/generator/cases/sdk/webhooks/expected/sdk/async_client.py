@@ -97,14 +97,12 @@ class AsyncWebhooks(AsyncClient):
 
     @cached_property
     def subscriptions(self) -> AsyncSubscriptions:
-        """The operations on subscriptions."""
         from .resources.aio.subscriptions import AsyncSubscriptions
 
         return AsyncSubscriptions(self)
 
     @cached_property
     def proofs(self) -> AsyncProofs:
-        """The operations on proofs."""
         from .resources.aio.proofs import AsyncProofs
 
         return AsyncProofs(self)

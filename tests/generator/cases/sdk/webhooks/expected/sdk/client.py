@@ -97,14 +97,12 @@ class Webhooks(SyncClient):
 
     @cached_property
     def subscriptions(self) -> Subscriptions:
-        """The operations on subscriptions."""
         from .resources.subscriptions import Subscriptions
 
         return Subscriptions(self)
 
     @cached_property
     def proofs(self) -> Proofs:
-        """The operations on proofs."""
         from .resources.proofs import Proofs
 
         return Proofs(self)

@@ -12,8 +12,6 @@ from ..transport import RequestOptions, Stream, SyncResource
 
 
 class Events(SyncResource):
-    """The operations on events."""
-
     @overload
     def watch(
         self, *, accept: Literal["text/event-stream"] | Omit = omit, options: RequestOptions | None = None

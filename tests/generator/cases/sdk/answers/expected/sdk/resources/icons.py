@@ -11,8 +11,6 @@ from ..transport import RequestOptions, SyncResource
 
 
 class Icons(SyncResource):
-    """The operations on icons."""
-
     def retrieve(
         self,
         id: str,

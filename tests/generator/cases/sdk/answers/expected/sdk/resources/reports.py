@@ -12,8 +12,6 @@ from ..transport import Page, RequestOptions, SyncResource
 
 
 class Reports(SyncResource):
-    """The operations on reports."""
-
     @overload
     def retrieve(
         self,

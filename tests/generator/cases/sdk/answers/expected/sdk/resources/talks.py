@@ -12,8 +12,6 @@ from ..transport import RequestOptions, Stream, SyncResource
 
 
 class Talks(SyncResource):
-    """The operations on talks."""
-
     @overload
     def create(
         self,

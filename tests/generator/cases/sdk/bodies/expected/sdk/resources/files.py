@@ -11,8 +11,6 @@ from ..transport import FileInput, RequestOptions, SyncResource
 
 
 class Files(SyncResource):
-    """The operations on files."""
-
     def create(
         self,
         *,

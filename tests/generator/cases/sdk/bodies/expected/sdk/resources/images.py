@@ -13,8 +13,6 @@ from ..transport import FileInput, RequestOptions, Stream, SyncResource
 
 
 class Images(SyncResource):
-    """The operations on images."""
-
     @overload
     def edit(
         self,

@@ -9,8 +9,6 @@ from ..transport import RequestOptions, SyncResource
 
 
 class Notes(SyncResource):
-    """The operations on notes."""
-
     def create(self, *, text: str | Omit = omit, options: RequestOptions | None = None) -> None:
         """One media type is one media type."""
         return self._client.call(ops.CREATE, body={"text": text}, options=options)

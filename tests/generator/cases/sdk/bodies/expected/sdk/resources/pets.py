@@ -13,8 +13,6 @@ from ..transport import FileContent, RequestOptions, SyncResource
 
 
 class Pets(SyncResource):
-    """The operations on pets."""
-
     def create(
         self,
         *,

@@ -9,8 +9,6 @@ from ..transport import Lines, OnBadLine, RequestOptions, SyncResource
 
 
 class Log(SyncResource):
-    """The operations on log."""
-
     def follow(self, *, on_error: OnBadLine = "raise", options: RequestOptions | None = None) -> Lines[models.Item]:
         """`GET /log`
 

@@ -10,8 +10,6 @@ from ..transport import RequestOptions, SyncResource
 
 
 class ShapesResource(SyncResource):
-    """The operations on shapes."""
-
     def create(
         self,
         *,

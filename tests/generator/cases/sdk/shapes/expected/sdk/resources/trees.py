@@ -12,8 +12,6 @@ from ..transport import RequestOptions, SyncResource
 
 
 class Trees(SyncResource):
-    """The operations on trees."""
-
     def replace(
         self,
         *,

@@ -8,8 +8,6 @@ from ..transport import RequestOptions, SyncResource
 
 
 class Proofs(SyncResource):
-    """The operations on proofs."""
-
     def create(self, *, options: RequestOptions | None = None) -> None:
         """`POST /proofs`
 

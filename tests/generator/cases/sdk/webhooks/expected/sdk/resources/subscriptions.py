@@ -8,8 +8,6 @@ from ..transport import RequestOptions, SyncResource
 
 
 class Subscriptions(SyncResource):
-    """The operations on subscriptions."""
-
     def create(self, *, url: str, options: RequestOptions | None = None) -> None:
         """Hear about it.
 

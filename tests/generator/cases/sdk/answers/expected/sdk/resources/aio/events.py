@@ -13,8 +13,6 @@ from ...transport import AsyncResource, AsyncStream, RequestOptions
 
 
 class AsyncEvents(AsyncResource):
-    """The operations on events."""
-
     @overload
     def watch(
         self, *, accept: Literal["text/event-stream"] | Omit = omit, options: RequestOptions | None = None

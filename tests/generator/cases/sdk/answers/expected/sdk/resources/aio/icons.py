@@ -11,8 +11,6 @@ from ...transport import AsyncResource, RequestOptions
 
 
 class AsyncIcons(AsyncResource):
-    """The operations on icons."""
-
     async def retrieve(
         self,
         id: str,

@@ -13,8 +13,6 @@ from ...transport import AsyncPager, AsyncResource, RequestOptions
 
 
 class AsyncReports(AsyncResource):
-    """The operations on reports."""
-
     @overload
     async def retrieve(
         self,

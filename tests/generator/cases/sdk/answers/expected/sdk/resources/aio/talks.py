@@ -12,8 +12,6 @@ from ...transport import AsyncResource, AsyncStream, RequestOptions
 
 
 class AsyncTalks(AsyncResource):
-    """The operations on talks."""
-
     @overload
     async def create(
         self,

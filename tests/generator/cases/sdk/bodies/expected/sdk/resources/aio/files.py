@@ -11,8 +11,6 @@ from ...transport import AsyncResource, FileInput, RequestOptions
 
 
 class AsyncFiles(AsyncResource):
-    """The operations on files."""
-
     async def create(
         self,
         *,

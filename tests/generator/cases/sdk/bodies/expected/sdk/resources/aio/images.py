@@ -13,8 +13,6 @@ from ...transport import AsyncResource, AsyncStream, FileInput, RequestOptions
 
 
 class AsyncImages(AsyncResource):
-    """The operations on images."""
-
     @overload
     async def edit(
         self,

@@ -9,8 +9,6 @@ from ...transport import AsyncResource, RequestOptions
 
 
 class AsyncNotes(AsyncResource):
-    """The operations on notes."""
-
     async def create(self, *, text: str | Omit = omit, options: RequestOptions | None = None) -> None:
         """One media type is one media type."""
         return await self._client.call(ops.CREATE, body={"text": text}, options=options)

@@ -13,8 +13,6 @@ from ...transport import AsyncResource, FileContent, RequestOptions
 
 
 class AsyncPets(AsyncResource):
-    """The operations on pets."""
-
     async def create(
         self,
         *,

@@ -9,8 +9,6 @@ from ...transport import AsyncLines, AsyncResource, OnBadLine, RequestOptions
 
 
 class AsyncLog(AsyncResource):
-    """The operations on log."""
-
     def follow(
         self, *, on_error: OnBadLine = "raise", options: RequestOptions | None = None
     ) -> AsyncLines[models.Item]:

@@ -20,11 +20,8 @@ if TYPE_CHECKING:
 
 
 class Items(SyncResource):
-    """The operations on items."""
-
     @cached_property
     def file(self) -> ItemsFile:
-        """The operations on file."""
         from .file import ItemsFile
 
         return ItemsFile(self._client)

@@ -9,8 +9,6 @@ from ...transport import FileContent, FileInput, RequestOptions, SyncResource
 
 
 class ItemsFile(SyncResource):
-    """The operations on file."""
-
     def download(self, item_id: str, *, options: RequestOptions | None = None) -> bytes:
         """`GET /items/{item_id}/file`"""
         return self._client.call(ops.DOWNLOAD, path={"item_id": item_id}, options=options)

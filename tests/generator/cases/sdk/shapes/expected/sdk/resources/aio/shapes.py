@@ -10,8 +10,6 @@ from ...transport import AsyncResource, RequestOptions
 
 
 class AsyncShapesResource(AsyncResource):
-    """The operations on shapes."""
-
     async def create(
         self,
         *,

@@ -12,8 +12,6 @@ from ...transport import AsyncResource, RequestOptions
 
 
 class AsyncTrees(AsyncResource):
-    """The operations on trees."""
-
     async def replace(
         self,
         *,

@@ -8,8 +8,6 @@ from ...transport import AsyncResource, RequestOptions
 
 
 class AsyncProofs(AsyncResource):
-    """The operations on proofs."""
-
     async def create(self, *, options: RequestOptions | None = None) -> None:
         """`POST /proofs`
 

@@ -8,8 +8,6 @@ from ...transport import AsyncResource, RequestOptions
 
 
 class AsyncSubscriptions(AsyncResource):
-    """The operations on subscriptions."""
-
     async def create(self, *, url: str, options: RequestOptions | None = None) -> None:
         """Hear about it.
 

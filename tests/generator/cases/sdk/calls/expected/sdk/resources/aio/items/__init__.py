@@ -20,11 +20,8 @@ if TYPE_CHECKING:
 
 
 class AsyncItems(AsyncResource):
-    """The operations on items."""
-
     @cached_property
     def file(self) -> AsyncItemsFile:
-        """The operations on file."""
         from .file import AsyncItemsFile
 
         return AsyncItemsFile(self._client)

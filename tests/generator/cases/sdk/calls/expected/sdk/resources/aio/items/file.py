@@ -9,8 +9,6 @@ from ....transport import AsyncResource, FileContent, FileInput, RequestOptions
 
 
 class AsyncItemsFile(AsyncResource):
-    """The operations on file."""
-
     async def download(self, item_id: str, *, options: RequestOptions | None = None) -> bytes:
         """`GET /items/{item_id}/file`"""
         return await self._client.call(ops.DOWNLOAD, path={"item_id": item_id}, options=options)
