@@ -254,6 +254,7 @@ def test_whole_maps_may_be_kept_in_files_of_their_own(tmp_path: Path) -> None:
     read = read_text(
         tmp_path,
         """
+        security: [{key: []}]
         paths: {$ref: paths.yaml}
         components:
           schemas: {$ref: schemas.yaml}
