@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast, get_overloads
 
 import pytest
+from specloom.emit.lazy import render_lazy_package
 
 from tests.generator.golden_sdk import CASES, files_of, imported
 
@@ -119,3 +120,9 @@ def _child_class(cls: Any, name: str) -> Any:
     instance = cls.__new__(cls)
     instance._client = None
     return type(cast("Iterator[Any]", getattr(instance, name)))
+
+
+def test_a_package_without_names_allows_no_star() -> None:
+    """Of nothing there is no star, and a rule that is switched off for nothing is a finding of its own."""
+    assert "noqa" not in render_lazy_package("Generated.", "No models.", {})
+    assert "noqa: F403" in render_lazy_package("Generated.", "One model.", {"Pet": "pets"})

@@ -20,7 +20,8 @@ def render_lazy_package(header: str, doc: str, homes: Mapping[str, str], modules
     reexports += [f"from .{home} import {', '.join(names) if modules else '*'}" for home, names in by_module.items()]
     table = "\n".join(f"{home!r}: {_wrapped(names)}," for home, names in by_module.items())
     braced = "{\n" + indent(table) + "\n}"
-    return f'''# {header}{"" if modules else _STARS}
+    stars = _STARS if by_module and not modules else ""
+    return f'''# {header}{stars}
 """{doc}"""
 
 from __future__ import annotations
