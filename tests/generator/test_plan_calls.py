@@ -129,3 +129,18 @@ def test_a_resource_that_nobody_describes_has_no_docstring_that_says_so(tmp_path
     assert "The operations on" not in silent
     assert "class X(SyncResource): def " in silent
     assert 'class X(SyncResource): """All about x."""' in told
+
+
+def test_what_is_deprecated_says_so(tmp_path: Path) -> None:
+    """Arguments, fields of a body and fields of models; prose that says it itself is left alone."""
+    params = "parameters: [{name: a, in: query, deprecated: true, description: Old., schema: {type: string}}]"
+    old = "{type: object, properties: {b: {type: string, deprecated: true}, c: {type: string, deprecated: true, description: Is deprecated.}}}"
+    body = f"requestBody: {{content: {{application/json: {{schema: {old}}}}}}}"
+    answer = f"responses: {{'200': {{summary: What it gives., content: {{application/json: {{schema: {old}}}}}}}}}"
+    text = text_of(tmp_path, f"{params}, {body}, {answer}")
+
+    assert "a: Deprecated: Old." in text
+    assert "b: Deprecated." in text
+    assert "Deprecated." in text.partition("class ")[2]
+    assert "c: Is deprecated." in text
+    assert "Returns: What it gives." in text

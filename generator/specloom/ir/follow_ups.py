@@ -85,6 +85,10 @@ class _Finder:
                 at_key=True,
             )
             return None
+        server = node.get("server")
+        if server is not None:
+            what = f"the link `{name}` names a server"
+            self.shop.report.advise("SL333", what, server.origin, label="the call goes where others go", at_key=True)
         body = node.get("requestBody") or node.get("body")
         return Link(
             name=name,

@@ -77,7 +77,7 @@ def _responses(shop: Workshop, site: Site, status: str, node: Node) -> Iterator[
     """One node per media type, the preferred first; an answer without content is empty."""
     holders = sorted(_contents(shop, node), key=lambda pair: ANSWER_PREFERENCE.index(response_kind(pair[0])))
     headers = _headers(shop, node)
-    doc = shop.spec.text(node, "description")
+    doc = shop.spec.text(node, "description") or node.text("summary")
     if not holders or status in ("204", "205"):
         yield Response(status, "empty", "", None, headers=headers, doc=doc, origin=node.origin)
         return
@@ -174,4 +174,5 @@ def _error(shop: Workshop, status: str, node: Node) -> ErrorCase:
     media, holder = next(((m, h) for m, h in contents if is_json(m)), contents[0] if contents else ("", None))
     type_ref = _body_type(shop, response_kind(media), holder) if contents else None
     examples = examples_of(shop.spec, holder) if holder is not None else ()
-    return ErrorCase(status, media, type_ref, examples, shop.spec.text(node, "description"), node.origin)
+    doc = shop.spec.text(node, "description") or node.text("summary")
+    return ErrorCase(status, media, type_ref, examples, doc, node.origin)

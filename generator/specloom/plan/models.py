@@ -21,7 +21,7 @@ from specloom.plan.nodes import (
     ModelsPlan,
     TypePlan,
 )
-from specloom.plan.prose import attribute_doc, docstring, first_sentence, literal
+from specloom.plan.prose import attribute_doc, docstring, first_sentence, literal, with_deprecation
 from specloom.plan.types import Flavour, Types
 
 
@@ -137,11 +137,11 @@ def _plan_field(model: Model, field: Field, name: str, writer: Annotator) -> Fie
         wire_name=field.wire,
         annotation=annotation,
         default=_default(is_required, filled, writer),
-        doc=attribute_doc(_field_prose(field, writer)),
+        doc=attribute_doc(with_deprecation(_field_prose(field, writer), field.deprecated)),
         is_required=is_required,
         is_read_only=field.read_only,
         type_text=writer.value(field.type),
-        prose=field.doc,
+        prose=with_deprecation(field.doc, field.deprecated),
     )
 
 

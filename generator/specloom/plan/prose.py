@@ -62,6 +62,13 @@ def comment(text: str) -> str:
     return " ".join(cleaned(text).split())
 
 
+def with_deprecation(text: str, is_deprecated: bool) -> str:
+    """Prose that says of what is deprecated that it is, unless it does so itself."""
+    if not is_deprecated or "deprecated" in text.lower():
+        return text
+    return f"Deprecated: {text}" if text.strip() else "Deprecated."
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of the first paragraph, on one line."""
     paragraph = " ".join(cleaned(as_markdown(text)).strip().split("\n\n", 1)[0].split())

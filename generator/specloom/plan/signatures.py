@@ -11,7 +11,7 @@ from specloom.ir.types import Array, Primitive, TypeRef
 from specloom.plan.annotations import Annotator
 from specloom.plan.names import argument_names, claim
 from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan, Setting
-from specloom.plan.prose import first_sentence, literal
+from specloom.plan.prose import first_sentence, literal, with_deprecation
 from specloom.plan.reserved import ARGUMENT_NAMES
 
 # Headers that the transport writes itself, from what it knows about the call.
@@ -196,7 +196,7 @@ def _param_argument(param: Param, writer: Annotator) -> _Wanted:
         annotation=annotation,
         is_required=is_required,
         default=default,
-        prose=param.doc,
+        prose=with_deprecation(param.doc, param.deprecated),
         example=param.example,
         has_example=param.has_example,
     )
@@ -206,7 +206,8 @@ def _param_argument(param: Param, writer: Annotator) -> _Wanted:
 def _field_argument(field: Field, is_body_required: bool, writer: Annotator) -> _Wanted:
     is_required = field.required and is_body_required
     annotation, default = _typed(field.type, is_required, writer)
-    prose = field.doc if is_required or not field.required else _with_condition(field.doc)
+    doc = with_deprecation(field.doc, field.deprecated)
+    prose = doc if is_required or not field.required else _with_condition(doc)
     return _Wanted(field.name, ArgumentPlan("", field.wire, "field", annotation, is_required, default, prose=prose))
 
 
