@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 from specloom.emit.models import render_module
@@ -133,3 +134,14 @@ def _modules(folder: Path, document: str = DOCUMENT) -> dict[str, str]:
     """The text of each file of models, before it is formatted."""
     types = collect_types(read_text(folder, document).api)
     return {module.name: render_module(module, "Generated") for module in plan_models(types, CLIENT).modules}
+
+
+def test_a_file_of_models_offers_what_it_defines_and_nothing_else(tmp_path: Path) -> None:
+    """Checkers follow the stars of the package root: what two files import from each other would be unknown to them."""
+    for text in _modules(tmp_path).values():
+        tree = ast.parse(text)
+        offered = next(ast.literal_eval(node.value) for node in tree.body if isinstance(node, ast.Assign))
+        defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+        defined |= {ast.unparse(node.target) for node in tree.body if isinstance(node, ast.AnnAssign)}
+
+        assert offered == sorted(defined)

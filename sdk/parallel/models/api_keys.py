@@ -8,6 +8,10 @@ from typing import ClassVar, Literal
 from ..data import Model, Timestamp
 from .shared import ApiKey, ApiKeyId, ApiVersion, Mode, Pagination, Permission, PipelineId
 
+__all__ = [
+    "ApiKeyEnvelope", "ApiKeyPage", "ApiKeyWithSecret", "ApiKeyWithSecretEnvelope",
+]  # fmt: skip
+
 
 class ApiKeyWithSecret(Model):
     """An API key with its secret, which is shown this once only."""

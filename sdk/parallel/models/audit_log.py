@@ -8,6 +8,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 from ..data import Model, Timestamp, wire
 from .shared import Pagination
 
+__all__ = [
+    "Actor", "ActorType", "AuditEntry", "AuditEntryPage", "Change",
+]  # fmt: skip
+
 
 class Actor(Model):
     """Who did something."""

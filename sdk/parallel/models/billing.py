@@ -8,6 +8,10 @@ from typing import Literal
 from ..data import Model, Timestamp
 from .shared import Tier
 
+__all__ = [
+    "Billing", "BillingEnvelope",
+]  # fmt: skip
+
 
 class Billing(Model):
     """The billing settings, and the spending of the month."""

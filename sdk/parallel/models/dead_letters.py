@@ -8,6 +8,10 @@ from typing import Literal
 from ..data import Model, Timestamp
 from .shared import Failure, Job, JobId, Pagination, PipelineId
 
+__all__ = [
+    "DeadLetter", "DeadLetterPage",
+]  # fmt: skip
+
 
 class DeadLetter(Model):
     """A job that was given up after three attempts."""

@@ -8,6 +8,10 @@ from typing import Annotated, TypeAlias
 from ..data import Model, wire
 from .shared import Error, Job, Pipeline
 
+__all__ = [
+    "ExportCount", "ExportEnd", "ExportFailure", "ExportedJobLine", "ExportedPipelineLine",
+]  # fmt: skip
+
 
 class ExportEnd(Model):
     """The last line of a complete export."""

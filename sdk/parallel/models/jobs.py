@@ -8,6 +8,12 @@ from typing import Annotated, Literal, TypeAlias
 from ..data import Model, Omit, Timestamp, Unknown, omit, tagged
 from .shared import Failure, Job, JobState
 
+__all__ = [
+    "JobDoneEvent", "JobEventId", "JobOutputDelta", "JobOutputEvent", "JobProgress", "JobProgressEvent",
+    "JobReconnect", "JobReconnectEvent", "JobReconnectReason", "JobResetEvent", "JobStateChange", "JobStateEvent",
+    "JobStreamEvent",
+]  # fmt: skip
+
 
 class JobStateEvent(Model):
     """The job changed its state, or began a new attempt."""

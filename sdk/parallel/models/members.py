@@ -8,6 +8,11 @@ from typing import Literal, TypeAlias
 from ..data import Model, Timestamp
 from .shared import Pagination
 
+__all__ = [
+    "Member", "MemberEnvelope", "MemberPage", "MemberState", "Role",
+]  # fmt: skip
+
+
 Role: TypeAlias = Literal["viewer", "developer", "admin", "billing"] | str
 """What a member may do; see *Access* in the introduction."""
 

@@ -8,6 +8,11 @@ from typing import Literal, TypeAlias
 from ..data import Model, Timestamp
 from .shared import GpuType, ModelId, Pagination
 
+__all__ = [
+    "InferenceKind", "InferenceModel", "InferenceModelEnvelope", "InferenceModelPage",
+]  # fmt: skip
+
+
 InferenceKind: TypeAlias = Literal["text_generation", "embedding", "image_generation", "custom"] | str
 """What a model does, and with it the shape of configuration, input and output."""
 

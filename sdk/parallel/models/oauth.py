@@ -7,6 +7,10 @@ from typing import ClassVar, Literal, TypeAlias
 
 from ..data import Model, Omit, omit
 
+__all__ = [
+    "TokenError", "TokenErrorCode", "TokenResponse",
+]  # fmt: skip
+
 
 class TokenResponse(Model):
     """An access token."""

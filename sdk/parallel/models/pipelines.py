@@ -8,6 +8,11 @@ from typing import TypeAlias
 from ..data import Model
 from .shared import Pagination, Pipeline
 
+__all__ = [
+    "MetadataPatch", "PipelineEnvelope", "PipelinePage",
+]  # fmt: skip
+
+
 MetadataPatch: TypeAlias = dict[str, str | None]
 """Pairs to set, or to remove by giving null. Pairs that are not named are kept."""
 

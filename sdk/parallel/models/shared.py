@@ -10,6 +10,24 @@ from typing_extensions import TypedDict
 
 from ..data import Model, Omit, Timestamp, Unknown, client_of, omit, tagged
 
+__all__ = [
+    "ApiKey", "ApiKeyId", "ApiKeyRotatedData", "ApiKeyRotatedEvent", "ApiVersion", "ChatMessage",
+    "ChatMessageParams", "ChatRole", "CustomConfig", "CustomConfigParams", "CustomInput", "CustomInputParams",
+    "CustomOutput", "EmbeddingConfig", "EmbeddingConfigParams", "EmbeddingInput", "EmbeddingInputParams",
+    "EmbeddingOutput", "Error", "ErrorDetail", "ErrorEnvelope", "ErrorType", "EventId", "EventType", "Failure",
+    "FailureCode", "FinishReason", "GeneratedImage", "GpuType", "ImageGenerationConfig",
+    "ImageGenerationConfigParams", "ImageGenerationInput", "ImageGenerationInputParams", "ImageGenerationOutput",
+    "Job", "JobCompletedEvent", "JobDeadLetteredEvent", "JobEnvelope", "JobEventData", "JobFailedEvent", "JobId",
+    "JobInput", "JobInputParams", "JobOutput", "JobPage", "JobState", "JobType", "LogEntry", "LogEntryPage",
+    "LogLevel", "Metadata", "Mode", "ModelId", "Pagination", "Permission", "Pipeline", "PipelineConfig",
+    "PipelineConfigParams", "PipelineCreatedEvent", "PipelineDeletedEvent", "PipelineEventData", "PipelineId",
+    "PipelineState", "PipelineStateChangedData", "PipelineStateChangedEvent", "SearchHit", "SearchHitPage",
+    "SearchableObject", "TextGenerationConfig", "TextGenerationConfigParams", "TextGenerationInput",
+    "TextGenerationInputParams", "TextGenerationOutput", "Tier", "TokenUsage", "WebhookAttempt", "WebhookDelivery",
+    "WebhookDeliveryEnvelope", "WebhookDeliveryState", "WebhookEndpointId",
+]  # fmt: skip
+
+
 ApiVersion: TypeAlias = Literal["2025-11-01", "2025-05-15", "2025-01-15", "2024-06-01"] | str
 """The date of a version of the API."""
 

@@ -8,6 +8,10 @@ from typing import Literal, TypeAlias
 from ..data import Model, Omit, omit
 from .shared import ErrorDetail
 
+__all__ = [
+    "Jwk", "JwkSet", "Liveness", "Problem", "Readiness", "ReadinessStatus",
+]  # fmt: skip
+
 
 class JwkSet(Model):
     """Public keys (RFC 7517)."""

@@ -8,6 +8,10 @@ from typing import Literal
 from ..data import Model, Timestamp
 from .shared import Mode, Tier
 
+__all__ = [
+    "GpuQuota", "GpuSeconds", "Usage", "UsageEnvelope", "UsageWindow",
+]  # fmt: skip
+
 
 class Usage(Model):
     """What has been used, and what is left."""

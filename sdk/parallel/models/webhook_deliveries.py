@@ -6,6 +6,10 @@ from __future__ import annotations
 from ..data import Model
 from .shared import Pagination, WebhookDelivery
 
+__all__ = [
+    "WebhookDeliveryPage",
+]  # fmt: skip
+
 
 class WebhookDeliveryPage(Model):
     """A page of deliveries."""

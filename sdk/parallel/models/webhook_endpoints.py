@@ -8,6 +8,12 @@ from typing import ClassVar, Literal, TypeAlias
 from ..data import Model, Timestamp
 from .shared import ApiVersion, EventType, Pagination, WebhookEndpointId
 
+__all__ = [
+    "WebhookEndpoint", "WebhookEndpointEnvelope", "WebhookEndpointPage", "WebhookEndpointState",
+    "WebhookEndpointWithSecret", "WebhookEndpointWithSecretEnvelope",
+]  # fmt: skip
+
+
 WebhookEndpointState: TypeAlias = Literal["enabled", "disabled"] | str
 """Whether events are sent to an endpoint. It is disabled after five days of nothing but failures."""
 

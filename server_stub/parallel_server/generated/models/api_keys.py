@@ -10,6 +10,10 @@ from pydantic import Field
 from ...serving.model import Omit, StrictModel, Timestamp, ecmascript, omit, unique_items
 from .shared import ApiKey, ApiKeyId, ApiVersion, Mode, Pagination, Permission, PipelineId
 
+__all__ = [
+    "ApiKeyCreate", "ApiKeyEnvelope", "ApiKeyPage", "ApiKeyWithSecret", "ApiKeyWithSecretEnvelope",
+]  # fmt: skip
+
 
 class ApiKeyWithSecret(StrictModel):
     """An API key with its secret, which is shown this once only."""

@@ -10,6 +10,10 @@ from pydantic import Field
 from ...serving.model import StrictModel, Timestamp, ecmascript, wire
 from .shared import Pagination
 
+__all__ = [
+    "Actor", "ActorType", "AuditEntry", "AuditEntryPage", "Change",
+]  # fmt: skip
+
 
 class Actor(StrictModel):
     """Who did something."""

@@ -10,6 +10,10 @@ from pydantic import Field
 from ...serving.model import Omit, StrictModel, Timestamp, omit
 from .shared import Tier
 
+__all__ = [
+    "Billing", "BillingEnvelope", "BillingUpdate",
+]  # fmt: skip
+
 
 class Billing(StrictModel):
     """The billing settings, and the spending of the month."""

@@ -8,6 +8,10 @@ from typing import Literal
 from ...serving.model import StrictModel, Timestamp
 from .shared import Failure, Job, JobId, Pagination, PipelineId
 
+__all__ = [
+    "DeadLetter", "DeadLetterPage",
+]  # fmt: skip
+
 
 class DeadLetter(StrictModel):
     """A job that was given up after three attempts."""

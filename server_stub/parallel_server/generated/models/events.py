@@ -17,6 +17,11 @@ from .shared import (
     PipelineStateChangedEvent,
 )
 
+__all__ = [
+    "Event", "EventEnvelope", "EventPage",
+]  # fmt: skip
+
+
 Event: TypeAlias = Annotated[
     PipelineCreatedEvent
     | PipelineStateChangedEvent

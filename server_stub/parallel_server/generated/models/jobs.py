@@ -10,6 +10,12 @@ from pydantic import Field
 from ...serving.model import Omit, StrictModel, Timestamp, ecmascript, omit, tagged
 from .shared import Failure, Job, JobState
 
+__all__ = [
+    "JobDoneEvent", "JobEventId", "JobOutputDelta", "JobOutputEvent", "JobProgress", "JobProgressEvent",
+    "JobReconnect", "JobReconnectEvent", "JobReconnectReason", "JobResetEvent", "JobStateChange", "JobStateEvent",
+    "JobStreamEvent",
+]  # fmt: skip
+
 
 class JobStateEvent(StrictModel):
     """The job changed its state, or began a new attempt."""

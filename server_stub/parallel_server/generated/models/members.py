@@ -10,6 +10,11 @@ from pydantic import Field
 from ...serving.model import Omit, StrictModel, Timestamp, ecmascript, omit
 from .shared import Pagination
 
+__all__ = [
+    "Member", "MemberCreate", "MemberEnvelope", "MemberPage", "MemberState", "MemberUpdate", "Role",
+]  # fmt: skip
+
+
 Role: TypeAlias = Literal["viewer", "developer", "admin", "billing"]
 """What a member may do; see *Access* in the introduction."""
 

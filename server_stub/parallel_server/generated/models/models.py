@@ -8,6 +8,11 @@ from typing import Literal, TypeAlias
 from ...serving.model import StrictModel, Timestamp
 from .shared import GpuType, ModelId, Pagination
 
+__all__ = [
+    "InferenceKind", "InferenceModel", "InferenceModelEnvelope", "InferenceModelPage",
+]  # fmt: skip
+
+
 InferenceKind: TypeAlias = Literal["text_generation", "embedding", "image_generation", "custom"]
 """What a model does, and with it the shape of configuration, input and output."""
 

@@ -7,6 +7,10 @@ from typing import Literal, TypeAlias
 
 from ...serving.model import Omit, StrictModel, omit
 
+__all__ = [
+    "TokenError", "TokenErrorCode", "TokenRequest", "TokenResponse",
+]  # fmt: skip
+
 
 class TokenRequest(StrictModel):
     """An API key to exchange for an access token."""

@@ -10,6 +10,11 @@ from pydantic import Field
 from ...serving.model import Omit, StrictModel, ecmascript, omit
 from .shared import GpuType, Metadata, ModelId, Pagination, Pipeline, PipelineConfig
 
+__all__ = [
+    "MetadataPatch", "PipelineCreate", "PipelineEnvelope", "PipelinePage", "PipelineScale", "PipelineUpdate",
+]  # fmt: skip
+
+
 MetadataPatch: TypeAlias = Annotated[
     dict[
         Annotated[str, Field(pattern=ecmascript("^[A-Za-z0-9_.-]{1,40}$"))],

@@ -10,6 +10,10 @@ from pydantic import Field
 from ...serving.model import Omit, StrictModel, ecmascript, omit
 from .shared import JobInput, Metadata
 
+__all__ = [
+    "JobCreate",
+]  # fmt: skip
+
 
 class JobCreate(StrictModel):
     """A run of the model to start."""

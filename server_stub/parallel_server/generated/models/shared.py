@@ -9,6 +9,21 @@ from pydantic import Field
 
 from ...serving.model import Omit, StrictModel, Timestamp, ecmascript, omit, tagged, unique_items
 
+__all__ = [
+    "ApiKey", "ApiKeyId", "ApiKeyRotatedData", "ApiKeyRotatedEvent", "ApiVersion", "ChatMessage", "ChatRole",
+    "CustomConfig", "CustomInput", "CustomOutput", "EmbeddingConfig", "EmbeddingInput", "EmbeddingOutput", "Error",
+    "ErrorDetail", "ErrorEnvelope", "ErrorType", "EventId", "EventType", "Failure", "FailureCode", "FinishReason",
+    "GeneratedImage", "GpuType", "ImageGenerationConfig", "ImageGenerationInput", "ImageGenerationOutput", "Job",
+    "JobCompletedEvent", "JobDeadLetteredEvent", "JobEnvelope", "JobEventData", "JobFailedEvent", "JobId",
+    "JobInput", "JobOutput", "JobPage", "JobState", "JobType", "LogEntry", "LogEntryPage", "LogLevel", "Metadata",
+    "Mode", "ModelId", "Pagination", "Permission", "Pipeline", "PipelineConfig", "PipelineCreatedEvent",
+    "PipelineDeletedEvent", "PipelineEventData", "PipelineId", "PipelineState", "PipelineStateChangedData",
+    "PipelineStateChangedEvent", "SearchHit", "SearchHitPage", "SearchRequest", "SearchableObject",
+    "SecretRotation", "TextGenerationConfig", "TextGenerationInput", "TextGenerationOutput", "Tier", "TokenUsage",
+    "WebhookAttempt", "WebhookDelivery", "WebhookDeliveryEnvelope", "WebhookDeliveryState", "WebhookEndpointId",
+]  # fmt: skip
+
+
 ApiVersion: TypeAlias = Literal["2025-11-01", "2025-05-15", "2025-01-15", "2024-06-01"]
 """The date of a version of the API."""
 

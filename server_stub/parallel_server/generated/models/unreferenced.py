@@ -10,6 +10,10 @@ from pydantic import Field
 from ...serving.model import Omit, StrictModel, ecmascript, omit
 from .shared import ErrorDetail
 
+__all__ = [
+    "Jwk", "JwkSet", "Liveness", "Problem", "Readiness", "ReadinessStatus",
+]  # fmt: skip
+
 
 class JwkSet(StrictModel):
     """Public keys (RFC 7517)."""

@@ -8,6 +8,10 @@ from typing import Literal
 from ...serving.model import StrictModel, Timestamp
 from .shared import Mode, Tier
 
+__all__ = [
+    "GpuQuota", "GpuSeconds", "Usage", "UsageEnvelope", "UsageWindow",
+]  # fmt: skip
+
 
 class Usage(StrictModel):
     """What has been used, and what is left."""

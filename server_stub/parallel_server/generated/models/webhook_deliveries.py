@@ -6,6 +6,10 @@ from __future__ import annotations
 from ...serving.model import StrictModel
 from .shared import Pagination, WebhookDelivery
 
+__all__ = [
+    "WebhookDeliveryPage",
+]  # fmt: skip
+
 
 class WebhookDeliveryPage(StrictModel):
     """A page of deliveries."""

@@ -10,6 +10,13 @@ from pydantic import Field
 from ...serving.model import Omit, StrictModel, Timestamp, ecmascript, omit, unique_items
 from .shared import ApiVersion, EventType, Pagination, WebhookEndpointId
 
+__all__ = [
+    "WebhookEndpoint", "WebhookEndpointCreate", "WebhookEndpointEnvelope", "WebhookEndpointPage",
+    "WebhookEndpointState", "WebhookEndpointUpdate", "WebhookEndpointWithSecret",
+    "WebhookEndpointWithSecretEnvelope", "WebhookTest",
+]  # fmt: skip
+
+
 WebhookEndpointState: TypeAlias = Literal["enabled", "disabled"]
 """Whether events are sent to an endpoint. It is disabled after five days of nothing but failures."""
 

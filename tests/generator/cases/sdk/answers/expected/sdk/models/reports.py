@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from ..data import Model, Omit, omit
 
+__all__ = [
+    "Queued", "Whole",
+]  # fmt: skip
+
 
 class Whole(Model):
     all: bool | Omit = omit

@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from ..data import Model, Omit, omit
 
+__all__ = [
+    "Event", "Report",
+]  # fmt: skip
+
 
 class Report(Model):
     id: str

@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from ..data import Model
 
+__all__ = [
+    "Chunk",
+]  # fmt: skip
+
 
 class Chunk(Model):
     text: str

@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from ..data import Model, Omit, omit
 
+__all__ = [
+    "PetUpdateRequestObject",
+]  # fmt: skip
+
 
 class PetUpdateRequestObject(Model):
     name: str | Omit = omit

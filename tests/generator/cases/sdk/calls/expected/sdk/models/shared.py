@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from ..data import Model
 
+__all__ = [
+    "Error", "ErrorObject", "Item",
+]  # fmt: skip
+
 
 class Item(Model):
     id: str

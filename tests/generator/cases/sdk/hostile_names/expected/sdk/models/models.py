@@ -9,6 +9,10 @@ from typing import Annotated
 
 from ..data import Model, Omit, omit, wire
 
+__all__ = [
+    "ModelObject",
+]  # fmt: skip
+
 
 class ModelObject(Model):
     """A schema that is called like the base class."""

@@ -9,6 +9,10 @@ from typing_extensions import TypedDict
 
 from ..data import Model, Omit, omit, wire
 
+__all__ = [
+    "Datetime", "List", "ListParams", "LiteralEnum", "None_",
+]  # fmt: skip
+
 
 class List(Model):
     """A schema that is called like a generic."""

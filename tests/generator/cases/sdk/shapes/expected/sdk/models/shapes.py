@@ -13,6 +13,11 @@ from typing_extensions import TypedDict
 
 from ..data import Base64, Model, Omit, Timestamp, Unknown, omit, tagged, wire
 
+__all__ = [
+    "Circle", "CircleParams", "Outline", "OutlineParams", "Point", "PointParams", "Polygon", "PolygonParams",
+    "Shape", "State",
+]  # fmt: skip
+
 
 class Shape(Model):
     __read_only__: ClassVar[frozenset[str]] = frozenset(("id",))

@@ -11,6 +11,10 @@ from typing_extensions import TypeAliasType
 
 from ..data import Model, Omit, omit
 
+__all__ = [
+    "Json", "Tree", "TreeParams",
+]  # fmt: skip
+
 
 class Tree(Model):
     """A model inside itself."""

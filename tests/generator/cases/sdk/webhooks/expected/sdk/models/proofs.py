@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from ..data import Model, Omit, omit
 
+__all__ = [
+    "ProofCreateProofEvent",
+]  # fmt: skip
+
 
 class ProofCreateProofEvent(Model):
     text: str | Omit = omit

@@ -7,6 +7,10 @@ from typing import Literal
 
 from ..data import Model
 
+__all__ = [
+    "Born",
+]  # fmt: skip
+
 
 class Born(Model):
     type: Literal["pet.born"]

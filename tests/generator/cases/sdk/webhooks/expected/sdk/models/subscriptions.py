@@ -7,6 +7,10 @@ from typing import Literal
 
 from ..data import Model, Omit, omit
 
+__all__ = [
+    "SubscriptionCreateAskedEvent",
+]  # fmt: skip
+
 
 class SubscriptionCreateAskedEvent(Model):
     type: Literal["question"] | Omit = omit

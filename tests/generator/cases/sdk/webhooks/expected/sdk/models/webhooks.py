@@ -8,6 +8,10 @@ from typing import Annotated, Literal, TypeAlias
 from ..data import Model, Omit, Unknown, omit, tagged, wire
 from .shared import Born
 
+__all__ = [
+    "ImportEvent", "Moved", "MovedPetAdopted", "MovedPetMoved", "ParseEvent", "PetRenamedEvent",
+]  # fmt: skip
+
 
 class MovedPetMoved(Model):
     type: Literal["pet.moved"]
