@@ -21,7 +21,7 @@ from .transport import (
     RequestOptions,
     RetryPolicy,
     Timeout,
-    with_defaults,
+    with_default_headers,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class AsyncParallel(AsyncClient):
             deadline=deadline,
             max_retries=max_retries,
             retry=retry,
-            default_headers=with_defaults({"Parallel-Version": api_version}, default_headers),
+            default_headers=with_default_headers({"Parallel-Version": api_version}, default_headers),
             default_query=default_query,
             http=http,
             hooks=hooks,
@@ -124,7 +124,7 @@ class AsyncParallel(AsyncClient):
             deadline=deadline,
             max_retries=max_retries,
             policy=retry,
-            headers=with_defaults({"Parallel-Version": api_version}, default_headers),
+            headers=with_default_headers({"Parallel-Version": api_version}, default_headers),
             query=default_query,
             hooks=hooks,
             is_strict=strict,

@@ -47,8 +47,9 @@ def plan_client(types: Types, root: ResourcePlan, names: SdkNames, *, has_error_
     shared = tuple(_plan_global(param, taken, writer) for param in params)
     servers = plan_servers(api, {*taken, *(found.name for found in shared)}, writer)
     headers, query, cookies = (_defaults(shared, params, where) for where in _SHARED)
-    if "with_defaults" in headers + query + cookies:
-        writer.uses(".transport", "with_defaults")
+    for function in ("with_defaults", "with_default_headers"):
+        if f"{function}(" in headers + query + cookies:
+            writer.uses(".transport", function)
     if "environ" in headers + query + cookies:
         writer.uses("os", "environ")
     if writer.reached:
@@ -139,7 +140,8 @@ def _defaults(
     ]
     given = _SHARED[where]
     table = "{" + ", ".join(entries) + "}"
-    return f"with_defaults({table}, {given})" if entries else given
+    function = "with_default_headers" if where == "header" else "with_defaults"
+    return f"{function}({table}, {given})" if entries else given
 
 
 def plan_credentials(api: Api, env_prefix: str) -> tuple[CredentialPlan, ...]:

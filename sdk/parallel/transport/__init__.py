@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .pages import AsyncPage as AsyncPage
     from .pages import AsyncPager as AsyncPager
     from .pages import Page as Page
+    from .parameters import with_default_headers as with_default_headers
     from .preloading import preload as preload
     from .rate_limits import RateLimit as RateLimit
     from .response_info import ResponseInfo as ResponseInfo
@@ -93,6 +94,7 @@ _HOMES = {
     ),
     "options": ("Credential", "OnBadLine", "RequestOptions", "RetryPolicy", "Timeout", "with_defaults"),
     "pacing": ("Pacing",),
+    "parameters": ("with_default_headers",),
     "preloading": ("preload",),
     "pages": ("AsyncPage", "AsyncPager", "Page"),
     "views": ("DryRun", "RawResponse"),

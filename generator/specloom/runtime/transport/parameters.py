@@ -15,6 +15,7 @@ from urllib.parse import quote
 from ..data import NotWritable, check_moment, encode_json, omit, to_plain
 from .errors import ConfigurationError
 from .operation import Param
+from .options import with_defaults
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 # RFC 6265, `cookie-octet`, and the blanks and commas that everybody reads.
@@ -162,6 +163,12 @@ def header_value(name: str, value: Any, param: Param | None = None) -> str:
         return header_text(value, param)
     except ValueError as error:
         raise _refusal("header", name, error) from error
+
+
+def with_default_headers(settings: Mapping[str, Any], given: Mapping[str, str] | None) -> dict[str, str]:
+    """`with_defaults` for headers: a client's own settings may be numbers or lists, what its caller passes is text."""
+    own = {name: header_value(name, value) for name, value in settings.items() if value is not None}
+    return with_defaults(own, given)
 
 
 def header_text(value: Any, param: Param | None = None) -> str:

@@ -104,8 +104,6 @@ class Setup:
             given.setdefault("max_retries", given["policy"].max_retries)
         checked_deadline(given.get("deadline"))
         checked_retries(given.get("max_retries"))
-        if "headers" in given:
-            given["headers"] = texts_of(given["headers"])
         for name in ("headers", "query", "cookies"):
             if name in given:
                 given[name] = {**getattr(self, name), **given[name]}
@@ -162,7 +160,6 @@ def resolve_setup(
 ) -> Setup:
     """Arguments first, then the environment as it is now, then what the document says."""
     found = Credentials(api, credentials or {}, os.environ)
-    headers = texts_of(default_headers or {})
     return Setup(
         api=api,
         credentials=found,
@@ -171,8 +168,8 @@ def resolve_setup(
         deadline=checked_deadline(deadline),
         policy=retry or RetryPolicy(),
         max_retries=checked_retries(max_retries) if max_retries is not None or retry is None else retry.max_retries,
-        headers=headers,
-        header_names=names_of(headers),
+        headers=default_headers or {},
+        header_names=names_of(default_headers or {}),
         query=default_query or {},
         cookies=default_cookies or {},
         hooks=hooks,
@@ -185,15 +182,6 @@ def resolve_setup(
 def _checked_name(header: str) -> str:
     """A header's name, or nothing; raises when it is none."""
     return header and header_pair(header, "")[0].decode("ascii")
-
-
-def texts_of(headers: Mapping[str, Any]) -> Mapping[str, str]:
-    """Headers as they are sent: a document's own may be numbers, or lists."""
-    if all(isinstance(value, str) for value in headers.values()):
-        return headers
-    from .parameters import header_value
-
-    return {name: value if isinstance(value, str) else header_value(name, value) for name, value in headers.items()}
 
 
 def names_of(headers: Mapping[str, str]) -> frozenset[bytes]:

@@ -21,7 +21,7 @@ from .transport import (
     Stream,
     SyncClient,
     Timeout,
-    with_defaults,
+    with_default_headers,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Calls(SyncClient):
             deadline=deadline,
             max_retries=max_retries,
             retry=retry,
-            default_headers=with_defaults({"Calls-Version": api_version}, default_headers),
+            default_headers=with_default_headers({"Calls-Version": api_version}, default_headers),
             default_query=default_query,
             http=http,
             hooks=hooks,
@@ -118,7 +118,7 @@ class Calls(SyncClient):
             deadline=deadline,
             max_retries=max_retries,
             policy=retry,
-            headers=with_defaults({"Calls-Version": api_version}, default_headers),
+            headers=with_default_headers({"Calls-Version": api_version}, default_headers),
             query=default_query,
             hooks=hooks,
             is_strict=strict,
