@@ -92,7 +92,8 @@ class Maker:
             raise NoValue("nothing is allowed here")
         if "const" in flat:
             return flat["const"]
-        if "x-wire-tag" in flat:
+        # An implicit tag, the key of a schema, is none where the property itself lists others.
+        if "x-wire-tag" in flat and flat["x-wire-tag"] in (flat.get("enum") or [flat["x-wire-tag"]]):
             return flat["x-wire-tag"]
         if flat.get("enum"):
             return self.draw(st.sampled_from(self._listed(flat)))
