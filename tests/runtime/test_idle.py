@@ -158,10 +158,10 @@ def test_a_server_without_events_is_left_for_another_connection(
 
     monkeypatch.setattr(events, "_SHORTEST", 0.01)
     started = time.monotonic()
-    with serving(once(rest)) as server, make(server.url, timeout=Timeout(event=0.15)) as client:
+    with serving(once(rest)) as server, make(server.url, timeout=Timeout(event=0.5)) as client:
         assert [event.id for event in client.jobs.stream("j")] == ["1", "9"]
 
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 1.9
     assert server.requests[1].headers["last-event-id"] == "1"
 
 
@@ -172,10 +172,10 @@ def test_an_async_client_leaves_it_alike(make_async: Any, monkeypatch: pytest.Mo
     monkeypatch.setattr(events, "_SHORTEST", 0.01)
 
     async def main(url: str) -> list[Any]:
-        async with make_async(url, timeout=Timeout(event=0.15)) as client, client.jobs.stream("j") as stream:
+        async with make_async(url, timeout=Timeout(event=0.5)) as client, client.jobs.stream("j") as stream:
             return [event.id async for event in stream]
 
     started = time.monotonic()
     with serving(once(rest)) as server:
         assert asyncio.run(main(server.url)) == ["1", "9"]
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 1.9
