@@ -29,7 +29,8 @@ def in_time() -> Iterator[Any]:
     started = time.monotonic()
     with pytest.raises(DeadlineExceededError) as caught:
         yield caught
-    assert time.monotonic() - started < DEADLINE + 0.4
+    # A busy machine is late as well; what every server here would take is 3 s or more.
+    assert time.monotonic() - started < DEADLINE + 1.5
     assert caught.value.attempts >= 1
 
 
