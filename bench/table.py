@@ -108,7 +108,7 @@ def measured(document: CorpusDocument) -> Row:
         made = OURS.run(place, out)
         called = OURS.python(OURS.calls, out, str(place))
         requests, answers, known, faults = _proved(Described(document.name, packed=document), place, folder)
-        tree = tree_of(document, folder / "strict")
+        tree = tree_of(document, folder / "strict/trees")  # which unpacks beside it
         findings = [*found_by_pyright([tree]), *found_by_ruff([tree])]
         said = _said(place, folder)
     return Row(

@@ -68,3 +68,16 @@ def test_what_all_operations_say_is_said_once(cases: dict[str, str], count: int)
     plan = plan_error_bodies(collect_types(api_of([], [failing(index, cases) for index in range(count)])))
 
     assert plan is None or not plan.own
+
+
+def test_nothing_is_imported_for_a_body_of_any_type() -> None:
+    """It is not written: an import of `Any` would stand there for nothing."""
+    errors = (
+        ErrorCase("400", "application/json", Primitive("any")),
+        ErrorCase("404", "application/json", Primitive("string")),
+    )
+    plan = plan_error_bodies(collect_types(api_of([], [replace(operation((), 0, ()), errors=errors)])))
+
+    assert plan is not None
+    assert plan.usual == (("400", ""), ("404", "str"))
+    assert "Any" not in {found.name for found in plan.imports}

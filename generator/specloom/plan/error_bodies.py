@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from specloom.ir.media import is_json
 from specloom.ir.nodes import ErrorCase, Operation
@@ -47,8 +48,16 @@ def _bodies(operation: Operation, writer: Annotator) -> Bodies:
 
 def _body(case: ErrorCase, writer: Annotator) -> str:
     """The annotation of what can be read of a failure: JSON that is described."""
-    text = writer.value(case.type) if case.type and is_json(case.media) else ""
-    return "" if text == "Any" else text
+    if case.type is None or not is_json(case.media):
+        return ""
+    # Apart, since what is of any type is not written, and nothing is imported for it.
+    apart = replace(writer, imports=set(), reached=set())
+    text = apart.value(case.type)
+    if text == "Any":
+        return ""
+    writer.imports.update(apart.imports)
+    writer.reached.update(apart.reached)
+    return text
 
 
 def _usual(found: Iterable[Bodies]) -> Bodies:
