@@ -38,7 +38,7 @@ classifiers = [
 dependencies = ["httpcore2>=2.16,<3", "httpx2>=2.16,<3", "pydantic>=2.14.2,<3"]
 
 [project.optional-dependencies]
-aiohttp = ["aiohttp>=3.12,<4"]
+aiohttp = ["aiohttp>=3.12.6,<4"]
 fast = ["pyreqwest>=0.15,<0.16"]
 httpx = ["httpx>=0.28.1,<1"]
 otel = ["opentelemetry-api>=1.30,<2"]
