@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from specloom.plan.nodes import Import
+from specloom.plan.import_nodes import Import
 
 
 @dataclass(frozen=True, slots=True)

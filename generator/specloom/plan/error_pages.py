@@ -9,23 +9,11 @@ from hashlib import sha256
 
 from specloom.ir.nodes import Api, ErrorCase, ErrorCode
 from specloom.ir.types import JsonValue
+from specloom.plan.errors import class_of_status
 from specloom.plan.examples import CallPlan
 from specloom.plan.markdown import block, cell, code, json_snippet, link, snippet
 from specloom.plan.nodes import Import, SdkPlan
 from specloom.plan.page_nodes import ErrorPagePlan, IndexPagePlan, SnippetPlan, TablePlan
-
-_BY_STATUS = {
-    400: "BadRequestError",
-    401: "AuthenticationError",
-    403: "PermissionDeniedError",
-    404: "NotFoundError",
-    409: "ConflictError",
-    410: "GoneError",
-    412: "PreconditionFailedError",
-    422: "ValidationError",
-    429: "RateLimitError",
-    503: "ServiceUnavailableError",
-}
 
 
 def codes_of(case: ErrorCase, api: Api) -> tuple[str, ...]:
@@ -94,8 +82,7 @@ with {sdk.client.class_name}() as client:
 
 
 def _class_of(entry: ErrorCode, sdk: SdkPlan) -> str:
-    fallback = "ServerError" if entry.status >= 500 else "APIStatusError"
-    return dict(sdk.errors.types).get(entry.type) or _BY_STATUS.get(entry.status, fallback)
+    return dict(sdk.errors.types).get(entry.type) or class_of_status(str(entry.status))
 
 
 def _users(entry: ErrorCode, api: Api) -> list[str]:

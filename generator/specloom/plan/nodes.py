@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
 
 from specloom.plan.client_nodes import CredentialPlan, GlobalPlan, ServersPlan
+from specloom.plan.delivery_nodes import CallbacksPlan, WebhooksPlan
+from specloom.plan.import_nodes import Import as Import
 from specloom.plan.method_nodes import AcceptingPlan as AcceptingPlan
 from specloom.plan.method_nodes import ArgumentPlan as ArgumentPlan
 from specloom.plan.method_nodes import BodyChoicePlan as BodyChoicePlan
@@ -14,118 +15,16 @@ from specloom.plan.method_nodes import MethodPlan as MethodPlan
 from specloom.plan.method_nodes import OverloadPlan as OverloadPlan
 from specloom.plan.method_nodes import Setting as Setting
 from specloom.plan.method_nodes import StreamingPlan as StreamingPlan
-from specloom.plan.wait_nodes import ModelWaitPlan
-
-if TYPE_CHECKING:
-    # The other planners' nodes hang off `ProjectPlan` and are built from the ones below.
-    from specloom.plan.delivery_nodes import CallbacksPlan, WebhooksPlan
-    from specloom.plan.page_nodes import ExamplesPlan, ReferencePlan
-    from specloom.plan.server_nodes import ContractPlan, ServerPlan
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Import:
-    """`from module import name as alias`; without a name, `import module as alias`."""
-
-    module: str
-    name: str = ""
-    alias: str = ""
-
-    @property
-    def line(self) -> str:
-        """The statement as it is printed."""
-        suffix = f" as {self.alias}" if self.alias else ""
-        return f"from {self.module} import {self.name}{suffix}" if self.name else f"import {self.module}{suffix}"
-
-
-# ---- types
-
-
-@dataclass(frozen=True, slots=True)
-class FieldPlan:
-    """One attribute of a model class."""
-
-    name: str
-    wire_name: str
-    annotation: str
-    default: str  # "" or " = omit"
-    doc: str  # a finished docstring literal, or ""
-    is_required: bool
-    is_read_only: bool = False
-    # Pages show the value type without `Omit` and without the wire name.
-    type_text: str = ""
-    prose: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelPlan:
-    """One model class."""
-
-    type_id: str
-    class_name: str
-    base: str
-    fields: tuple[FieldPlan, ...]
-    doc: str
-    constants: tuple[str, ...] = ()
-    prose: str = ""
-    decorator: str = ""
-    wait: ModelWaitPlan | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPlan:
-    """One key of a request dict, by its wire name."""
-
-    key: str
-    annotation: str
-
-
-@dataclass(frozen=True, slots=True)
-class DictPlan:
-    """The TypedDict twin of a model, for requests. Functional when a key is no identifier."""
-
-    type_id: str
-    class_name: str
-    entries: tuple[EntryPlan, ...]
-    is_functional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AliasPlan:
-    """A named type that is no class: enum, union, scalar, array or map."""
-
-    type_id: str
-    name: str
-    value: str
-    doc: str
-    # A recursive alias is written as a TypeAliasType around the quoted value.
-    is_recursive: bool = False
-    prose: str = ""
-
-
-TypePlan: TypeAlias = ModelPlan | DictPlan | AliasPlan
-
-
-@dataclass(frozen=True, slots=True)
-class ModelModulePlan:
-    """One file of `models/`: what it defines, in the order in which it can be imported."""
-
-    name: str
-    imports: tuple[Import, ...]
-    items: tuple[TypePlan, ...]
-
-    @property
-    def exports(self) -> tuple[str, ...]:
-        """The names that the package re-exports from this module, sorted."""
-        return tuple(sorted(item.name if isinstance(item, AliasPlan) else item.class_name for item in self.items))
-
-
-@dataclass(frozen=True, slots=True)
-class ModelsPlan:
-    """A whole `models` package of one flavour."""
-
-    modules: tuple[ModelModulePlan, ...]
-
+from specloom.plan.model_nodes import AliasPlan as AliasPlan
+from specloom.plan.model_nodes import DictPlan as DictPlan
+from specloom.plan.model_nodes import EntryPlan as EntryPlan
+from specloom.plan.model_nodes import FieldPlan as FieldPlan
+from specloom.plan.model_nodes import ModelModulePlan as ModelModulePlan
+from specloom.plan.model_nodes import ModelPlan as ModelPlan
+from specloom.plan.model_nodes import ModelsPlan as ModelsPlan
+from specloom.plan.model_nodes import TypePlan as TypePlan
+from specloom.plan.page_nodes import ExamplesPlan, ReferencePlan
+from specloom.plan.server_nodes import ContractPlan, ServerPlan
 
 # ---- resources and operations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from specloom.plan.nodes import Import, ModelsPlan
+from specloom.plan.import_nodes import Import
+from specloom.plan.model_nodes import ModelsPlan
 
 
 @dataclass(frozen=True, slots=True)
