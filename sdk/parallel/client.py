@@ -47,6 +47,8 @@ class Parallel(SyncClient):
 
     Parallel runs GPU inference pipelines for developers and AI agents.
 
+    See also: [Guides, concepts and one page for each error code](https://docs.parallel.dev)
+
     Args:
         api_key: An API key (`pk_live_…` or `pk_test_…`), or an access token from `POST /v2/oauth/token`. Read
             from `PARALLEL_API_KEY` if absent.
@@ -274,6 +276,8 @@ class Parallel(SyncClient):
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `INVALID_CURSOR`, `PAYLOAD_TOO_LARGE`,
                 `UNSUPPORTED_MEDIA_TYPE`
             ValidationError: `INVALID_QUERY`, `INVALID_OBJECTS`, `INVALID_LIMIT`
+
+        Scopes: `pipelines:read`
         """
         return self.page(
             ops.SEARCH,

@@ -33,6 +33,7 @@ from specloom.ir.webhooks import webhook_sites, webhooks_of
 from specloom.ir.whole_events import find_event_data
 from specloom.ir.workshop import Workshop
 from specloom.resolve.loose_ends import report_loose_ends
+from specloom.resolve.see_also import see_also
 from specloom.resolve.spec import Spec
 
 __all__ = ["Api", "NamePins", "build", "pins_from"]
@@ -70,6 +71,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
         title=info.text("title"),
         version=str(info.mapping.get("version") or ""),
         doc=spec.text(info, "description"),
+        see_also=see_also(spec.root),
         servers=servers_of(shop, spec.root),
         auth=schemes,
         security=security,

@@ -371,3 +371,5 @@ class Api:
     # Names that were inferred, for the next run to give again.
     pins: NamePins = NamePins()
     telling: Telling = field(default_factory=Telling)
+    # Where more is said about it, as a line of Markdown.
+    see_also: str = ""

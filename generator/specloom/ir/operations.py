@@ -19,6 +19,7 @@ from specloom.ir.traits import traits_of
 from specloom.ir.words import singular
 from specloom.ir.workshop import Chosen, Workshop
 from specloom.load.tree import JsonValue
+from specloom.resolve.see_also import with_see_also
 
 
 def operations_of(shop: Workshop, sites: Sequence[Site], names: Mapping[str, Chosen]) -> list[Operation]:
@@ -71,7 +72,7 @@ def _operation(shop: Workshop, site: Site, chosen: Chosen, identity: str) -> Ope
         errors=errors,
         security=security_of(shop, site.node),
         summary=_nearest_text(shop, site, "summary"),
-        doc=_nearest_text(shop, site, "description"),
+        doc=with_see_also(_nearest_text(shop, site, "description"), site.node),
         servers=_own_servers(shop, site),
         redirects=redirects,
         page=page_of(shop, site, params, body, success),

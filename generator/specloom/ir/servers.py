@@ -10,6 +10,7 @@ from specloom.ir.nodes import AuthKind, AuthScheme, Name, Server, ServerVariable
 from specloom.ir.words import split_words
 from specloom.ir.workshop import Words, Workshop
 from specloom.resolve.node import Node
+from specloom.resolve.see_also import with_see_also
 
 Security = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
@@ -130,6 +131,6 @@ def tags_of(shop: Workshop) -> tuple[Tag, ...]:
     for node in place.items() if place else ():
         name = node.text("name")
         if name and name not in found:
-            doc = shop.spec.text(node, "description") or node.text("summary")
+            doc = with_see_also(shop.spec.text(node, "description") or node.text("summary"), node)
             found[name] = Tag(name, doc, node.text("parent"), node.text("kind"))
     return tuple(found.values())

@@ -100,7 +100,10 @@ def _client_doc(
         ("idempotency_header", "The header for idempotency keys, where the API takes them and its document is silent."),
     ]
     return paragraphs(
-        f"The {api.title.strip() or names.package} client.", first_sentence(api.doc), section("Args", entries)
+        f"The {api.title.strip() or names.package} client.",
+        first_sentence(api.doc),
+        api.see_also,
+        section("Args", entries),
     )
 
 

@@ -28,16 +28,17 @@ def method_doc(
     shape: Shape,
     raised: Raised,
     callbacks: Mapping[tuple[str, str], str],
+    scopes: str,
 ) -> str:
     """A finished docstring: what it does, then arguments, result and errors as far as the document explains them.
 
-    `callbacks` says what reads each of them.
+    `callbacks` says what reads each of them, `scopes` what a token must be allowed to do.
     """
     return docstring(
         paragraphs(
             method_prose(operation),
             section("Args", ((argument.name, first_sentence(argument.prose)) for argument in arguments)),
-            _outcome(_returns(shape), _raises(list(raised.of(operation)))),
+            _outcome(_returns(shape), _raises(list(raised.of(operation))), line("Scopes", scopes)),
             section("Callbacks", _callbacks(operation, callbacks)),
         )
     )
@@ -64,10 +65,10 @@ def method_prose(operation: Operation) -> str:
     return paragraphs(summary, doc) or f"`{operation.method} {operation.path}`"
 
 
-def _outcome(returns: str, raises: str) -> str:
-    """Result and errors below each other where each is a line, else as sections."""
-    is_short = not any("\n" in part for part in (returns, raises))
-    return "\n".join(filter(None, (returns, raises))) if is_short else paragraphs(returns, raises)
+def _outcome(*parts: str) -> str:
+    """Result, errors and scopes below each other where each is a line, else as sections."""
+    is_short = not any("\n" in part for part in parts)
+    return "\n".join(filter(None, parts)) if is_short else paragraphs(*parts)
 
 
 def _returns(shape: Shape) -> str:

@@ -16,7 +16,7 @@ from specloom.plan.html import as_markdown
 WIDTH = 110
 
 # Lines that end where they do for a reason: code, tables, lists, quotes, headings, what a docstring says of results.
-_SHAPED = re.compile(r"^(\s{4,}|\s*([-*+]\s|[>|#]|\d+[.)]\s)|(Returns|Raises): )")
+_SHAPED = re.compile(r"^(\s{4,}|\s*([-*+]\s|[>|#]|\d+[.)]\s)|(Returns|Raises|Scopes): )")
 # Those that may go on below all the same, as far in as their own text begins.
 _LISTED = re.compile(r"^ *(?:[-*+] +|\d+[.)] +|> ?|(?=[^\s|#]))")
 

@@ -24,6 +24,7 @@ from specloom.plan.page_nodes import (
     TablePlan,
 )
 from specloom.plan.prose import paragraphs
+from specloom.plan.security import scopes_of
 from specloom.plan.servers import base_url
 from specloom.plan.type_pages import plan_type_pages, type_links
 from specloom.plan.types import Types
@@ -76,7 +77,9 @@ class _Author:
             )
             for page in pages
         )
-        return IndexPagePlan("reference/index.md", f"{cell(api.title)} reference", block(api.doc), tables)
+        return IndexPagePlan(
+            "reference/index.md", f"{cell(api.title)} reference", block(paragraphs(api.doc, api.see_also)), tables
+        )
 
     def calls(self) -> Iterator[CallPlan]:
         """The documented call of every method."""
@@ -134,6 +137,7 @@ class _Author:
             prose=paragraphs(block(operation.summary), block(operation.doc)),
             facts=(
                 *_place(self.types.api, operation),
+                *_scopes(self.types.api, operation),
                 *_facts(operation),
                 *_media(method),
                 *_accepted(method),
@@ -284,6 +288,11 @@ def _place(api: Api, operation: Operation) -> Iterator[str]:
         yield f"Goes to {code(base_url(api, operation))} unless {code('base_url')} is given; {key} points it elsewhere."
 
 
+def _scopes(api: Api, operation: Operation) -> Iterator[str]:
+    if scopes := scopes_of(operation, api):
+        yield f"Scopes: {scopes}"
+
+
 def _facts(operation: Operation) -> Iterator[str]:
     """What holds for the operation as a whole, one line each."""
     traits = operation.traits
@@ -291,8 +300,6 @@ def _facts(operation: Operation) -> Iterator[str]:
         yield "Deprecated."
     if operation.security == ():
         yield "Needs no credentials."
-    if traits.scopes:
-        yield f"Scopes: {', '.join(map(code, traits.scopes))}"
     if traits.cost:
         yield f"Cost: {traits.cost} units"
     if operation.redirects:

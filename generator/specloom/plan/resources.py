@@ -23,6 +23,7 @@ from specloom.plan.nodes import (
 from specloom.plan.overloads import media_settings, plan_overloads, united
 from specloom.plan.prose import docstring, first_sentence, literal
 from specloom.plan.reserved import CLIENT_NAMES, RESOURCE_NAMES
+from specloom.plan.security import scopes_of
 from specloom.plan.shapes import Shape, plain_shape, result_text, stream_shape
 from specloom.plan.signatures import passed, plan_choices, settings_of, signature
 from specloom.plan.types import CLIENT, Types
@@ -111,7 +112,14 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
         passed=passed(arguments, settings),
         sync=_behind(flavours[0], streaming and streaming.sync_returns, accepting and accepting.sync_types),
         aio=_behind(flavours[1], streaming and streaming.aio_returns, accepting and accepting.aio_types),
-        doc=method_doc(operation, (*arguments, *every), shape, raised, writer.types.callback_names),
+        doc=method_doc(
+            operation,
+            (*arguments, *every),
+            shape,
+            raised,
+            writer.types.callback_names,
+            scopes_of(operation, writer.types.api),
+        ),
         prose=method_prose(operation),
         decorator=_decorator(operation, writer),
         overloads=plan_overloads(choices, media, settings, streaming, accept, flavours, writer),

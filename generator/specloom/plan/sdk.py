@@ -12,6 +12,7 @@ from specloom.plan.delivery_nodes import WebhooksPlan
 from specloom.plan.error_bodies import plan_error_bodies
 from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
 from specloom.plan.links import plan_links
+from specloom.plan.markdown import block
 from specloom.plan.model_samples import plan_samples
 from specloom.plan.models import plan_models
 from specloom.plan.nodes import ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
@@ -113,7 +114,7 @@ def _plan_scaffold(
             f"export {found.env_var}={'username:password' if found.kind == 'basic' else '...'}" for found in credentials
         ),
         first_call=_first_call(resources),
-        notes=server_notes(api),
+        notes=(*filter(None, [block(api.see_also)]), *server_notes(api)),
         reading="" if api.operations else _reading(names.package, webhooks),
     )
 

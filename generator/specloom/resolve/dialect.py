@@ -14,6 +14,7 @@ from specloom.resolve.keywords import KEYWORDS, report_misspelt
 from specloom.resolve.misfits import noun, report_no_schema
 from specloom.resolve.node import Node
 from specloom.resolve.schema import NO_LIMITS, Arms, Discriminator, Limits, Schema
+from specloom.resolve.see_also import with_see_also
 
 Follow = Callable[[Node], "Node | None"]
 
@@ -84,6 +85,8 @@ def read_schema(node: Node, report: Report, follow: Follow) -> Schema:
     if not _ANY_LIMIT.isdisjoint(raw):
         said["limits"] = _limits(node, raw, report)
     _read_arms(node, raw, said, report)
+    if "externalDocs" in raw:
+        said["doc"] = with_see_also(said.get("doc", ""), node)
     if any(key.startswith("x-") for key in raw):
         said["extensions"] = with_hints({key: value for key, value in raw.items() if key.startswith("x-")})
     return Schema(node, **said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from specloom.diagnostics import Origin, Report
 from specloom.load.document import Document
@@ -11,6 +11,9 @@ from specloom.resolve.dialect import read_schema
 from specloom.resolve.node import Node
 from specloom.resolve.refs import Links, Unresolved, unresolved
 from specloom.resolve.schema import Schema
+
+# What OpenAPI lets a reference say beside itself.
+_WORDS = ("summary", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,10 @@ class Spec:
     _schemas: dict[Origin, Schema] = field(default_factory=dict[Origin, Schema])
 
     def follow(self, node: Node) -> Node | None:
-        """The node, or what its `$ref` leads to; None, and an error in the report, when it leads nowhere."""
+        """The node, or what its `$ref` leads to; None, and an error in the report, when it leads nowhere.
+
+        A `summary` or `description` beside the reference is said instead of the one that is there.
+        """
         reference = node.mapping.get("$ref")
         if not isinstance(reference, str):
             return node
@@ -32,6 +38,9 @@ class Spec:
         if isinstance(found, Unresolved):
             self.report.add(unresolved(reference, node.origin, found))
             return None
+        if len(node.mapping) > 1 and found.mapping:
+            words = {key: text for key in _WORDS if isinstance(text := node.mapping.get(key), str)}
+            return replace(found, value={**found.mapping, **words}) if words else found
         return found
 
     def layers(self, node: Node) -> tuple[Node, ...]:

@@ -43,6 +43,8 @@ class ApiKeys(SyncResource):
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`
+
+        Scopes: `keys:manage`
         """
         return self._client.page(
             ops.LIST,
@@ -84,6 +86,8 @@ class ApiKeys(SyncResource):
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
             ValidationError: `INVALID_NAME`, `INVALID_PERMISSIONS`, `INVALID_RESOURCE_IDS`, `INVALID_IP_ALLOWLIST`,
                 `INVALID_EXPIRES_AT`
+
+        Scopes: `keys:manage`
         """
         return self._client.call(
             ops.CREATE,
@@ -114,6 +118,8 @@ class ApiKeys(SyncResource):
 
         Raises:
             NotFoundError: `API_KEY_NOT_FOUND`
+
+        Scopes: `keys:manage`
         """
         return self._client.call(ops.RETRIEVE, path={"key_id": key_id}, query={"fields": fields}, options=options)
 
@@ -135,6 +141,8 @@ class ApiKeys(SyncResource):
         Raises:
             NotFoundError: `API_KEY_NOT_FOUND`
             PreconditionFailedError: `PRECONDITION_FAILED`
+
+        Scopes: `keys:manage`
         """
         return self._client.call(ops.DELETE, path={"key_id": key_id}, headers={"If-Match": if_match}, options=options)
 
@@ -162,6 +170,8 @@ class ApiKeys(SyncResource):
             NotFoundError: `API_KEY_NOT_FOUND`
             ConflictError: `INVALID_STATE`
             ValidationError: `INVALID_OVERLAP_SECONDS`
+
+        Scopes: `keys:manage`
         """
         return self._client.call(
             ops.ROTATE, path={"key_id": key_id}, body={"overlap_seconds": overlap_seconds}, options=options

@@ -25,6 +25,7 @@ class Billing(SyncResource):
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
 
         Returns: The billing settings and the spending of the month.
+        Scopes: `billing:manage`
         """
         return self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)
 
@@ -62,6 +63,8 @@ class Billing(SyncResource):
             PreconditionFailedError: `PRECONDITION_FAILED`, `PRECONDITION_REQUIRED`
             ValidationError: `INVALID_BILLING_EMAIL`, `INVALID_MONTHLY_BUDGET_CENTS`, `INVALID_ALERT_AT_PERCENT`,
                 `INVALID_TIER`
+
+        Scopes: `billing:manage`
         """
         return self._client.call(
             ops.UPDATE,

@@ -47,6 +47,8 @@ class Events(SyncResource):
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_TYPE_VALUE`, `INVALID_CREATED_AFTER`, `INVALID_CREATED_BEFORE`
+
+        Scopes: `events:read`
         """
         return self._client.page(
             ops.LIST,
@@ -78,5 +80,7 @@ class Events(SyncResource):
 
         Raises:
             NotFoundError: `EVENT_NOT_FOUND`
+
+        Scopes: `events:read`
         """
         return self._client.call(ops.RETRIEVE, path={"event_id": event_id}, query={"fields": fields}, options=options)

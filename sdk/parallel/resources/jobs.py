@@ -55,6 +55,8 @@ class Jobs(SyncResource):
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_STATE_VALUE`, `INVALID_TYPE_VALUE`, `INVALID_PIPELINE_ID`,
                 `INVALID_CREATED_AFTER`, `INVALID_CREATED_BEFORE`
+
+        Scopes: `jobs:read`
         """
         return self._client.page(
             ops.LIST,
@@ -88,6 +90,8 @@ class Jobs(SyncResource):
 
         Raises:
             NotFoundError: `JOB_NOT_FOUND`
+
+        Scopes: `jobs:read`
         """
         return self._client.call(ops.RETRIEVE, path={"job_id": job_id}, query={"fields": fields}, options=options)
 
@@ -138,6 +142,8 @@ class Jobs(SyncResource):
         Raises:
             NotFoundError: `JOB_NOT_FOUND`
             ConflictError: `INVALID_STATE`
+
+        Scopes: `jobs:write`
         """
         return self._client.call(ops.CANCEL, path={"job_id": job_id}, options=options)
 
@@ -171,6 +177,8 @@ class Jobs(SyncResource):
         Raises:
             NotFoundError: `JOB_NOT_FOUND`
             ValidationError: `INVALID_LAST_EVENT_ID`
+
+        Scopes: `jobs:read`
         """
         return self._client.stream(
             ops.STREAM, path={"job_id": job_id}, headers={"Last-Event-ID": last_event_id}, options=options
@@ -195,6 +203,8 @@ class Jobs(SyncResource):
             NotFoundError: `JOB_NOT_FOUND`
             ConflictError: `INVALID_STATE`
             ServerError: `UPSTREAM_ERROR`
+
+        Scopes: `jobs:write`
         """
         return self._client.call(ops.REPROCESS, path={"job_id": job_id}, options=options)
 

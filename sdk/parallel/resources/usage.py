@@ -26,5 +26,6 @@ class Usage(SyncResource):
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
 
         Returns: The usage at this moment.
+        Scopes: `usage:read`
         """
         return self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)

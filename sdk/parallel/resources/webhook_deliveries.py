@@ -56,6 +56,8 @@ class WebhookDeliveries(SyncResource):
             NotFoundError: `WEBHOOK_ENDPOINT_NOT_FOUND`
             ValidationError: `INVALID_LIMIT`, `INVALID_STATE_VALUE`, `INVALID_EVENT_TYPE`, `INVALID_CREATED_AFTER`,
                 `INVALID_CREATED_BEFORE`
+
+        Scopes: `webhooks:manage`
         """
         return self._client.page(
             ops.LIST,
@@ -92,5 +94,7 @@ class WebhookDeliveries(SyncResource):
             NotFoundError: `WEBHOOK_DELIVERY_NOT_FOUND`
             ConflictError: `INVALID_STATE`
             ServerError: `UPSTREAM_ERROR`
+
+        Scopes: `webhooks:manage`
         """
         return self._client.call(ops.REDELIVER, path={"delivery_id": delivery_id}, options=options)

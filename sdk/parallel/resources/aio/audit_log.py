@@ -53,6 +53,8 @@ class AsyncAuditLog(AsyncResource):
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_ACTOR_ID`, `INVALID_ACTION`, `INVALID_RESOURCE_ID`,
                 `INVALID_CREATED_AFTER`, `INVALID_CREATED_BEFORE`
+
+        Scopes: `audit:read`
         """
         return self._client.page(
             ops.LIST,

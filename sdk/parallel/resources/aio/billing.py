@@ -27,6 +27,7 @@ class AsyncBilling(AsyncResource):
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
 
         Returns: The billing settings and the spending of the month.
+        Scopes: `billing:manage`
         """
         return await self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)
 
@@ -64,6 +65,8 @@ class AsyncBilling(AsyncResource):
             PreconditionFailedError: `PRECONDITION_FAILED`, `PRECONDITION_REQUIRED`
             ValidationError: `INVALID_BILLING_EMAIL`, `INVALID_MONTHLY_BUDGET_CENTS`, `INVALID_ALERT_AT_PERCENT`,
                 `INVALID_TIER`
+
+        Scopes: `billing:manage`
         """
         return await self._client.call(
             ops.UPDATE,

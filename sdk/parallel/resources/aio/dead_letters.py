@@ -47,6 +47,8 @@ class AsyncDeadLetters(AsyncResource):
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_PIPELINE_ID`, `INVALID_CREATED_AFTER`, `INVALID_CREATED_BEFORE`
+
+        Scopes: `jobs:read`
         """
         return self._client.page(
             ops.LIST,

@@ -47,6 +47,8 @@ class AsyncEvents(AsyncResource):
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_TYPE_VALUE`, `INVALID_CREATED_AFTER`, `INVALID_CREATED_BEFORE`
+
+        Scopes: `events:read`
         """
         return self._client.page(
             ops.LIST,
@@ -78,6 +80,8 @@ class AsyncEvents(AsyncResource):
 
         Raises:
             NotFoundError: `EVENT_NOT_FOUND`
+
+        Scopes: `events:read`
         """
         return await self._client.call(
             ops.RETRIEVE, path={"event_id": event_id}, query={"fields": fields}, options=options

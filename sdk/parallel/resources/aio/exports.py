@@ -50,6 +50,8 @@ class AsyncExports(AsyncResource):
         Raises:
             ValidationError: `INVALID_STATE_VALUE`, `INVALID_NAME`, `INVALID_GPU_TYPE`, `INVALID_CREATED_AFTER`,
                 `INVALID_CREATED_BEFORE`
+
+        Scopes: `pipelines:read`
         """
         return self._client.lines(
             ops.PIPELINES,
@@ -98,6 +100,8 @@ class AsyncExports(AsyncResource):
         Raises:
             ValidationError: `INVALID_STATE_VALUE`, `INVALID_TYPE_VALUE`, `INVALID_PIPELINE_ID`,
                 `INVALID_CREATED_AFTER`, `INVALID_CREATED_BEFORE`
+
+        Scopes: `jobs:read`
         """
         return self._client.lines(
             ops.JOBS,

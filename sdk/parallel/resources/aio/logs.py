@@ -53,6 +53,8 @@ class AsyncLogs(AsyncResource):
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_LEVEL`, `INVALID_SINCE`, `INVALID_UNTIL`,
                 `INVALID_PIPELINE_ID`, `INVALID_JOB_ID`
+
+        Scopes: `logs:read`
         """
         return self._client.page(
             ops.LIST,

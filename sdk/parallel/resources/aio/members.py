@@ -41,6 +41,8 @@ class AsyncMembers(AsyncResource):
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_ROLE`
+
+        Scopes: `members:manage`
         """
         return self._client.page(
             ops.LIST,
@@ -71,6 +73,8 @@ class AsyncMembers(AsyncResource):
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
             ConflictError: `MEMBER_EXISTS`
             ValidationError: `INVALID_EMAIL`, `INVALID_NAME`, `INVALID_ROLE`
+
+        Scopes: `members:manage`
         """
         return await self._client.call(ops.CREATE, body={"email": email, "role": role, "name": name}, options=options)
 
@@ -88,6 +92,8 @@ class AsyncMembers(AsyncResource):
 
         Raises:
             NotFoundError: `MEMBER_NOT_FOUND`
+
+        Scopes: `members:manage`
         """
         return await self._client.call(
             ops.RETRIEVE, path={"member_id": member_id}, query={"fields": fields}, options=options
@@ -112,6 +118,8 @@ class AsyncMembers(AsyncResource):
             NotFoundError: `MEMBER_NOT_FOUND`
             ConflictError: `INVALID_STATE`
             PreconditionFailedError: `PRECONDITION_FAILED`
+
+        Scopes: `members:manage`
         """
         return await self._client.call(
             ops.DELETE, path={"member_id": member_id}, headers={"If-Match": if_match}, options=options
@@ -148,6 +156,8 @@ class AsyncMembers(AsyncResource):
             ConflictError: `INVALID_STATE`
             PreconditionFailedError: `PRECONDITION_FAILED`
             ValidationError: `INVALID_NAME`, `INVALID_ROLE`
+
+        Scopes: `members:manage`
         """
         return await self._client.call(
             ops.UPDATE,

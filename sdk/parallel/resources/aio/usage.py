@@ -28,5 +28,6 @@ class AsyncUsage(AsyncResource):
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
 
         Returns: The usage at this moment.
+        Scopes: `usage:read`
         """
         return await self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)

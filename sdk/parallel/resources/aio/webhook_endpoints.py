@@ -39,6 +39,8 @@ class AsyncWebhookEndpoints(AsyncResource):
         Raises:
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`
+
+        Scopes: `webhooks:manage`
         """
         return self._client.page(
             ops.LIST,
@@ -74,6 +76,8 @@ class AsyncWebhookEndpoints(AsyncResource):
         Raises:
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
             ValidationError: `INVALID_URL`, `INVALID_DESCRIPTION`, `INVALID_EVENT_TYPES`
+
+        Scopes: `webhooks:manage`
         """
         return await self._client.call(
             ops.CREATE, body={"url": url, "event_types": event_types, "description": description}, options=options
@@ -95,6 +99,8 @@ class AsyncWebhookEndpoints(AsyncResource):
 
         Raises:
             NotFoundError: `WEBHOOK_ENDPOINT_NOT_FOUND`
+
+        Scopes: `webhooks:manage`
         """
         return await self._client.call(
             ops.RETRIEVE, path={"webhook_endpoint_id": webhook_endpoint_id}, query={"fields": fields}, options=options
@@ -118,6 +124,8 @@ class AsyncWebhookEndpoints(AsyncResource):
         Raises:
             NotFoundError: `WEBHOOK_ENDPOINT_NOT_FOUND`
             PreconditionFailedError: `PRECONDITION_FAILED`
+
+        Scopes: `webhooks:manage`
         """
         return await self._client.call(
             ops.DELETE,
@@ -161,6 +169,8 @@ class AsyncWebhookEndpoints(AsyncResource):
             NotFoundError: `WEBHOOK_ENDPOINT_NOT_FOUND`
             PreconditionFailedError: `PRECONDITION_FAILED`
             ValidationError: `INVALID_URL`, `INVALID_DESCRIPTION`, `INVALID_EVENT_TYPES`, `INVALID_STATE_VALUE`
+
+        Scopes: `webhooks:manage`
         """
         return await self._client.call(
             ops.UPDATE,
@@ -191,6 +201,8 @@ class AsyncWebhookEndpoints(AsyncResource):
             InvalidRequestError: `MALFORMED_JSON`, `MISSING_FIELD`, `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`
             NotFoundError: `WEBHOOK_ENDPOINT_NOT_FOUND`
             ValidationError: `INVALID_OVERLAP_SECONDS`
+
+        Scopes: `webhooks:manage`
         """
         return await self._client.call(
             ops.ROTATE_SECRET,
@@ -227,6 +239,8 @@ class AsyncWebhookEndpoints(AsyncResource):
             ConflictError: `INVALID_STATE`
             ValidationError: `INVALID_EVENT_TYPE`
             ServerError: `UPSTREAM_ERROR`
+
+        Scopes: `webhooks:manage`
         """
         return await self._client.call(
             ops.TEST,

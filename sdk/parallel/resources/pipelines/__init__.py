@@ -77,6 +77,8 @@ class Pipelines(SyncResource):
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_STATE_VALUE`, `INVALID_NAME`, `INVALID_GPU_TYPE`,
                 `INVALID_CREATED_AFTER`, `INVALID_CREATED_BEFORE`
+
+        Scopes: `pipelines:read`
         """
         return self._client.page(
             ops.LIST,
@@ -142,6 +144,8 @@ class Pipelines(SyncResource):
             ValidationError: `INVALID_NAME`, `INVALID_DESCRIPTION`, `INVALID_GPU_COUNT`, `INVALID_GPU_TYPE`,
                 `INVALID_MODEL_ID`, `INVALID_TIMEOUT_SECONDS`, `INVALID_CONFIG`, `INVALID_METADATA`
             ServerError: `UPSTREAM_ERROR`
+
+        Scopes: `pipelines:write`
         """
         return self._client.call(
             ops.CREATE,
@@ -228,6 +232,8 @@ class Pipelines(SyncResource):
         Raises:
             NotFoundError: `PIPELINE_NOT_FOUND`
             ValidationError: `INVALID_EXPAND`
+
+        Scopes: `pipelines:read`
         """
         return self._client.call(
             ops.RETRIEVE, path={"pipeline_id": pipeline_id}, query={"expand": expand, "fields": fields}, options=options
@@ -280,6 +286,8 @@ class Pipelines(SyncResource):
         Raises:
             NotFoundError: `PIPELINE_NOT_FOUND`
             PreconditionFailedError: `PRECONDITION_FAILED`
+
+        Scopes: `pipelines:delete`
         """
         return self._client.call(
             ops.DELETE, path={"pipeline_id": pipeline_id}, headers={"If-Match": if_match}, options=options
@@ -329,6 +337,8 @@ class Pipelines(SyncResource):
             PreconditionFailedError: `PRECONDITION_FAILED`
             ValidationError: `INVALID_NAME`, `INVALID_DESCRIPTION`, `INVALID_TIMEOUT_SECONDS`, `INVALID_CONFIG`,
                 `INVALID_METADATA`
+
+        Scopes: `pipelines:write`
         """
         return self._client.call(
             ops.UPDATE,
@@ -365,6 +375,8 @@ class Pipelines(SyncResource):
             NotFoundError: `PIPELINE_NOT_FOUND`
             ConflictError: `INVALID_STATE`
             ServerError: `UPSTREAM_ERROR`
+
+        Scopes: `pipelines:write`
         """
         return self._client.call(ops.RESTART, path={"pipeline_id": pipeline_id}, options=options)
 
@@ -418,6 +430,8 @@ class Pipelines(SyncResource):
             ConflictError: `INVALID_STATE`
             ValidationError: `INVALID_GPU_COUNT`
             ServerError: `UPSTREAM_ERROR`
+
+        Scopes: `pipelines:write`
         """
         return self._client.call(
             ops.SCALE, path={"pipeline_id": pipeline_id}, body={"gpu_count": gpu_count}, options=options

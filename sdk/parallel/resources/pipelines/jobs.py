@@ -55,6 +55,8 @@ class PipelinesJobs(SyncResource):
             NotFoundError: `PIPELINE_NOT_FOUND`
             ValidationError: `INVALID_LIMIT`, `INVALID_STATE_VALUE`, `INVALID_TYPE_VALUE`, `INVALID_CREATED_AFTER`,
                 `INVALID_CREATED_BEFORE`
+
+        Scopes: `jobs:read`
         """
         return self._client.page(
             ops.LIST,
@@ -112,6 +114,8 @@ class PipelinesJobs(SyncResource):
             ValidationError: `INVALID_INPUT`, `INVALID_TIMEOUT_SECONDS`, `INVALID_WEBHOOK_ENDPOINT_ID`,
                 `INVALID_METADATA`
             ServerError: `UPSTREAM_ERROR`
+
+        Scopes: `jobs:write`
         """
         return self._client.call(
             ops.CREATE,

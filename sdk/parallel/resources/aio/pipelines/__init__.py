@@ -77,6 +77,8 @@ class AsyncPipelines(AsyncResource):
             InvalidRequestError: `INVALID_CURSOR`
             ValidationError: `INVALID_LIMIT`, `INVALID_STATE_VALUE`, `INVALID_NAME`, `INVALID_GPU_TYPE`,
                 `INVALID_CREATED_AFTER`, `INVALID_CREATED_BEFORE`
+
+        Scopes: `pipelines:read`
         """
         return self._client.page(
             ops.LIST,
@@ -142,6 +144,8 @@ class AsyncPipelines(AsyncResource):
             ValidationError: `INVALID_NAME`, `INVALID_DESCRIPTION`, `INVALID_GPU_COUNT`, `INVALID_GPU_TYPE`,
                 `INVALID_MODEL_ID`, `INVALID_TIMEOUT_SECONDS`, `INVALID_CONFIG`, `INVALID_METADATA`
             ServerError: `UPSTREAM_ERROR`
+
+        Scopes: `pipelines:write`
         """
         return await self._client.call(
             ops.CREATE,
@@ -228,6 +232,8 @@ class AsyncPipelines(AsyncResource):
         Raises:
             NotFoundError: `PIPELINE_NOT_FOUND`
             ValidationError: `INVALID_EXPAND`
+
+        Scopes: `pipelines:read`
         """
         return await self._client.call(
             ops.RETRIEVE, path={"pipeline_id": pipeline_id}, query={"expand": expand, "fields": fields}, options=options
@@ -282,6 +288,8 @@ class AsyncPipelines(AsyncResource):
         Raises:
             NotFoundError: `PIPELINE_NOT_FOUND`
             PreconditionFailedError: `PRECONDITION_FAILED`
+
+        Scopes: `pipelines:delete`
         """
         return await self._client.call(
             ops.DELETE, path={"pipeline_id": pipeline_id}, headers={"If-Match": if_match}, options=options
@@ -331,6 +339,8 @@ class AsyncPipelines(AsyncResource):
             PreconditionFailedError: `PRECONDITION_FAILED`
             ValidationError: `INVALID_NAME`, `INVALID_DESCRIPTION`, `INVALID_TIMEOUT_SECONDS`, `INVALID_CONFIG`,
                 `INVALID_METADATA`
+
+        Scopes: `pipelines:write`
         """
         return await self._client.call(
             ops.UPDATE,
@@ -367,6 +377,8 @@ class AsyncPipelines(AsyncResource):
             NotFoundError: `PIPELINE_NOT_FOUND`
             ConflictError: `INVALID_STATE`
             ServerError: `UPSTREAM_ERROR`
+
+        Scopes: `pipelines:write`
         """
         return await self._client.call(ops.RESTART, path={"pipeline_id": pipeline_id}, options=options)
 
@@ -420,6 +432,8 @@ class AsyncPipelines(AsyncResource):
             ConflictError: `INVALID_STATE`
             ValidationError: `INVALID_GPU_COUNT`
             ServerError: `UPSTREAM_ERROR`
+
+        Scopes: `pipelines:write`
         """
         return await self._client.call(
             ops.SCALE, path={"pipeline_id": pipeline_id}, body={"gpu_count": gpu_count}, options=options

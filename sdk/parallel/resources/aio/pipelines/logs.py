@@ -53,6 +53,8 @@ class AsyncPipelinesLogs(AsyncResource):
             InvalidRequestError: `INVALID_CURSOR`
             NotFoundError: `PIPELINE_NOT_FOUND`
             ValidationError: `INVALID_LIMIT`, `INVALID_LEVEL`, `INVALID_SINCE`, `INVALID_UNTIL`, `INVALID_JOB_ID`
+
+        Scopes: `logs:read`
         """
         return self._client.page(
             ops.LIST,
