@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from tests.runtime.sample.transport import Operation, StreamSpec
 
-from tests.runtime.conftest import KEY
+from tests.runtime.conftest import KEY, MakeClient
 from tests.runtime.sample import Sample, models
+from tests.runtime.sample.errors import StreamTruncatedError
 from tests.runtime.scripted import Script, stream
+
+NUMBERED = b'id: 1\nevent: state\ndata: {"state": "running"}\n\n'
+UNNUMBERED = b'event: news\ndata: {"message": "out of order"}\n\n'
 
 
 @pytest.mark.parametrize("end", [b"", b"data: [DONE]\n\n"])
@@ -17,3 +21,24 @@ def test_a_stream_that_may_just_end_does_not_need_its_sentinel(end: bytes) -> No
     script = Script(stream(b'data: {"id": "a", "state": "x"}\n\n' + end))
 
     assert [item.id for item in Sample(api_key=KEY, http=script).stream(feed)] == ["a"]
+
+
+def test_what_has_no_id_is_no_progress(scripted: MakeClient, sleeps: list[float]) -> None:
+    """A server that says the same after each connection is left after as many as one that says nothing."""
+    client, script = scripted(stream(NUMBERED + UNNUMBERED), repeats=True)
+
+    with pytest.raises(StreamTruncatedError) as caught:
+        list(client.jobs.stream("j"))
+    assert caught.value.last_event_id == "1"
+    assert (len(script.requests), len(sleeps)) == (6, 5)
+
+
+def test_a_stream_without_any_id_is_not_begun_anew(scripted: MakeClient) -> None:
+    """What was handed on would come a second time, and be taken for news."""
+    client, script = scripted(stream(UNNUMBERED), repeats=True)
+    heard: list[object] = []
+
+    with pytest.raises(StreamTruncatedError) as caught:
+        heard.extend(client.jobs.stream("j"))
+    assert caught.value.last_event_id is None
+    assert len(script.requests) == 1

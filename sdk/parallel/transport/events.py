@@ -42,6 +42,7 @@ class EventReader(Generic[T]):
         self._reconnections = 0
         self._was_open = False
         self._has_looked = False
+        self._has_given = False
         self._sentinel = spec.sentinel.encode() or None
         self._resumes = spec.resume
         self._seen: set[bytes] = set()
@@ -92,7 +93,7 @@ class EventReader(Generic[T]):
         self._note_end()
 
     def _take(self, event: RawEvent, call: Call[Any]) -> tuple[T, ...]:
-        """The event as an item, which is progress; nothing of one that came before, or that is none."""
+        """The event as an item; nothing of one that came before, or that is none."""
         name, data, event_id, has_id = event
         kind = self._kinds[name]
         if not kind.is_item or data == self._sentinel:
@@ -103,7 +104,7 @@ class EventReader(Generic[T]):
                 return ()
             self._remember(event_id)
         item = kind.read(event_id, data, call)
-        self._failures = self._reconnections = 0
+        self._has_given = True
         self._last_id = event_id
         if kind.is_terminal:
             self._is_over = self.is_done = True
@@ -151,7 +152,8 @@ class EventReader(Generic[T]):
         if self._must_reconnect and error is None and spec.resume:
             return self._reconnect()
         self._failures += 1
-        if spec.resume and self._failures <= _TRIES:
+        # Without any id the server would begin anew, and what was handed on would come a second time.
+        if spec.resume and self._failures <= _TRIES and (self._last_id or not self._has_given):
             asked_for = error.retry_after if error is not None else None
             return max(self._retry, asked_for or 0.0)
         raise self.truncated(error) from error
@@ -170,6 +172,8 @@ class EventReader(Generic[T]):
         return StreamTruncatedError(f"the stream broke off: {reason}{at}", last_event_id=self.last_id or None)
 
     def _remember(self, event_id: bytes) -> None:
+        """An event that is new by its id is progress; one without an id may be the same again."""
+        self._failures = self._reconnections = 0
         if len(self._seen) >= _REMEMBERED:
             self._seen, self._seen_before = set(), self._seen
         self._seen.add(event_id)
