@@ -22,9 +22,10 @@ from .hooks import Hooks
 from .message import AsyncAdapter, AsyncChunkStream, AsyncResponse
 from .operation import Operation
 from .options import Credential, OnBadLine, RequestOptions, RetryPolicy, Timeout, listed
-from .pacing import Pacing, pause_before
+from .pacing import Pacing
 from .page_steps import Trail, resumed
 from .pages import AsyncPage, AsyncPager, page_spec
+from .pausing import pause_before
 from .servers import ServerChoice
 from .setup import Setup, resolve_setup
 from .streams import AsyncLines, AsyncRawStream, AsyncStream

@@ -5,10 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from .errors import APIStatusError
+from typing import Any, NamedTuple
 
 _ROOT = __name__.rpartition(".transport.")[0]
 
@@ -39,26 +36,26 @@ class ErrorBodies(NamedTuple):
         return None
 
 
-def documented_body(error: APIStatusError) -> object:
+def documented_body(response: Any, operation: str, status: int, body: object) -> object:
     """The body of an error as the document describes it; None where it does not, or where this is something else."""
-    module = error.response.api.error_bodies if error.response else ""
-    if not module or error.status < 400:
+    module = response.api.error_bodies if response else ""
+    if not module or status < 400:
         return None
     bodies: ErrorBodies = import_module(f"{_ROOT}.{module}").ERROR_BODIES
-    found = bodies.type_of(error.operation, error.status)
-    return None if found is None else read_body(error, found)
+    found = bodies.type_of(operation, status)
+    return None if found is None else read_body(body, found, response)
 
 
-def read_body(error: APIStatusError, annotation: Any) -> Any:
+def read_body(body: object, annotation: Any, response: object) -> Any:
     """The body of an error as a value of this type; None when it is nothing of the kind."""
     from ..data import Decoder, NotReadable, dump_json
     from .attaching import attach
 
     try:
-        value, _, issues = Decoder(annotation).decode(dump_json(error.body))
+        value, _, issues = Decoder(annotation).decode(dump_json(body))
     except NotReadable:
         return None
-    return None if _is_stranger(value) else attach(value, issues, error.response, None)
+    return None if _is_stranger(value) else attach(value, issues, response, None)
 
 
 def _is_stranger(value: Any) -> bool:

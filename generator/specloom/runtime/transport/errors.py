@@ -181,13 +181,13 @@ class APIStatusError(SDKError):
         """
         from .error_bodies import documented_body
 
-        return documented_body(self)
+        return documented_body(self.response, self.operation, self.status, self.body)
 
     def body_as(self, model: type[T]) -> T | None:
         """`body` as an object of this class, tolerantly (see `issues_of`); None when it is nothing of the kind."""
         from .error_bodies import read_body
 
-        found: T | None = read_body(self, model)
+        found: T | None = read_body(self.body, model, self.response)
         return found
 
     def __reduce__(self) -> tuple[Any, ...]:

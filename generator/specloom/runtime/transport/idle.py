@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .arguments import Arguments
 from .call import Call
 from .errors import APITimeoutError, EventTimeoutError, SDKError
-
-if TYPE_CHECKING:
-    from .sources import Reader
+from .reader import Reader
 
 T = TypeVar("T")
 

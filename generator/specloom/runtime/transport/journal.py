@@ -4,17 +4,27 @@
 from __future__ import annotations
 
 from logging import DEBUG
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from .call import Call
     from .errors import SDKError
     from .hook_events import AttemptEnded
+    from .operation import Operation
     from .response_info import ResponseInfo
+    from .setup import Setup
+
+
+class Told(Protocol):
+    """What there is to tell of a call."""
+
+    attempt: int
+    number: int
+    operation: Operation[Any]
+    setup: Setup
 
 
 def attempt_ended(
-    call: Call[Any], status: int, info: ResponseInfo | None, error: SDKError | None, seconds: float, delay: float | None
+    call: Told, status: int, info: ResponseInfo | None, error: SDKError | None, seconds: float, delay: float | None
 ) -> AttemptEnded | None:
     """Write the line; the event is made only where somebody listens. `delay` is None when no other attempt follows."""
     operation, hooks, logger = call.operation, call.setup.hooks, call.setup.logger

@@ -144,7 +144,7 @@ class LineReader(Generic[T]):
             return None
         if len(rows) != len(array) - len(group):
             return None
-        attach_each(rows, (), call)
+        attach_each(rows, (), call.shared)
         return rows
 
     def _is_marked(self, group: bytes) -> bool:

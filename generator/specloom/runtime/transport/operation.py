@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pickle import PicklingError
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast
+
+from .errors import ConfigurationError
 
 T = TypeVar("T")
 
@@ -222,21 +224,62 @@ class Operation(Generic[T]):
     source: Any = field(default=None, init=False, repr=False, compare=False)
 
     def sent_as(self, media_type: Any) -> Operation[T]:
-        """The same operation with its body in one of its documented media types; the default where it is omitted."""
-        # Not at the top: specs are imported by programs that need no pydantic yet.
-        from .body_forms import sent_as
+        """The same operation with its body in one of its documented media types; the default where it is omitted.
 
-        return cast("Operation[T]", sent_as(self, media_type))
+        Made once, and refused where the document does not have it.
+        """
+        if _is_omitted(media_type) or media_type == self.forms[0].media:
+            return self
+        return cast("Operation[T]", self._other("sent_as", media_type, self._with_body))
 
     def accepting(self, media_type: Any) -> Operation[Any]:
-        """The same operation, answered in one of its documented media types; as usual where it is omitted."""
-        from .answer_forms import accepting
+        """The same operation, answered in one of its documented media types; as usual where it is omitted.
 
-        return accepting(self, media_type)
+        But for the usual one it is a plain call: what comes back is the whole answer, not a list of items or a stream.
+        """
+        if _is_omitted(media_type) or media_type in self.accept.split(", "):
+            return self
+        return self._other("accepting", media_type, self._with_answer)
+
+    def _other(self, method: str, media_type: str, make: Callable[[str], Operation[Any]]) -> Operation[Any]:
+        others: dict[tuple[str, str], Operation[Any]] = self.others or {}
+        key = method, media_type
+        if key not in others:
+            others[key] = make(media_type)
+            object.__setattr__(others[key], "source", (method, self, media_type))
+            object.__setattr__(self, "others", others)
+        return others[key]
+
+    def _with_body(self, media_type: str) -> Operation[Any]:
+        form = next((form for form in self.forms if form.media == media_type), None)
+        if form is None:
+            known = _listed(form.media for form in self.forms)
+            raise ConfigurationError(f"{self.id}: `media_type` is {media_type!r}; its body can be sent as {known}")
+        _, body, content_type, encoding = form
+        return replace(self, body=body, content_type=content_type, encoding=encoding)
+
+    def _with_answer(self, media_type: str) -> Operation[Any]:
+        form = next((form for form in self.answer_forms if form.media == media_type), None)
+        if form is None:
+            known = _listed((self.accept, *(form.media for form in self.answer_forms)))
+            raise ConfigurationError(f"{self.id}: `accept` is {media_type!r}; it can be answered as {known}")
+        answer = {name: value for name, value in form._asdict().items() if name != "media"}
+        return replace(self, accept=form.media, **answer, answer_forms=(), page=None, stream=None, poll=None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # It holds functions; whoever reads it has the same constant.
         return (_in_form, self.source) if self.source else (_constant, _located(self))
+
+
+def _is_omitted(media_type: object) -> bool:
+    # Not at the top: specs are imported by programs that need no pydantic yet.
+    from ..data import omit
+
+    return media_type is omit
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _located(operation: Operation[Any]) -> tuple[str, str]:

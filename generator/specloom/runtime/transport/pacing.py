@@ -7,17 +7,13 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from .credentials import Placement
-from .errors import ConfigurationError, DeadlineExceededError, RateLimitError
+from .errors import ConfigurationError
 from .rate_limits import RateLimit
 from .response_info import ResponseInfo
 from .retries import parse_retry_after
-
-if TYPE_CHECKING:
-    from .call import Call
 
 # Keys come and go; limits that nobody has asked about for a long time are forgotten.
 _MOST = 1024
@@ -53,9 +49,9 @@ class Pace:
         self._renewed_at = 0.0
         self._shut_until = 0.0
         # Requests that the server may not have counted yet. Weak: one that is dropped needs no word of it.
-        self._flying: WeakSet[Call[Any]] = WeakSet()
+        self._flying: WeakSet[object] = WeakSet()
 
-    def take(self, call: Call[Any], now: float, reserve: int) -> float:
+    def take(self, call: object, now: float, reserve: int) -> float:
         """0: the request may go, and is counted. Else the seconds after which to ask again."""
         with self._lock:
             if now < self._shut_until:
@@ -70,12 +66,12 @@ class Pace:
             self._flying.add(call)
             return 0.0
 
-    def land(self, call: Call[Any]) -> None:
+    def land(self, call: object) -> None:
         """A request has ended without an answer."""
         with self._lock:
             self._flying.discard(call)
 
-    def learn(self, call: Call[Any], told: RateLimit | None, shut_for: float, now: float) -> None:
+    def learn(self, call: object, told: RateLimit | None, shut_for: float, now: float) -> None:
         """An answer came: what it told of the limit, and for how long it asked to stay away."""
         with self._lock:
             self._flying.discard(call)
@@ -89,27 +85,7 @@ class Pace:
             self._renewed_at = now + (_UNKNOWN if told.reset is None else told.reset)
 
 
-def pause_before(call: Call[Any], placed: Placement, now: float) -> float:
-    """0: the next request may go. Else the seconds after which to ask again; raises when that is too long to wait."""
-    pacing = call.setup.pacing
-    if pacing is None:
-        return 0.0
-    call.pace = pace_of(str(call.origin), placed)
-    pause = call.pace.take(call, now, pacing.reserve)
-    if not pause:
-        return 0.0
-    reason = f"{call.operation.id}: not sent: the rate limit has nothing left for {pause:.1f} s"
-    if call.deadline_at is not None and now + pause >= call.deadline_at:
-        error = DeadlineExceededError(f"{reason}, and the deadline comes before that", retry_after=pause)
-        raise call.complete(error, now)
-    if pause > call.setup.policy.longest_wait:
-        refusal = RateLimitError(f"{reason}, longer than `longest_wait` allows", retry_after=pause)
-        raise call.complete(refusal, now)
-    call.setup.logger.info("%s: waits %.2f s for the rate limit", call.operation.id, pause)
-    return pause
-
-
-def note_answer(call: Call[Any], pace: Pace, info: ResponseInfo, now: float) -> None:
+def note_answer(call: object, pace: Pace, info: ResponseInfo, now: float) -> None:
     """What an answer says about the limit."""
     wish = parse_retry_after(info.headers, datetime.now(UTC)) if info.status == 429 else None
     pace.learn(call, info.rate_limit, wish or 0.0, now)

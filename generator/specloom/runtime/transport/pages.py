@@ -56,7 +56,7 @@ class PageState(Generic[T]):
         items, issues = call.decode(body) if body or call.info.status not in (204, 205) else nothing
         info = call.info
         content = PageBody(items, info.envelope, call.said)
-        attach_each(items, issues, call)
+        attach_each(items, issues, call.shared)
         self._provenance = Provenance(info, issues + self._checked_shape(call, body), call.client)
         self._arguments = arguments
         self._origin = call.origin

@@ -9,7 +9,7 @@ from mimetypes import guess_type
 from typing import Any, NamedTuple, cast
 
 from ..data import encode_json
-from .bodies import open_content
+from .contents import open_content
 from .errors import ConfigurationError
 from .headers import header_pair
 from .message import BodyContent

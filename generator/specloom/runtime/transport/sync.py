@@ -19,7 +19,8 @@ from .hooks import Hooks
 from .message import Adapter, ChunkStream, Response
 from .operation import Operation
 from .options import Credential, OnBadLine, RequestOptions, RetryPolicy, Timeout, listed
-from .pacing import Pacing, pause_before
+from .pacing import Pacing
+from .pausing import pause_before
 from .servers import ServerChoice
 from .setup import Setup, resolve_setup
 from .watching import announce, report, watched
