@@ -23,11 +23,20 @@ def text_of(folder: Path, operation: str) -> str:
 
 def test_a_body_that_may_be_absent_says_so(tmp_path: Path) -> None:
     """Its required fields can be left out with the rest, and the docstring tells when they cannot."""
-    text = text_of(tmp_path, f"requestBody: {{{BODY}}}, responses: {{'204': {{description: done}}}}")
+    body = f"requestBody: {{required: false, {BODY}}}"
+    text = text_of(tmp_path, f"{body}, responses: {{'204': {{description: done}}}}")
 
     assert "has_optional_body=True" in text
     assert "a: str | Omit = omit" in text
     assert "a: Required if any field of the body is given." in text
+
+
+def test_a_body_with_required_fields_is_required_unless_the_document_says_otherwise(tmp_path: Path) -> None:
+    """`required` is false by default, which nobody remembers who lists what a body must have."""
+    text = text_of(tmp_path, f"requestBody: {{{BODY}}}, responses: {{'204': {{description: done}}}}")
+
+    assert "def create(self, *, a: str, options: RequestOptions" in text
+    assert "has_optional_body" not in text
 
 
 def test_a_required_body_is_always_sent(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from specloom.ir.contents import contents_of, schema_type
 from specloom.ir.encodings import encodings_of
 from specloom.ir.examples import examples_of
 from specloom.ir.media import body_kind, essence
-from specloom.ir.nodes import Alias, Body, BodyKind, BodyVariant, Example, Model, Param
+from specloom.ir.nodes import Alias, Body, BodyKind, BodyVariant, Enum, Example, Model, Param, Union
 from specloom.ir.schemas import declare_waiting
 from specloom.ir.sites import Site
 from specloom.ir.types import Array, JsonValue, Named, Primitive, TypeRef
@@ -30,11 +30,28 @@ def body_of(shop: Workshop, site: Site, params: tuple[Param, ...]) -> tuple[Body
     preferred = next(holder for media, holder in holders if media == order[0].media)
     doc = shop.spec.text(node, "description")
     examples = examples_of(shop.spec, preferred) if preferred else ()
-    return Body(_is_required(node), order, doc, node.origin), examples
+    return Body(_is_required(shop, node, order[0].type), order, doc, node.origin), examples
 
 
-def _is_required(node: Node) -> bool:
-    return node.mapping.get("required") is True
+def _is_required(shop: Workshop, node: Node, type_ref: TypeRef) -> bool:
+    """Whether a call needs a body: as the document says, else whether what is sent needs something in it."""
+    said = node.mapping.get("required")
+    if isinstance(said, bool) or not _demands(shop, type_ref):
+        return said is True
+    # Whoever lists required fields and says nothing of the body has forgotten what its default is.
+    what = "a body with required fields is not said to be `required`"
+    hint = "write `required: true`, or `required: false` where a call may go without"
+    shop.report.advise("SL316", what, node.origin, label="taken as required", hint=hint)
+    return True
+
+
+def _demands(shop: Workshop, type_ref: TypeRef, above: tuple[TypeRef, ...] = ()) -> bool:
+    """Whether every value has fields that must be there: of a union, whether each variant has."""
+    declared = declared_behind(shop, type_ref)
+    if isinstance(declared, Union):
+        inside = (*above, type_ref)
+        return all(_demands(shop, found.type, inside) for found in declared.variants if found.type not in inside)
+    return isinstance(declared, Model) and any(field.required and not field.read_only for field in declared.fields)
 
 
 def _variants(shop: Workshop, holders: list[tuple[str, Node | None]], params: tuple[Param, ...]) -> list[BodyVariant]:
@@ -99,13 +116,17 @@ def _can_be_flat(shop: Workshop, type_ref: TypeRef, params: tuple[Param, ...]) -
 
 def model_behind(shop: Workshop, type_ref: TypeRef | None) -> Model | None:
     """The model that a type comes to, through aliases; None for a nullable or any other type."""
+    declared = declared_behind(shop, type_ref)
+    return declared if isinstance(declared, Model) else None
+
+
+def declared_behind(shop: Workshop, type_ref: TypeRef | None) -> Model | Enum | Union | None:
+    """What a type comes to, through aliases; None for a nullable or one without a declaration."""
     for _ in range(20):
         if not isinstance(type_ref, Named):
             return None
         declared = shop.types.get(type_ref.id)
-        if isinstance(declared, Model):
-            return declared
         if not isinstance(declared, Alias):
-            return None
+            return declared
         type_ref = declared.target
     return None
