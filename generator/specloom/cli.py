@@ -88,13 +88,18 @@ def main() -> None:
 @_common
 @click.option("--out", type=click.Path(path_type=Path), help="Write to this folder; with DOCUMENT.")
 @click.option("--package", help="The import name of the SDK; by default made from the document's file name.")
-@click.option("--with", "extra", default="", help="More than the SDK: any of server,docs,examples,contract.")
+@click.option("--with", "extra", multiple=True, help="More than the SDK: any of server,docs,examples,contract.")
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; show the diff and exit 3 when out of date.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
 @click.option("--runtime-only", is_flag=True, help="Bring the vendored runtime to this version, and nothing else.")
 @_no_cache
 def generate_command(
-    document: Path | None, out: Path | None, package: str | None, extra: str, runtime_only: bool, **flags: Any
+    document: Path | None,
+    out: Path | None,
+    package: str | None,
+    extra: tuple[str, ...],
+    runtime_only: bool,
+    **flags: Any,
 ) -> None:
     """Write the SDK, and what else is asked for, from DOCUMENT or as `specloom.toml` says."""
     settings = _settings(document, out, package, extra, flags)
@@ -146,7 +151,7 @@ def _apply(changes: Changes, flags: dict[str, Any]) -> None:
 @_no_cache
 def check_command(document: Path | None, **flags: Any) -> None:
     """Read DOCUMENT and list what is wrong with it, without writing anything."""
-    settings = _settings(document, Path(), None, "", flags)
+    settings = _settings(document, Path(), None, (), flags)
     memory = None if flags["no_cache"] else recall(settings)
     outcome = memory.outcome if memory else _designed(settings, flags).outcome
     _show_findings(outcome, flags)
@@ -186,7 +191,7 @@ def _stale_runtime(settings: Settings, flags: dict[str, Any]) -> list[str]:
 @_common
 def inspect_command(document: Path | None, **flags: Any) -> None:
     """Show the resources, methods and arguments that the SDK of DOCUMENT will have."""
-    result = _designed(_settings(document, Path(), None, "", flags), flags)
+    result = _designed(_settings(document, Path(), None, (), flags), flags)
     assert result.project is not None
     sdk = result.project.sdk
     _print(flags, surface.as_tree(sdk), _values(result.outcome) | {"methods": surface.as_values(sdk)})
@@ -222,7 +227,7 @@ def import_command(stainless: Path, document: Path, out: Path | None, **flags: A
 
 
 def _settings(
-    document: Path | None, out: Path | None, package: str | None, extra: str, flags: dict[str, Any]
+    document: Path | None, out: Path | None, package: str | None, extra: Sequence[str], flags: dict[str, Any]
 ) -> Settings:
     said = {key: flags[key] for key in ("overlays", "audiences", "allow_partial", "strict")}
     try:
@@ -237,9 +242,9 @@ def _settings(
         _fail(str(error), flags)
 
 
-def _parts(extra: str) -> list[Part]:
+def _parts(extra: Sequence[str]) -> list[Part]:
     known: tuple[Part, ...] = ("server", "docs", "examples", "contract")
-    words = [word.strip() for word in extra.split(",") if word.strip()]
+    words = [word.strip() for word in ",".join(extra).split(",") if word.strip()]
     unknown = [word for word in words if word not in (*known, "sdk")]
     if unknown:
         raise ConfigError(f"`--with` knows no `{unknown[0]}`; it takes {', '.join(known)}")

@@ -64,19 +64,11 @@ The Python SDK of {scaffold.title}.
 ```
 
 ```python
-{scaffold.reading or render_first_call(scaffold)}
+{scaffold.program}
 ```
 
-{notes}{"" if scaffold.reading else render_more(scaffold)}`{scaffold.package}/` is generated: change the document and run `specloom generate` again.
+{notes}{render_more(scaffold) if scaffold.can_call else ""}`{scaffold.package}/` is generated: change the document and run `specloom generate` again.
 """
-
-
-def render_first_call(scaffold: ScaffoldPlan) -> str:
-    """A client, and one call."""
-    return f"""from {scaffold.package} import {scaffold.class_name}
-
-with {scaffold.class_name}() as client:
-    print({scaffold.first_call})"""
 
 
 def render_more(scaffold: ScaffoldPlan) -> str:

@@ -28,14 +28,16 @@ def scaffolds(server: ServerPlan) -> Iterator[SourceFile]:
     """Files that are written once: the user's from then on."""
     doc = "A server made from an OpenAPI document: give `app.py` its services."
     yield SourceFile("server", "__init__.py", f'"""{doc}"""\n', "scaffold")
-    yield SourceFile("server", "app.py", render_app(), "scaffold")
+    yield SourceFile("server", "app.py", render_app(server), "scaffold")
     yield SourceFile("server", "__main__.py", render_main(), "scaffold")
     yield SourceFile("server", "requirements.txt", render_requirements(server), "scaffold")
 
 
-def render_app() -> str:
+def render_app(server: ServerPlan) -> str:
     """The app, to be filled with services one by one."""
-    return _APP
+    first = next(iter(server.services), None)
+    example = f"{first.attribute}={first.class_name.removesuffix('Service') or 'My'}()" if first else "pets=Pets()"
+    return _APP.replace("pets=Pets()", example)
 
 
 def render_main() -> str:
@@ -67,7 +69,7 @@ from .serving.routing import Router
 def create_app(services: Services[Request] | None = None) -> Starlette:
     """The API as an ASGI app. A resource without a service answers 501."""
     # Write a class that fits a protocol of `generated.protocols`, and name its attribute of `Services` here:
-    #     unimplemented_except(Services[Request], pets=PetsService())
+    #     unimplemented_except(Services[Request], pets=Pets())
     written = services or unimplemented_except(Services[Request])
     dispatcher = PlainDispatcher(style=STYLE, codes=CODES)
     return Starlette(routes=[Mount("/", Router(routes(written), dispatcher, codes=CODES, base_path=BASE_PATH))])

@@ -164,6 +164,7 @@ class SdkNames:
     class_name: str
     env_prefix: str
     has_scaffolds: bool = False
+    parts: frozenset[str] = frozenset()  # what is generated beside it: "server", "docs", "examples", "contract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,9 @@ class ScaffoldPlan:
     title: str
     class_name: str
     exports: tuple[str, ...]  # "export ACME_API_KEY=...", a line for each credential
-    first_call: str  # "client.pipelines.list()"
-    notes: tuple[str, ...] = ()  # paragraphs about what only some APIs have
-    reading: str = ""  # where nothing can be called: the program that reads an event
+    program: str  # the first call; where nothing can be called, what reads an event
+    can_call: bool
+    notes: tuple[str, ...] = ()  # paragraphs about what only some have
 
 
 @dataclass(frozen=True, slots=True)

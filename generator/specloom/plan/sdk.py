@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from specloom.ir.nodes import Api, Operation
+from specloom.ir.nodes import Operation
 from specloom.plan.callbacks import plan_callbacks
 from specloom.plan.client import plan_client
-from specloom.plan.client_nodes import CredentialPlan
-from specloom.plan.delivery_nodes import WebhooksPlan
 from specloom.plan.error_bodies import plan_error_bodies
 from specloom.plan.errors import RUNTIME_ERRORS, plan_errors
 from specloom.plan.links import plan_links
-from specloom.plan.markdown import block
 from specloom.plan.model_samples import plan_samples
 from specloom.plan.models import plan_models
-from specloom.plan.nodes import ErrorsPlan, ExportPlan, ResourcePlan, ScaffoldPlan, SdkNames, SdkPlan
+from specloom.plan.nodes import ErrorsPlan, ExportPlan, ResourcePlan, SdkNames, SdkPlan
 from specloom.plan.operations import plan_operations
-from specloom.plan.prose import comment, literal, toml_string
+from specloom.plan.prose import literal
 from specloom.plan.resources import plan_resources
-from specloom.plan.servers import server_notes
+from specloom.plan.scaffold import plan_scaffold
 from specloom.plan.types import CLIENT, Types
 from specloom.plan.waiting import with_waits
 from specloom.plan.webhooks import plan_webhooks
@@ -78,7 +75,7 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         exports=_plan_exports(names.class_name, raised.plan, has_links=links is not None),
         samples=plan_samples(types),
         probe=literal(_probe(operations, (root, *resources))),
-        scaffold=_plan_scaffold(api, names, client.credentials, (root, *resources), webhooks)
+        scaffold=plan_scaffold(types, names, client.credentials, (root, *resources), webhooks)
         if names.has_scaffolds
         else None,
     )
@@ -94,53 +91,6 @@ def _probe(operations: Mapping[str, Operation], resources: Sequence[ResourcePlan
     ]
     reads = [found for found in paths if found[2].method == "GET" and found[2].security != () and not found[2].servers]
     return min(reads, key=lambda found: found[:2])[2].path if reads else ""
-
-
-def _plan_scaffold(
-    api: Api,
-    names: SdkNames,
-    credentials: Sequence[CredentialPlan],
-    resources: Sequence[ResourcePlan],
-    webhooks: WebhooksPlan | None,
-) -> ScaffoldPlan:
-    title = comment(api.title) or names.package
-    return ScaffoldPlan(
-        distribution=names.distribution,
-        package=names.package,
-        description=toml_string(f"The Python SDK of {title}."),
-        title=title,
-        class_name=names.class_name,
-        exports=tuple(
-            f"export {found.env_var}={'username:password' if found.kind == 'basic' else '...'}" for found in credentials
-        ),
-        first_call=_first_call(resources),
-        notes=(*filter(None, [block(api.see_also)]), *server_notes(api)),
-        reading="" if api.operations else _reading(names.package, webhooks),
-    )
-
-
-def _reading(package: str, webhooks: WebhooksPlan | None) -> str:
-    """A program that reads what an API sends which cannot be called."""
-    if webhooks is None:
-        return ""
-    names = [*webhooks.exports]
-    if "unwrap" in names:
-        return f"from {package}.webhooks import unwrap\n\nevent = unwrap(body, headers, secret)"
-    if "parse" in names:
-        return f"from {package}.webhooks import parse\n\nevent = parse(body)"
-    name = webhooks.readers[0].name
-    return f"from {package}.webhooks import {name}\n\nevent = {name}.parse(body)"
-
-
-def _first_call(resources: Sequence[ResourcePlan]) -> str:
-    """A call to show first: one that needs no arguments, a list if there is one."""
-    calls = [
-        (method.call != "page", f"client.{'.'.join((*resource.path, method.name))}()")
-        for resource in resources
-        for method in resource.methods
-        if not any(argument.is_required for argument in method.arguments)
-    ]
-    return min(calls, key=lambda found: found[0])[1] if calls else "client"
 
 
 def _plan_exports(class_name: str, errors: ErrorsPlan, *, has_links: bool) -> tuple[ExportPlan, ...]:

@@ -61,7 +61,7 @@ def server_infos(servers: Sequence[Server], arguments: Mapping[str, str]) -> str
 
 def server_notes(api: Api) -> tuple[str, ...]:
     """What a reader of a fresh distribution should know, a paragraph each."""
-    places = [code(server_url(server)) for server in own_servers(api)]
+    places = [*dict.fromkeys(code(server_url(server)) for server in own_servers(api))]
     if not places:
         return ()
     shown = ", ".join(places) if len(places) < _MANY else f"{len(places)} of them"
