@@ -154,6 +154,8 @@ def _answers(document: Document, node: Any) -> Iterator[Answer]:
     good = good or [key for key in ("default",) if key in found]
     for status in good:
         answer = document.follow(found[status]) or {}
+        # A schema in the place of a response says enough: of what type a JSON answer is.
+        answer = {"content": {"application/json": {"schema": answer}}} if "type" in answer else answer
         media = () if status[:1] == "3" else tuple(_media(document, answer))
         yield Answer(int(status) if status.isdigit() else 200, media)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,7 +101,7 @@ class Referee:
     ) -> Iterator[str]:
         name = f"{parameter.where} parameter `{parameter.name}`"
         given = sent.parameters.get((parameter.where, parameter.name))
-        readings = list(self._readings(parameter, request, segments, pairs))
+        readings = list(self._readings(endpoint, parameter, request, segments, pairs))
         if given is None:
             if readings and parameter.name.lower() not in ("idempotency-key", "user-agent", sent.minted.lower()):
                 yield f"{name} was not given, and is there: {readings[0]!r}"
@@ -114,28 +114,38 @@ class Referee:
             yield f"{name} was {given!r} and reads {readings[0]!r}"
         else:
             yield from (f"{name}: {found}" for found in self.schemas.problems(parameter.schema, given))
-        del endpoint
 
     def _readings(
-        self, parameter: Parameter, request: WireRequest, segments: Mapping[str, str], pairs: Pairs
+        self,
+        endpoint: Endpoint,
+        parameter: Parameter,
+        request: WireRequest,
+        segments: Mapping[str, str],
+        pairs: Pairs,
     ) -> Iterator[Any]:
         """What a parameter may be read as: as each shape that its schema allows."""
+        names = self._names(endpoint, parameter, pairs)
         if parameter.media:
-            text = self._read(parameter, "scalar", request, segments, pairs)
+            text = self._read(parameter, "scalar", request, segments, pairs, names)
             if text is not None:
                 yield _content(parameter.media, text)
             return
         for shape in shapes(self.schemas, parameter.schema):
             with suppress(Unreadable):  # another shape may be right
-                found = self._read(parameter, shape, request, segments, pairs)
+                found = self._read(parameter, shape, request, segments, pairs, names)
                 if found is not None:
                     yield found
 
+    @staticmethod
     def _read(
-        self, parameter: Parameter, shape: str, request: WireRequest, segments: Mapping[str, str], pairs: Pairs
+        parameter: Parameter,
+        shape: str,
+        request: WireRequest,
+        segments: Mapping[str, str],
+        pairs: Pairs,
+        names: Collection[str],
     ) -> Any:
         name, style, explode = parameter.name, parameter.style, parameter.explode
-        names = self.schemas.properties(parameter.schema) if shape == "object" else ()
         match parameter.where:
             case "path":
                 text = segments.get(name)
@@ -148,14 +158,36 @@ class Referee:
             case _:
                 return from_cookie(name, request.header("cookie") or "", style, explode, shape, names)
 
-    def _strangers(self, endpoint: Endpoint, pairs: Pairs) -> Iterator[str]:
-        """Query parameters that the document does not know."""
+    def _names(self, endpoint: Endpoint, parameter: Parameter, pairs: Pairs) -> Collection[str]:
+        """What the properties of an exploded object are called: with names of its own choice, what nobody else is."""
+        named = self.schemas.properties(parameter.schema).keys()
+        if parameter.where != "query" or not self._takes_any_name(parameter):
+            return named
+        return named | {unquote_plus(name) for name, _ in pairs} - self._known(endpoint)
+
+    def _takes_any_name(self, parameter: Parameter) -> bool:
+        is_spread = parameter.explode and parameter.style == "form" and not parameter.media
+        return (
+            is_spread
+            and "object" in self.schemas.types(parameter.schema)
+            and self.schemas.has_free_names(parameter.schema)
+        )
+
+    def _known(self, endpoint: Endpoint) -> set[str]:
+        """The names in the query that the document gives."""
         known = {name.partition("=")[0] for name in endpoint.path.partition("?")[2].split("&")}
         known |= {
             str(self.schemes[key].get("name")) for option in endpoint.security for key in option if key in self.schemes
         }
         for parameter in endpoint.parameters:
             known |= {parameter.name, *self.schemas.properties(parameter.schema)}
+        return known
+
+    def _strangers(self, endpoint: Endpoint, pairs: Pairs) -> Iterator[str]:
+        """Query parameters that the document does not know."""
+        if any(parameter.where == "query" and self._takes_any_name(parameter) for parameter in endpoint.parameters):
+            return
+        known = self._known(endpoint)
         for name, _ in pairs:
             plain = unquote_plus(name)
             if plain not in known and plain.partition("[")[0] not in known:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -10,6 +11,7 @@ import jsonschema_rs
 from tests.wire.document import Document
 
 _UNIONS = ("anyOf", "oneOf")
+_CONDITION = ("if", "then", "else")
 
 
 class Schemas:
@@ -77,6 +79,12 @@ class Schemas:
                 found.update(self.properties(arm))
         return {**found, **flat.get("properties", {})}
 
+    def has_free_names(self, schema: Any) -> bool:
+        """Whether an object may hold properties that the schema does not name, and is meant to."""
+        flat = self.flat(schema)
+        more = flat.get("additionalProperties", "object" in self.types(schema) and not self.properties(schema))
+        return more is not False
+
     def _validator(self, schema: Any) -> jsonschema_rs.Draft202012Validator:
         found = self._validators.get(id(schema))
         if found is None:
@@ -93,8 +101,11 @@ class Schemas:
             beside = {key: value for key, value in schema.items() if key != "$ref"}
             named = self._flatten(self.document.at(schema["$ref"]), (*seen, id(schema)))
             return merged(named, self._flatten(beside, seen)) if beside else named
-        result = {key: value for key, value in schema.items() if key not in ("allOf", "discriminator", *_UNIONS)}
+        apart = ("allOf", "discriminator", *_UNIONS, *_CONDITION)
+        result = {key: value for key, value in schema.items() if key not in apart}
         result["choices"] = [_with_tags(schema, schema[key]) for key in _UNIONS if isinstance(schema.get(key), list)]
+        if "if" in schema:
+            result["choices"].append([{"allOf": [schema["if"], schema.get("then", True)]}, schema.get("else", True)])
         for part in schema.get("allOf") or ():
             result = merged(self._flatten(part, (*seen, id(schema))), result)
         return result
@@ -105,9 +116,13 @@ def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
     result = {**first, **second}
     result["choices"] = [*first.get("choices", ()), *second.get("choices", ())]
     result["required"] = list(dict.fromkeys([*first.get("required", ()), *second.get("required", ())]))
-    properties = dict(first.get("properties", {}))
-    for name, schema in second.get("properties", {}).items():
-        properties[name] = {"allOf": [properties[name], schema]} if name in properties else schema
+    named = [first.get("properties", {}), second.get("properties", {})]
+    properties = {name: _both(named, name) for name in {**named[0], **named[1]}}
+    for one, names in zip((first, second), named, strict=True):
+        if one.get("additionalProperties") is False:
+            result["additionalProperties"] = False
+            # What a closed object does not name is forbidden, whoever else names it.
+            properties.update(dict.fromkeys(properties.keys() - names - _patterned(one, properties), False))
     if properties:
         result["properties"] = properties
     if "type" in first and "type" in second:
@@ -115,6 +130,16 @@ def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
     if "enum" in first and "enum" in second:
         result["enum"] = [value for value in second["enum"] if value in first["enum"]] or second["enum"]
     return result
+
+
+def _both(named: Sequence[Mapping[str, Any]], name: str) -> Any:
+    schemas = [properties[name] for properties in named if name in properties]
+    return schemas[0] if len(schemas) == 1 else {"allOf": schemas}
+
+
+def _patterned(flat: Mapping[str, Any], names: Iterable[str]) -> set[str]:
+    patterns = flat.get("patternProperties") or {}
+    return {name for name in names if any(re.search(pattern, name) for pattern in patterns)}
 
 
 def plain(value: Any) -> Any:

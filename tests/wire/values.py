@@ -178,19 +178,28 @@ class Maker:
                 if name in required:
                     raise
         more = flat.get("additionalProperties", flat.get("unevaluatedProperties", True))
-        result |= self._patterned(flat, depth) | self._more(more, result, depth)
+        result |= self._patterned(flat, depth)
+        result |= self._more(flat, more, result, depth)
         for name in required - result.keys() - flat.get("properties", {}).keys():
             result[name] = self.value(more if isinstance(more, dict) else {"type": "string"}, depth + 1)
         return result
 
-    def _more(self, schema: Any, result: Mapping[str, Any], depth: int) -> dict[str, Any]:
+    def _more(self, flat: Mapping[str, Any], schema: Any, result: Mapping[str, Any], depth: int) -> dict[str, Any]:
         """Entries that the schema allows without naming them."""
-        if schema is False or self._left <= 0 or (schema is True and result):
+        least = max(0, flat.get("minProperties", 0) - len(result))
+        most = max(least, min(2, flat.get("maxProperties", 2) - len(result)))
+        if schema is False or self._left <= 0 or (schema is True and result and not least):
             return {}
-        names = self.draw(st.lists(_WORDS, max_size=2, unique=True))
+        names = {self._name(flat, depth) for _ in range(self.draw_count(least, most))} - result.keys()
         return {
-            f"more_{name}": self.draw(_SCALARS) if schema is True else self.value(schema, depth + 1) for name in names
+            name: self.draw(_SCALARS) if schema is True else self.value(schema, depth + 1) for name in sorted(names)
         }
+
+    def _name(self, flat: Mapping[str, Any], depth: int) -> str:
+        """A name for an entry: what `propertyNames` allows, or one that no property has."""
+        if "propertyNames" not in flat:
+            return f"more_{self.draw(_WORDS)}"
+        return self.value({"allOf": [{"type": "string"}, flat["propertyNames"]]}, depth + 1)
 
     def _patterned(self, flat: Mapping[str, Any], depth: int) -> dict[str, Any]:
         return {

@@ -82,6 +82,8 @@ def split_words(text: str) -> tuple[str, ...]:
 
 
 def _fold(text: str) -> str:
+    if text.isascii():
+        return text
     normal = unicodedata.normalize("NFKD", text)
     plain = "".join(char for char in normal if not unicodedata.combining(char)).translate(_LATIN)
     return plain if plain.isascii() else unicodedata.normalize("NFKC", plain)
