@@ -3,6 +3,7 @@
 `nox -s demo` and `nox -s tests` are the two that a newcomer types; `nox -l` lists the rest.
 """
 
+import os
 import re
 import time
 from collections.abc import Sequence
@@ -14,6 +15,10 @@ import nox
 nox.options.reuse_existing_virtualenvs = True
 nox.options.default_venv_backend = "virtualenv"
 nox.options.sessions = ["tests", "lint", "types", "check"]
+
+# Where nobody keeps bytecode, every worker rewrites the assertions of 450 modules, and every child compiles what it
+# imports: a quarter of the time of the quick tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 DISTRIBUTIONS = ("generator", "sdk", "server_stub")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from specloom.config import settings_in
-from specloom.diagnostics import Report
 from specloom.ir.nodes import Api, Operation
-from specloom.pipeline import understand
-from specloom.plan import plan
+from specloom.pipeline import design
 from specloom.plan.examples import CallPlan, plan_call
 from specloom.plan.layout import laid_out
+from specloom.plan.nodes import SdkPlan
 from specloom.plan.types import collect_types
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,11 +36,14 @@ class DocumentedCall:
         return eval(laid_out(self.call.expression), {"client": client, **modules})
 
 
-def read_api() -> Api:
-    """The flagship's document, as the compiler understands it."""
-    api = understand(settings_in(ROOT), lambda _: None).api
-    assert api is not None
-    return api
+@cache
+def flagship() -> tuple[Api, SdkPlan]:
+    """The flagship's document, as the compiler understands it, and the SDK that follows; worked out once a process."""
+    settings = settings_in(ROOT)
+    result = design(replace(settings, out={"sdk": settings.out["sdk"]}))
+    assert result.api is not None
+    assert result.project is not None, result.report.diagnostics
+    return result.api, result.project.sdk
 
 
 def documented_calls(*, is_complete: bool = False) -> Iterator[DocumentedCall]:
@@ -48,11 +51,10 @@ def documented_calls(*, is_complete: bool = False) -> Iterator[DocumentedCall]:
 
     A complete call also gives every optional argument, with a value of the right type where no example has one.
     """
-    settings = settings_in(ROOT)
-    api = read_api()
+    api, sdk = flagship()
     types = collect_types(api)
     operations = {operation.key: operation for operation in api.operations}
-    for resource, method in plan(api, settings, Report()).sdk.methods:
+    for resource, method in sdk.methods:
         operation = operations[method.operation_key]
         if is_complete:
             method = replace(method, arguments=tuple(replace(found, is_required=True) for found in method.arguments))

@@ -18,11 +18,11 @@ import pytest
 from parallel import Parallel
 from parallel.errors import APIStatusError
 
-from tests.documented import ROOT, DocumentedCall, documented_calls, read_api
+from tests.documented import ROOT, DocumentedCall, documented_calls, flagship
 from tests.peers.recorder import Recorder, Request, recording
 
 CALLS = [*documented_calls(), *documented_calls(is_complete=True)]
-API_VERSION = read_api().version
+API_VERSION = flagship()[0].version
 KEY = "pk_test_same_wire"
 
 # Operations whose requests differ, each with the reason. One that agrees after all fails the test.

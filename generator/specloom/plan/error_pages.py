@@ -43,7 +43,8 @@ def plan_error_pages(
     api: Api, sdk: SdkPlan, links: Mapping[str, str], calls: Mapping[str, CallPlan]
 ) -> tuple[ErrorPagePlan, ...]:
     """One page per code; the call that shows how to catch it is the first operation that documents it."""
-    return tuple(_page(entry, _users(entry, api), sdk, links, calls) for entry in api.error_codes)
+    users = _users(api)
+    return tuple(_page(entry, users.get(entry.code, []), sdk, links, calls) for entry in api.error_codes)
 
 
 def _page(
@@ -85,13 +86,13 @@ def _class_of(entry: ErrorCode, sdk: SdkPlan) -> str:
     return dict(sdk.errors.types).get(entry.type) or class_of_status(str(entry.status))
 
 
-def _users(entry: ErrorCode, api: Api) -> list[str]:
-    """The operations that document the code, in document order."""
-    return [
-        operation.key
-        for operation in api.operations
-        if any(entry.code in codes_of(case, api) for case in operation.errors)
-    ]
+def _users(api: Api) -> dict[str, list[str]]:
+    """The operations that document each code, in document order."""
+    users: dict[str, list[str]] = {}
+    for operation in api.operations:
+        for shown in {shown for case in operation.errors for shown in codes_of(case, api)}:
+            users.setdefault(shown, []).append(operation.key)
+    return users
 
 
 def _at(value: JsonValue, path: str) -> JsonValue:
