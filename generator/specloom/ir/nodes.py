@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from specloom.diagnostics import NOWHERE, Origin
+from specloom.ir.auth_nodes import AuthKind as AuthKind
+from specloom.ir.auth_nodes import AuthScheme as AuthScheme
+from specloom.ir.auth_nodes import FlowKind as FlowKind
+from specloom.ir.auth_nodes import OAuthFlow as OAuthFlow
 from specloom.ir.body_nodes import Body as Body
 from specloom.ir.body_nodes import BodyKind as BodyKind
 from specloom.ir.body_nodes import BodyVariant as BodyVariant
@@ -310,22 +314,6 @@ class Server:
     variables: tuple[ServerVariable, ...] = ()
     # How the credentials begin that belong to this server alone (`x-sdk-key-prefix`).
     key_prefix: str = ""
-
-
-AuthKind = Literal["bearer", "basic", "api_key", "oauth2", "openid", "mutual_tls", "other"]
-
-
-@dataclass(frozen=True, slots=True)
-class AuthScheme:
-    """One security scheme. `wire` is the header, query or cookie name of an api key."""
-
-    key: str
-    name: Name
-    kind: AuthKind
-    where: Literal["header", "query", "cookie", ""] = ""
-    wire: str = ""
-    token_url: str = ""
-    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

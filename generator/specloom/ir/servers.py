@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 
 from specloom.diagnostics import Origin
-from specloom.ir.nodes import AuthKind, AuthScheme, Name, Server, ServerVariable, Tag
+from specloom.ir.nodes import AuthKind, AuthScheme, FlowKind, Name, OAuthFlow, Server, ServerVariable, Tag
 from specloom.ir.words import split_words
 from specloom.ir.workshop import Words, Workshop
 from specloom.resolve.node import Node
@@ -67,9 +67,17 @@ def _scheme(shop: Workshop, key: str, node: Node) -> AuthScheme:
         kind=_kind(node),
         where=place if place in ("header", "query", "cookie") else "",
         wire=node.text("name"),
-        token_url=_token_url(node),
-        doc=shop.spec.text(node, "description"),
+        flows=tuple(_flows(shop, node)),
+        metadata_url=node.text("openIdConnectUrl") or node.text("oauth2MetadataUrl"),
+        doc=shop.spec.text(node, "description") or _format(node),
+        deprecated=node.flag("deprecated"),
     )
+
+
+def _format(node: Node) -> str:
+    """What a token is, where nothing else is said of it."""
+    said = node.text("bearerFormat")
+    return f"A bearer token ({said})." if said and said.lower() != "bearer" else ""
 
 
 def _kind(node: Node) -> AuthKind:
@@ -90,10 +98,26 @@ def _kind(node: Node) -> AuthKind:
             return "other"
 
 
-def _token_url(node: Node) -> str:
-    flows = node.get("flows")
-    urls = [flow.text("tokenUrl") for _, flow in (flows.members() if flows else ())]
-    return next((url for url in urls if url), "")
+_FLOWS: Mapping[str, FlowKind] = {
+    "implicit": "implicit",
+    "password": "password",
+    "clientCredentials": "client_credentials",
+    "authorizationCode": "authorization_code",
+    "deviceAuthorization": "device_authorization",
+}
+
+
+def _flows(shop: Workshop, node: Node) -> Iterator[OAuthFlow]:
+    for key, flow in _members(node, "flows") if node.text("type").lower() == "oauth2" else ():
+        if key in _FLOWS and flow.mapping:
+            yield OAuthFlow(
+                _FLOWS[key],
+                flow.text("authorizationUrl"),
+                flow.text("deviceAuthorizationUrl"),
+                flow.text("tokenUrl"),
+                flow.text("refreshUrl"),
+                tuple((name, shop.spec.text(flow.get("scopes") or flow, name)) for name, _ in _members(flow, "scopes")),
+            )
 
 
 def security_of(shop: Workshop, holder: Node) -> Security | None:

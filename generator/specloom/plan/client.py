@@ -11,7 +11,7 @@ from specloom.plan.client_nodes import CredentialPlan, GlobalPlan, ServersPlan
 from specloom.plan.method_text import section
 from specloom.plan.names import claim, snake
 from specloom.plan.nodes import ClientPlan, ResourcePlan, SdkNames
-from specloom.plan.prose import docstring, first_sentence, paragraphs
+from specloom.plan.prose import docstring, first_sentence, paragraphs, with_deprecation
 from specloom.plan.servers import plan_servers
 from specloom.plan.types import CLIENT, Types
 
@@ -86,10 +86,7 @@ def _client_doc(
     names: SdkNames,
 ) -> str:
     entries = [
-        *(
-            (found.name, f"{found.prose or 'The credential.'} Read from `{found.env_var}` if absent.")
-            for found in credentials
-        ),
+        *((found.name, f"{found.prose} Read from `{found.env_var}` if absent.") for found in credentials),
         *((found.name, found.prose) for found in shared),
         ("base_url", f"Where the API is. Read from `{names.env_prefix}_BASE_URL` if absent."),
         *((found.name, found.prose) for found in servers.settings),
@@ -163,10 +160,16 @@ def plan_credentials(api: Api, env_prefix: str) -> tuple[CredentialPlan, ...]:
                 where=scheme.where,
                 wire=scheme.wire,
                 env_var=f"{env_prefix}_{name.upper()}",
-                prose=first_sentence(scheme.doc),
+                prose=_prose(scheme),
+                token_url=scheme.token_url if _KINDS[scheme.kind] == "bearer" else "",
             )
         )
     return tuple(plans)
+
+
+def _prose(scheme: AuthScheme) -> str:
+    prose = with_deprecation(first_sentence(scheme.doc), scheme.deprecated) or "The credential."
+    return f"{prose} Or `ClientCredentials`, to get tokens with." if scheme.token_url else prose
 
 
 def _asked_for(api: Api) -> list[AuthScheme]:

@@ -19,6 +19,8 @@ class CredentialPlan:
     wire: str
     env_var: str
     prose: str
+    # Where a program gets tokens for itself, or empty.
+    token_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,11 @@ class ServersPlan:
     settings: tuple[SettingPlan, ...] = ()
     passed: tuple[tuple[str, str], ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthPlan:
+    """`oauth.py`: the scopes as literals, and each constant with its value and its docstring."""
+
+    scopes: tuple[str, ...]
+    constants: tuple[tuple[str, str, str], ...]

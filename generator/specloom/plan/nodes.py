@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from specloom.plan.client_nodes import CredentialPlan, GlobalPlan, ServersPlan
+from specloom.plan.client_nodes import CredentialPlan, GlobalPlan, OAuthPlan, ServersPlan
 from specloom.plan.delivery_nodes import CallbacksPlan, WebhooksPlan
 from specloom.plan.import_nodes import Import as Import
 from specloom.plan.method_nodes import AcceptingPlan as AcceptingPlan
@@ -201,6 +201,7 @@ class SdkPlan:
     probe: str
     error_bodies: ErrorBodiesPlan | None = None
     links: LinksPlan | None = None
+    oauth: OAuthPlan | None = None
     webhooks: WebhooksPlan | None = None
     callbacks: CallbacksPlan | None = None
     scaffold: ScaffoldPlan | None = None

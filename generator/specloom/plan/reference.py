@@ -15,6 +15,7 @@ from specloom.plan.examples import CallPlan, plan_call
 from specloom.plan.markdown import anchor, block, brief, cell, code, json_snippet, link, snippet
 from specloom.plan.names import LONGEST_NAME, claim, shortened
 from specloom.plan.nodes import ArgumentPlan, Import, MethodPlan, ResourcePlan, SdkPlan
+from specloom.plan.oauth import oauth_tables
 from specloom.plan.page_nodes import (
     IndexPagePlan,
     OperationSectionPlan,
@@ -78,7 +79,10 @@ class _Author:
             for page in pages
         )
         return IndexPagePlan(
-            "reference/index.md", f"{cell(api.title)} reference", block(paragraphs(api.doc, api.see_also)), tables
+            "reference/index.md",
+            f"{cell(api.title)} reference",
+            block(paragraphs(api.doc, api.see_also)),
+            (*tables, *oauth_tables(api)),
         )
 
     def calls(self) -> Iterator[CallPlan]:

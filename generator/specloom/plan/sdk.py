@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from specloom.ir.nodes import Operation
+from specloom.ir.nodes import Api, Operation
 from specloom.plan.callbacks import plan_callbacks
 from specloom.plan.client import plan_client
 from specloom.plan.error_bodies import plan_error_bodies
@@ -13,6 +13,7 @@ from specloom.plan.links import plan_links
 from specloom.plan.model_samples import plan_samples
 from specloom.plan.models import plan_models
 from specloom.plan.nodes import ErrorsPlan, ExportPlan, ResourcePlan, SdkNames, SdkPlan
+from specloom.plan.oauth import has_client_credentials, plan_oauth
 from specloom.plan.operations import plan_operations
 from specloom.plan.prose import literal
 from specloom.plan.resources import plan_resources
@@ -70,9 +71,10 @@ def plan_sdk(types: Types, names: SdkNames) -> SdkPlan:
         errors=raised.plan,
         error_bodies=bodies,
         links=links,
+        oauth=plan_oauth(api),
         webhooks=webhooks,
         callbacks=plan_callbacks(types),
-        exports=_plan_exports(names.class_name, raised.plan, has_links=links is not None),
+        exports=_plan_exports(names.class_name, raised.plan, _others(api, has_links=links is not None)),
         samples=plan_samples(types),
         probe=literal(_probe(operations, (root, *resources))),
         scaffold=plan_scaffold(types, names, client.credentials, (root, *resources), webhooks)
@@ -93,9 +95,17 @@ def _probe(operations: Mapping[str, Operation], resources: Sequence[ResourcePlan
     return min(reads, key=lambda found: found[:2])[2].path if reads else ""
 
 
-def _plan_exports(class_name: str, errors: ErrorsPlan, *, has_links: bool) -> tuple[ExportPlan, ...]:
+def _others(api: Api, *, has_links: bool) -> Iterator[str]:
+    """What only some documents have a use for."""
+    if has_links:
+        yield "links_of"
+    if has_client_credentials(api):
+        yield "ClientCredentials"
+
+
+def _plan_exports(class_name: str, errors: ErrorsPlan, others: Iterable[str]) -> tuple[ExportPlan, ...]:
     homes = {name: module for module, names in _EXPORTS.items() for name in names}
     homes |= {class_name: "client", f"Async{class_name}": "async_client", errors.root_name: "errors"}
-    homes |= {"links_of": "transport"} if has_links else {}
+    homes |= dict.fromkeys(others, "transport")
     homes |= dict.fromkeys([*RUNTIME_ERRORS, *(found.name for found in errors.classes)], "errors")
     return tuple(ExportPlan(name, homes[name]) for name in sorted(homes))

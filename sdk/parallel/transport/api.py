@@ -55,6 +55,21 @@ class Auth(NamedTuple):
     where: AuthWhere = ""
     argument: str = "api_key"
     env: str = ""
+    # Where a program gets its access tokens.
+    token_url: str = ""
+
+
+class OAuthFlow(NamedTuple):
+    """A way to a token: where to send a person, where to ask, and what the token may allow, by scope.
+
+    Addresses are empty where the flow has none; a relative one is relative to the API's base URL.
+    """
+
+    authorization_url: str = ""
+    device_authorization_url: str = ""
+    token_url: str = ""
+    refresh_url: str = ""
+    scopes: Mapping[str, str] = {}
 
 
 class ErrorPaths(NamedTuple):

@@ -6,10 +6,12 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from copy import copy
+from dataclasses import replace
 from threading import Lock, RLock
 from typing import Any, NamedTuple, TypeAlias
 
 from .api import ApiInfo, Auth
+from .client_credentials import ClientCredentials, Token
 from .errors import ConfigurationError
 from .masking import Mask
 from .options import Credential
@@ -32,22 +34,31 @@ class Placement(NamedTuple):
         return f"Placement({', '.join(name.decode() for name, _ in self.headers)})"
 
 
-Provider = Callable[[], Any]
+Provider: TypeAlias = Callable[[], Any] | ClientCredentials
 
 _FORMER = 4
+_NEVER = float("inf")
 
 
 class _Known:
     """The secrets that are known at one moment; another moment has another one of these.
 
-    `former` ones were refused a short while ago: an answer that is still on its way may echo them.
+    `former` ones were refused or ended a short while ago: an answer that is still on its way may echo them.
+    `ends` says when those end of which that is known, by the monotonic clock.
     """
 
-    __slots__ = ("former", "mask", "placements", "secrets")
+    __slots__ = ("ends", "first_end", "former", "mask", "placements", "secrets")
 
-    def __init__(self, secrets: Mapping[str, Secret], former: tuple[Secret, ...] = ()) -> None:
+    def __init__(
+        self,
+        secrets: Mapping[str, Secret],
+        former: tuple[Secret, ...] = (),
+        ends: Mapping[str, float] | None = None,
+    ) -> None:
         self.secrets = secrets
         self.former = former
+        self.ends = ends or {}
+        self.first_end = min(self.ends.values(), default=_NEVER)
         self.mask = Mask([*secrets.values(), *former])
         self.placements: dict[Security, Placement] = {}
 
@@ -79,12 +90,15 @@ class Credentials:
                 other._providers.pop(key, None)
                 secrets.pop(key, None)
                 other._take(self._schemes[key], value, {}, secrets)
-        other._known = _Known(secrets)
+        ends = {key: end for key, end in self._known.ends.items() if secrets.get(key) is self._known.secrets[key]}
+        other._known = _Known(secrets, ends=ends)
         return other
 
-    def placement(self, security: Security) -> Placement | None:
+    def placement(self, security: Security, now: float = 0.0) -> Placement | None:
         """What to add for an operation; `None` as argument is the API's default, as result: ask the providers first."""
         known = self._known
+        if now >= known.first_end:
+            known = self._without({key: known.secrets[key] for key, end in known.ends.items() if now >= end})
         found = known.placements.get(security)
         if found is None:
             keys = self._needed(security)
@@ -109,11 +123,16 @@ class Credentials:
             (key, self._providers[key]) for key in self._needed(security) if key in self._providers and key not in known
         ]
 
-    def learn(self, key: str, value: Any) -> None:
-        """Keep what a provider gave."""
-        secret = _checked(value, self._schemes[key].argument)
+    def learn(self, key: str, value: Any, now: float = 0.0) -> None:
+        """Keep what a provider gave; a `Token` until shortly before it ends."""
+        token = value if isinstance(value, Token) else Token(value)
+        secret, end = _checked(token.secret, self._schemes[key].argument), now + token.lasts
         with self._lock:
-            self._known = _Known({**self._known.secrets, key: secret}, self._known.former)
+            known = self._known
+            ends = {other: known.ends[other] for other in known.ends if other != key}
+            self._known = _Known(
+                {**known.secrets, key: secret}, known.former, ends if end == _NEVER else {**ends, key: end}
+            )
 
     def forget(self, placed: Placement) -> bool:
         """Drop what the server refused; False when no provider can give another.
@@ -121,12 +140,18 @@ class Credentials:
         What was learned since the refused request went out stays: somebody else has asked already.
         """
         refused = dict(placed.provided)
+        self._without(refused)
+        return bool(refused)
+
+    def _without(self, gone: Mapping[str, Secret]) -> _Known:
+        """What is known from now on, without these secrets as far as they are still the ones in use."""
         with self._lock:
             known = self._known
-            kept = {key: secret for key, secret in known.secrets.items() if refused.get(key) is not secret}
+            kept = {key: secret for key, secret in known.secrets.items() if gone.get(key) is not secret}
             if len(kept) < len(known.secrets):
-                self._known = _Known(kept, (*known.former, *refused.values())[-_FORMER:])
-        return bool(refused)
+                ends = {key: end for key, end in known.ends.items() if key in kept}
+                self._known = _Known(kept, (*known.former, *gone.values())[-_FORMER:], ends)
+            return self._known
 
     @property
     def query_names(self) -> frozenset[str]:
@@ -150,7 +175,9 @@ class Credentials:
     ) -> None:
         if given is None and auth.env:
             given = environment.get(auth.env) or None
-        if callable(given):
+        if isinstance(given, ClientCredentials):
+            self._providers[auth.key] = _placed(given, auth)
+        elif callable(given):
             self._providers[auth.key] = given
         elif isinstance(given, tuple):
             secrets[auth.key] = Secret(":".join(given))
@@ -215,6 +242,13 @@ class Credentials:
         first = next((auth.env for auth in places if auth.env), "")
         hint = f"; set it with `export {first}=…`" if first else ""
         return f"no credential for the {self._api.title}: looked at {looked}{hint}"
+
+
+def _placed(grant: ClientCredentials, auth: Auth) -> ClientCredentials:
+    """The same, with the place that the document names where it names none itself."""
+    if not (grant.token_url or auth.token_url):
+        raise ConfigurationError(f"`{auth.argument}`: the document names no token URL; pass `token_url`")
+    return grant if grant.token_url else replace(grant, token_url=auth.token_url)
 
 
 def _checked(given: Any, argument: str) -> Secret:

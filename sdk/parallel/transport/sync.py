@@ -13,7 +13,8 @@ from ..data import omit
 from .api import ApiInfo
 from .arguments import Arguments
 from .call import Call
-from .credentials import Placement
+from .client_credentials import ClientCredentials
+from .credentials import Placement, Provider
 from .errors import APIConnectionError
 from .hooks import Hooks
 from .message import Adapter, ChunkStream, Response
@@ -326,15 +327,27 @@ class SyncClient:
 
     def _placement(self, call: Call[Any]) -> Placement:
         credentials = self._setup.credentials
-        while (placed := credentials.placement(call.security)) is None:
+        while (placed := credentials.placement(call.security, time.monotonic())) is None:
             if not credentials.asking.acquire(timeout=call.left(time.monotonic())):
                 raise call.late(time.monotonic())
             try:
                 for key, provider in credentials.unasked(call.security):
-                    credentials.learn(key, provider())
+                    credentials.learn(key, self._given(provider, call), time.monotonic())
             finally:
                 credentials.asking.release()
         return placed
+
+    def _given(self, provider: Provider, call: Call[Any]) -> object:
+        if not isinstance(provider, ClientCredentials):
+            return provider()
+        from .token_calls import token_call, token_of
+
+        call.check_deadline(time.monotonic())
+        setup, operation, arguments = token_call(provider, self._setup, call.left(time.monotonic()))
+        client = self._derived(setup)
+        asking = client.begin(operation, arguments)
+        with watched(asking):
+            return token_of(asking.result(client.perform(asking).body))
 
     def _seen_otherwise(self, operation: Operation[Any], arguments: Arguments) -> Any:
         """A stream as the view shows it; None when it is not looked at through one."""

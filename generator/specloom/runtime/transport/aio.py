@@ -15,6 +15,7 @@ from ..data import omit
 from .api import ApiInfo
 from .arguments import Arguments
 from .call import Call
+from .client_credentials import ClientCredentials
 from .credentials import Placement, Provider
 from .errors import APIConnectionError
 from .flights import Flights, before_deadline, sleep
@@ -29,6 +30,7 @@ from .pausing import pause_before
 from .servers import ServerChoice
 from .setup import Setup, resolve_setup
 from .streams import AsyncLines, AsyncRawStream, AsyncStream
+from .token_calls import token_call, token_of
 from .waiting import Wait, bounded, of_looks, refuse_raw
 from .waits import Manners, await_until_done
 from .watching import async_announce, async_report, async_watched
@@ -321,15 +323,23 @@ class AsyncClient:
 
     async def _placement(self, call: Call[Any]) -> Placement:
         credentials = self._setup.credentials
-        while (placed := credentials.placement(call.security)) is None:
+        while (placed := credentials.placement(call.security, time.monotonic())) is None:
             for key, provider in credentials.unasked(call.security):
                 asking = self._flights.join(key, partial(self._ask, key, provider))
                 await before_deadline(call, asking)
         return placed
 
     async def _ask(self, key: str, provider: Provider) -> None:
-        given = provider()
-        self._setup.credentials.learn(key, await given if inspect.isawaitable(given) else given)
+        given: Any = self._token(provider) if isinstance(provider, ClientCredentials) else provider()
+        self._setup.credentials.learn(key, await given if inspect.isawaitable(given) else given, time.monotonic())
+
+    async def _token(self, grant: ClientCredentials) -> object:
+        # Nobody's own deadline holds: others wait for the same token.
+        setup, operation, arguments = token_call(grant, self._setup)
+        client = self._derived(setup)
+        asking = client.begin(operation, arguments)
+        async with async_watched(asking):
+            return token_of(asking.result((await client.perform(asking)).body))
 
     def _seen_otherwise(self, operation: Operation[Any], arguments: Arguments) -> Any:
         """A stream as the view shows it; None when it is not looked at through one."""

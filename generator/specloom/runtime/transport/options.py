@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypedDict
 
+from .client_credentials import ClientCredentials
 from .errors import ConfigurationError, LineDecodeError
 from .secret import Secret
 
-Credential: TypeAlias = str | Secret | tuple[str, str] | Callable[[], Any]
-"""A secret, a `(username, password)` pair, or a callable (for async clients also a coroutine function) that gives one."""
+Credential: TypeAlias = str | Secret | tuple[str, str] | Callable[[], Any] | ClientCredentials
+"""A secret, a `(username, password)` pair, a callable (for async clients also a coroutine function) that gives one, or
+what a program gets its tokens with."""
 
 OnBadLine: TypeAlias = Literal["raise", "skip"] | Callable[[LineDecodeError], object]
 """What is done about a line that is no row: raise, leave it out and count it, or the same and tell a function."""
