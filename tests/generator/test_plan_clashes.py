@@ -15,7 +15,8 @@ from specloom.pipeline import generate
 from specloom.plan.expressions import Expressions
 from specloom.plan.layout import laid_out
 from specloom.plan.names import argument_names
-from specloom.plan.reserved import CLIENT_NAMES, MODEL_NAMES, RESOURCE_CLASS_NAMES, RESOURCE_NAMES
+from specloom.plan.reserved import CLIENT_NAMES, FIELD_NAMES, MODEL_NAMES, RESOURCE_CLASS_NAMES, RESOURCE_NAMES
+from specloom.runtime import data
 from specloom.write import apply, compare
 
 from tests.generator.reading import OK
@@ -98,6 +99,13 @@ def _imported(path: Path) -> set[str]:
         if isinstance(statement, ast.ImportFrom) and statement.module in outside
         for alias in statement.names
     }
+
+
+def test_whatever_a_model_class_has_is_reserved_for_fields() -> None:
+    """Of its metaclass, too, which is an `ABCMeta`: pydantic warns of a field called `register`."""
+    attributes = {name for kind in (data.Model, type(data.Model)) for name in dir(kind) if not name.startswith("_")}
+
+    assert attributes <= FIELD_NAMES
 
 
 def test_decorators_and_defaults_are_reserved_everywhere() -> None:

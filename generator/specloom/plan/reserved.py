@@ -17,13 +17,14 @@ def _exported(package: str) -> frozenset[str]:
     return frozenset(name for found in lists for name in ast.literal_eval(found))
 
 
-# Attributes of pydantic's BaseModel (2.12 to 2.14) and of the runtime's `Model`; a field of this name would shadow one.
+# Attributes of pydantic's BaseModel (2.12 to 2.14), of its metaclass and of the runtime's `Model`: a field of this name
+# would shadow one.
 FIELD_NAMES = frozenset({
     "construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
     "update_forward_refs", "validate", "model_computed_fields", "model_config", "model_construct", "model_copy",
     "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema",
     "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate", "model_validate_json",
-    "model_validate_strings",
+    "model_validate_strings", "mro", "register",
     # What class bodies of models evaluate: a field of this name would be found instead.
     "builtins", "ecmascript", "omit", "tagged", "unique_items", "wire",
 })  # fmt: skip

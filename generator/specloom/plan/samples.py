@@ -20,8 +20,10 @@ from specloom.ir.types import (
     TypeRef,
 )
 
-# A sample is for people: what lies deeper is as empty as it may be.
+# A sample is for people: what lies deeper, or comes after so many values, is as empty or short as it may be.
 _DEEPEST = 20
+_MOST = 1_000
+_LONGEST = 1_000
 
 _STRINGS = {
     "date-time": "2026-01-01T00:00:00Z",
@@ -47,8 +49,20 @@ class Sampler:
 
     decls: Mapping[str, TypeDecl]
 
-    def sample(self, ref: TypeRef, inside: frozenset[str] = frozenset()) -> JsonValue:
+    def sample(self, ref: TypeRef) -> JsonValue:
         """The smallest value of the type that says something."""
+        return _Sample(self.decls).of(ref, frozenset())
+
+
+@dataclass(slots=True)
+class _Sample:
+    """One sample in the making: types that hold others twice, level by level, would double it with each of them."""
+
+    decls: Mapping[str, TypeDecl]
+    room: int = _MOST
+
+    def of(self, ref: TypeRef, inside: frozenset[str]) -> JsonValue:
+        self.room -= 1
         match ref:
             case Primitive():
                 return _scalar(ref)
@@ -56,17 +70,17 @@ class Sampler:
                 return values[0] if values else None
             case Array(item, constraints):
                 count = max(1, constraints.min_items or 0) if not _leads_back(item, inside) else 0
-                return [self.sample(item, inside) for _ in range(count)]
+                return [self.of(item, inside) for _ in range(min(count, max(1, self.room)))]
             case Tuple(items):
-                return [self.sample(item, inside) for item in items]
+                return [self.of(item, inside) for item in items]
             case Map():
                 return {}
             case Choice(options):
-                return self.sample(options[0], inside) if options else None
+                return self.of(options[0], inside) if options else None
             case Nullable(item):
-                return None if _leads_back(item, inside) else self.sample(item, inside)
+                return None if _leads_back(item, inside) else self.of(item, inside)
             case Named(id):
-                is_shown = id in self.decls and id not in inside and len(inside) < _DEEPEST
+                is_shown = id in self.decls and id not in inside and len(inside) < _DEEPEST and self.room > 0
                 return self._declared(id, inside | {id}) if is_shown else {}
 
     def _declared(self, id: str, inside: frozenset[str]) -> JsonValue:
@@ -76,19 +90,19 @@ class Sampler:
             case Enum(members=members):
                 return members[0].value if members else ""
             case Alias(target=target):
-                return self.sample(target, inside)
+                return self.of(target, inside)
             case union:
                 return self._union(union, inside)
 
     def _model(self, model: Model, inside: frozenset[str]) -> JsonValue:
         wanted = (field for field in model.fields if field.required and not field.read_only)
-        return {field.wire: self.sample(field.type, inside) for field in wanted}
+        return {field.wire: self.of(field.type, inside) for field in wanted}
 
     def _union(self, union: Union, inside: frozenset[str]) -> JsonValue:
         if not union.variants:
             return {}
         free = [variant for variant in union.variants if not _leads_back(variant.type, inside)] or union.variants
-        value = self.sample(free[0].type, inside)
+        value = self.of(free[0].type, inside)
         if union.tag and free[0].tags and isinstance(value, dict):
             return {union.tag: free[0].tags[0], **value, union.tag: free[0].tags[0]}
         return value
@@ -120,7 +134,7 @@ def _string(ref: Primitive) -> str:
     text = _STRINGS.get(ref.format, "text")
     if ref.format in _STRINGS:
         return text
-    return text.ljust(ref.constraints.min_length or 0, "x")[: ref.constraints.max_length]
+    return text.ljust(min(ref.constraints.min_length or 0, _LONGEST), "x")[: ref.constraints.max_length]
 
 
 def _number(constraints: Constraints) -> int | float:
