@@ -66,6 +66,11 @@ def _at(tree: Tree, path: Path) -> Tree:
     return tree
 
 
+def _lies_in(value: Tree, tree: Tree, path: Path) -> bool:
+    """Whether a place lies in a value, by whichever path: what is shared has several."""
+    return any(_at(tree, path[:length]) is value for length in range(len(path) + 1))
+
+
 def _set(tree: Tree, path: Path, value: Tree) -> Tree:
     _at(tree, path[:-1])[path[-1]] = value
     return tree
@@ -89,9 +94,11 @@ def _duplicate(tree: Tree, path: Path, random: Random) -> Tree:
 
 def _swap(tree: Tree, path: Path, random: Random) -> Tree:
     other = random.choice([place for place in _places(tree) if place])
-    if other[: len(path)] == path or path[: len(other)] == other:
-        return tree
     mine, theirs = _at(tree, path), _at(tree, other)
+    if _lies_in(mine, tree, other) or _lies_in(theirs, tree, path):
+        return tree
+    # Copies, because each may hold the other's holder by a path of its own.
+    mine, theirs = copy.deepcopy(mine), copy.deepcopy(theirs)
     return _set(_set(tree, path, theirs), other, mine)
 
 
