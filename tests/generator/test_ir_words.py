@@ -95,6 +95,64 @@ def test_a_property_that_must_not_be_there_is_none(tmp_path: Path) -> None:
     assert [field.wire for field in read.model("Pet").fields] == ["a"]
 
 
+def test_what_anything_contradicts_must_not_be_there(tmp_path: Path) -> None:
+    """`not: {}` is how tools write `false`."""
+    read = pet(tmp_path, "{type: object, properties: {a: {type: string}, b: {not: {}}, c: {not: {type: string}}}}")
+
+    assert [field.wire for field in read.model("Pet").fields] == ["a", "c"]
+
+
+def test_the_rarer_words_for_further_items_count_too(tmp_path: Path) -> None:
+    """Those of today, and those of older drafts."""
+    places = (Primitive("string"), Primitive("integer"))
+    listed = "[{type: string}, {type: integer}]"
+
+    for words, rest in (("false", "never"), ("{type: boolean}", "boolean"), ("true", "any")):
+        for schema in (
+            f"prefixItems: {listed}, unevaluatedItems: {words}",
+            f"items: {listed}, additionalItems: {words}",
+        ):
+            assert _target(pet(tmp_path, f"{{type: array, {schema}}}")) == Tuple(places, Primitive(rest))
+
+
+def test_properties_that_need_others_are_told(tmp_path: Path) -> None:
+    """In both spellings; those that come as a schema add its properties."""
+    read = pet(
+        tmp_path,
+        "{type: object, description: A pet., dependentRequired: {card: [zip, street], none: []}, "
+        "dependencies: {old: [zip], fur: {properties: {colour: {type: string}}}}, properties: {zip: {type: string}}}",
+    )
+
+    told = "With `card`, `zip` and `street` are needed too. With `old`, `zip` is needed too."
+    assert read.model("Pet").doc == f"A pet.\n\n{told}"
+    assert [field.wire for field in read.model("Pet").fields] == ["zip", "colour"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ("{if: {required: [a]}, then: {required: [b]}}", ["if"]),
+        ("{if: {required: [a]}}", []),
+        ("{not: {required: [a]}, type: object, properties: {a: {not: {}}, b: {not: {type: string}}}}", ["not"]),
+        ("{type: array, items: {}, contains: {const: 1}, minContains: 2}", ["contains"]),
+        ("{type: object, dependentRequired: {a: [b]}}", ["dependentRequired"]),
+        ("{type: object, dependencies: {a: [b]}}", ["dependencies"]),
+        ("{type: object, dependencies: {a: {}}}", []),
+        ("{type: object, propertyNames: {type: string, pattern: '^x'}}", []),
+        ("{type: object, propertyNames: {enum: [a]}}", ["propertyNames"]),
+        ("{type: array, items: {}, unevaluatedItems: false}", ["unevaluatedItems"]),
+        ("{type: array, prefixItems: [{}], unevaluatedItems: false}", []),
+    ],
+)
+def test_a_word_that_no_type_can_say_is_told_once(tmp_path: Path, schema: str, words: list[str]) -> None:
+    """Whatever it is that is done instead."""
+    read = pet(tmp_path, schema)
+
+    told = [found for found in read.report.diagnostics if found.code == "SL405"]
+    assert [found.message.split("`")[1] for found in told] == words
+    assert all(found.severity == "hint" for found in told)
+
+
 def test_unevaluated_properties_are_typed_like_additional_ones(tmp_path: Path) -> None:
     read = pet(tmp_path, "{type: object, properties: {a: {type: string}}, unevaluatedProperties: {type: integer}}")
 

@@ -29,6 +29,7 @@ from specloom.ir.tag_tree import TagTree
 from specloom.ir.tags import tag_unions
 from specloom.ir.type_names import named_types
 from specloom.ir.unasked import usual_security
+from specloom.ir.unchecked import report_unchecked
 from specloom.ir.webhooks import webhook_sites, webhooks_of
 from specloom.ir.whole_events import find_event_data
 from specloom.ir.workshop import Workshop
@@ -65,6 +66,7 @@ def build(spec: Spec, report: Report, pins: NamePins | None = None) -> Api:
     schemes = auth_schemes(shop)
     security = usual_security(shop, schemes, operations)
     report_loose_ends(spec, report)
+    report_unchecked(shop)
     types = with_directions(named_types(shop, pins, (name for name, _ in events)), operations, webhooks)
     info = spec.root.get("info") or spec.root
     return Api(

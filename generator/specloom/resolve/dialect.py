@@ -12,9 +12,9 @@ from specloom.load.tree import JsonValue
 from specloom.resolve.hints import with_hints
 from specloom.resolve.keywords import KEYWORDS, report_misspelt
 from specloom.resolve.misfits import noun, report_no_schema
+from specloom.resolve.narrowing import narrowing_of, prose_beside
 from specloom.resolve.node import Node
 from specloom.resolve.schema import NO_LIMITS, Arms, Discriminator, Limits, Schema
-from specloom.resolve.see_also import with_see_also
 
 Follow = Callable[[Node], "Node | None"]
 
@@ -85,8 +85,9 @@ def read_schema(node: Node, report: Report, follow: Follow) -> Schema:
     if not _ANY_LIMIT.isdisjoint(raw):
         said["limits"] = _limits(node, raw, report)
     _read_arms(node, raw, said, report)
-    if "externalDocs" in raw:
-        said["doc"] = with_see_also(said.get("doc", ""), node)
+    said.update(narrowing_of(node))
+    if prose := prose_beside(node):
+        said["doc"] = "\n\n".join(filter(None, (said.get("doc", ""), prose)))
     if any(key.startswith("x-") for key in raw):
         said["extensions"] = with_hints({key: value for key, value in raw.items() if key.startswith("x-")})
     return Schema(node, **said)
@@ -264,11 +265,6 @@ def _patterns(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
     return {"patterns": tuple(Node(raw, node.origin.child("patternProperties")).members())}
 
 
-def _property_names(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
-    del report
-    return {"key_pattern": Node(raw, node.origin.child("propertyNames")).text("pattern")}
-
-
 def _items(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
     child = Node(raw, node.origin.child("items"))
     if isinstance(raw, list):
@@ -281,15 +277,6 @@ def _items(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
 def _prefix_items(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
     del raw
     return {"prefix_items": tuple(_array(node, "prefixItems", report))}
-
-
-def _conditional(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
-    """Read once for all three keys, whichever of them comes first."""
-    del raw, report
-    dependent = node.get("dependentSchemas")
-    branches = [node.get("then"), node.get("else")] if "if" in node.mapping else []
-    below = [child for _, child in dependent.members()] if dependent else []
-    return {"conditional": tuple(child for child in (*branches, *below) if child is not None)}
 
 
 def _all_of(node: Node, raw: JsonValue, report: Report) -> dict[str, Any]:
@@ -377,13 +364,9 @@ _READERS: dict[str, Any] = {
     "additionalProperties": _additional,
     "unevaluatedProperties": _unevaluated,
     "patternProperties": _patterns,
-    "propertyNames": _property_names,
     "items": _items,
     "prefixItems": _prefix_items,
     "allOf": _all_of,
-    "then": _conditional,
-    "else": _conditional,
-    "dependentSchemas": _conditional,
     "discriminator": _discriminator,
     "format": _text("format", "format"),
     "contentMediaType": _text("contentMediaType", "media"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from specloom.diagnostics import Origin, Report
@@ -69,6 +70,11 @@ class Spec:
         if known is None:
             known = self._schemas[node.origin] = read_schema(node, self.report, self.follow)
         return known
+
+    @property
+    def schemas(self) -> Iterable[Schema]:
+        """Every schema that has been asked for, in the order in which it was."""
+        return self._schemas.values()
 
     def step(self, node: Node) -> Node | None:
         """What the node's `$ref` names, one step on; None where it has none, and, with an error, if it leads nowhere."""
