@@ -26,6 +26,7 @@ WAYS = [
     "nested_url",
     "list_of_links",
     "hal",
+    "embedded",
     "from_and_next",
     "page_in_brackets",
 ]
@@ -98,6 +99,9 @@ def _answer(way: str, path: str, things: list[Any], following: int | None) -> tu
             return {}, {"features": things, "links": links}
         case "hal":
             return {}, {"items": things, "_links": {"next": {"href": url}} if url else {}}
+        case "embedded":
+            links = {"next": {"href": url}} if url else {}
+            return {}, {"count": len(things), "_embedded": {"things": things}, "_links": links}
         case "from_and_next":
             return {}, {"results": things, "from": None, "next": following}
         case _:

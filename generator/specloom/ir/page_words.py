@@ -32,7 +32,7 @@ NESTS = (
     "links", "_links", "next", "next_page", "response_metadata", "paginate", "paginator",
 )  # fmt: skip
 # Objects that an answer is wrapped in, its list among them.
-WRAPS = ("data", "result", "response", "meta", "payload")
+WRAPS = ("data", "result", "response", "meta", "payload", "_embedded")
 # What an answer says of itself beside its list, and nothing of what it is about.
 _ABOUT_ITSELF = (
     "object", "type", "status", "error", "success", "message", "href", "url", "self", "prev", "previous", "first",

@@ -10,7 +10,7 @@ from specloom.ir.nodes import Alias, Enum, Field, Model, TypeDecl, Union
 from specloom.ir.types import Choice, JsonValue, Literals, Named, TypeRef
 from specloom.plan.annotations import Annotator, union_tags
 from specloom.plan.defaults import field_default
-from specloom.plan.modules import closure, named_in, references
+from specloom.plan.modules import named_in, references
 from specloom.plan.nodes import (
     AliasPlan,
     DictPlan,
@@ -225,8 +225,15 @@ def _twin_alias(decl: Alias | Union, writer: Annotator) -> Iterator[AliasPlan]:
 
 def _names_itself(decl: TypeDecl, types: Types) -> bool:
     """Whether an alias comes back to itself through aliases only: then it cannot be evaluated when imported."""
-    edges = {id: tuple(references(below)) for id, below in types.decls.items() if not isinstance(below, Model)}
-    return decl.id in closure(edges.get(decl.id, ()), edges)
+    seen: set[str] = set()
+    waiting = list(references(decl))
+    while waiting:
+        id = waiting.pop()
+        below = types.decls.get(id)
+        if below is not None and id not in seen and not isinstance(below, Model):
+            seen.add(id)
+            waiting.extend(references(below))
+    return decl.id in seen
 
 
 def _union_value(union: Union, writer: Annotator) -> str:

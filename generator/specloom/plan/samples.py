@@ -24,6 +24,8 @@ from specloom.ir.types import (
 _DEEPEST = 20
 _MOST = 1_000
 _LONGEST = 1_000
+# A text that is longer takes the room of several values.
+_WORD = 20
 
 _STRINGS = {
     "date-time": "2026-01-01T00:00:00Z",
@@ -65,12 +67,14 @@ class _Sample:
         self.room -= 1
         match ref:
             case Primitive():
-                return _scalar(ref)
+                value = _scalar(ref)
+                self.room -= len(value) // _WORD if isinstance(value, str) else 0
+                return value
             case Literals(values):
                 return values[0] if values else None
             case Array(item, constraints):
                 count = max(1, constraints.min_items or 0) if not _leads_back(item, inside) else 0
-                return [self.of(item, inside) for _ in range(min(count, max(1, self.room)))]
+                return self._items(item, count, inside)
             case Tuple(items):
                 return [self.of(item, inside) for item in items]
             case Map():
@@ -82,6 +86,12 @@ class _Sample:
             case Named(id):
                 is_shown = id in self.decls and id not in inside and len(inside) < _DEEPEST and self.room > 0
                 return self._declared(id, inside | {id}) if is_shown else {}
+
+    def _items(self, item: TypeRef, count: int, inside: frozenset[str]) -> list[JsonValue]:
+        found: list[JsonValue] = []
+        while len(found) < count and (self.room > 0 or not found):
+            found.append(self.of(item, inside))
+        return found
 
     def _declared(self, id: str, inside: frozenset[str]) -> JsonValue:
         match self.decls[id]:
