@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from . import models as _models
@@ -21,6 +20,7 @@ from .transport import (
     RequestOptions,
     RetryPolicy,
     Timeout,
+    resource_at,
     with_default_headers,
 )
 
@@ -61,6 +61,38 @@ class AsyncParallel(AsyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    pipelines: AsyncPipelines = resource_at(".resources.aio.pipelines")
+    """A pipeline is a model on GPUs, ready to run jobs."""
+    jobs: AsyncJobs = resource_at(".resources.aio.jobs")
+    """A job is one piece of work on a pipeline: a run of the model on an input, or an operation on the pipeline
+    itself."""
+    dead_letters: AsyncDeadLetters = resource_at(".resources.aio.dead_letters")
+    """Jobs that were given up after three attempts, each with its reason."""
+    models: AsyncModels = resource_at(".resources.aio.models")
+    """The catalogue of models that pipelines can run."""
+    exports: AsyncExports = resource_at(".resources.aio.exports")
+    """Whole collections as newline-delimited JSON, in constant memory."""
+    logs: AsyncLogs = resource_at(".resources.aio.logs")
+    """What pipelines and jobs logged."""
+    events: AsyncEvents = resource_at(".resources.aio.events")
+    """What happened to pipelines, jobs and keys."""
+    api_keys: AsyncApiKeys = resource_at(".resources.aio.api_keys")
+    """Credentials of programs."""
+    members: AsyncMembers = resource_at(".resources.aio.members")
+    """The people of the organization and their roles."""
+    webhook_endpoints: AsyncWebhookEndpoints = resource_at(".resources.aio.webhook_endpoints")
+    """URLs that are sent events as they happen."""
+    webhook_deliveries: AsyncWebhookDeliveries = resource_at(".resources.aio.webhook_deliveries")
+    """What was sent to a webhook endpoint."""
+    audit_log: AsyncAuditLog = resource_at(".resources.aio.audit_log")
+    """Who changed what."""
+    usage: AsyncUsage = resource_at(".resources.aio.usage")
+    """What has been used, and which limits apply."""
+    billing: AsyncBilling = resource_at(".resources.aio.billing")
+    """The tier, the budget and the spending."""
+    oauth: AsyncOauth = resource_at(".resources.aio.oauth")
+    """Access tokens by the client credentials grant of OAuth 2.0."""
 
     def __init__(
         self,
@@ -133,113 +165,6 @@ class AsyncParallel(AsyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def pipelines(self) -> AsyncPipelines:
-        """A pipeline is a model on GPUs, ready to run jobs."""
-        from .resources.aio.pipelines import AsyncPipelines
-
-        return AsyncPipelines(self)
-
-    @cached_property
-    def jobs(self) -> AsyncJobs:
-        """A job is one piece of work on a pipeline: a run of the model on an input, or an operation on the pipeline
-        itself.
-        """
-        from .resources.aio.jobs import AsyncJobs
-
-        return AsyncJobs(self)
-
-    @cached_property
-    def dead_letters(self) -> AsyncDeadLetters:
-        """Jobs that were given up after three attempts, each with its reason."""
-        from .resources.aio.dead_letters import AsyncDeadLetters
-
-        return AsyncDeadLetters(self)
-
-    @cached_property
-    def models(self) -> AsyncModels:
-        """The catalogue of models that pipelines can run."""
-        from .resources.aio.models import AsyncModels
-
-        return AsyncModels(self)
-
-    @cached_property
-    def exports(self) -> AsyncExports:
-        """Whole collections as newline-delimited JSON, in constant memory."""
-        from .resources.aio.exports import AsyncExports
-
-        return AsyncExports(self)
-
-    @cached_property
-    def logs(self) -> AsyncLogs:
-        """What pipelines and jobs logged."""
-        from .resources.aio.logs import AsyncLogs
-
-        return AsyncLogs(self)
-
-    @cached_property
-    def events(self) -> AsyncEvents:
-        """What happened to pipelines, jobs and keys."""
-        from .resources.aio.events import AsyncEvents
-
-        return AsyncEvents(self)
-
-    @cached_property
-    def api_keys(self) -> AsyncApiKeys:
-        """Credentials of programs."""
-        from .resources.aio.api_keys import AsyncApiKeys
-
-        return AsyncApiKeys(self)
-
-    @cached_property
-    def members(self) -> AsyncMembers:
-        """The people of the organization and their roles."""
-        from .resources.aio.members import AsyncMembers
-
-        return AsyncMembers(self)
-
-    @cached_property
-    def webhook_endpoints(self) -> AsyncWebhookEndpoints:
-        """URLs that are sent events as they happen."""
-        from .resources.aio.webhook_endpoints import AsyncWebhookEndpoints
-
-        return AsyncWebhookEndpoints(self)
-
-    @cached_property
-    def webhook_deliveries(self) -> AsyncWebhookDeliveries:
-        """What was sent to a webhook endpoint."""
-        from .resources.aio.webhook_deliveries import AsyncWebhookDeliveries
-
-        return AsyncWebhookDeliveries(self)
-
-    @cached_property
-    def audit_log(self) -> AsyncAuditLog:
-        """Who changed what."""
-        from .resources.aio.audit_log import AsyncAuditLog
-
-        return AsyncAuditLog(self)
-
-    @cached_property
-    def usage(self) -> AsyncUsage:
-        """What has been used, and which limits apply."""
-        from .resources.aio.usage import AsyncUsage
-
-        return AsyncUsage(self)
-
-    @cached_property
-    def billing(self) -> AsyncBilling:
-        """The tier, the budget and the spending."""
-        from .resources.aio.billing import AsyncBilling
-
-        return AsyncBilling(self)
-
-    @cached_property
-    def oauth(self) -> AsyncOauth:
-        """Access tokens by the client credentials grant of OAuth 2.0."""
-        from .resources.aio.oauth import AsyncOauth
-
-        return AsyncOauth(self)
 
     def search(
         self,

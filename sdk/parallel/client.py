@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from . import models as _models
@@ -21,6 +20,7 @@ from .transport import (
     RetryPolicy,
     SyncClient,
     Timeout,
+    resource_at,
     with_default_headers,
 )
 
@@ -61,6 +61,38 @@ class Parallel(SyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    pipelines: Pipelines = resource_at(".resources.pipelines")
+    """A pipeline is a model on GPUs, ready to run jobs."""
+    jobs: Jobs = resource_at(".resources.jobs")
+    """A job is one piece of work on a pipeline: a run of the model on an input, or an operation on the pipeline
+    itself."""
+    dead_letters: DeadLetters = resource_at(".resources.dead_letters")
+    """Jobs that were given up after three attempts, each with its reason."""
+    models: Models = resource_at(".resources.models")
+    """The catalogue of models that pipelines can run."""
+    exports: Exports = resource_at(".resources.exports")
+    """Whole collections as newline-delimited JSON, in constant memory."""
+    logs: Logs = resource_at(".resources.logs")
+    """What pipelines and jobs logged."""
+    events: Events = resource_at(".resources.events")
+    """What happened to pipelines, jobs and keys."""
+    api_keys: ApiKeys = resource_at(".resources.api_keys")
+    """Credentials of programs."""
+    members: Members = resource_at(".resources.members")
+    """The people of the organization and their roles."""
+    webhook_endpoints: WebhookEndpoints = resource_at(".resources.webhook_endpoints")
+    """URLs that are sent events as they happen."""
+    webhook_deliveries: WebhookDeliveries = resource_at(".resources.webhook_deliveries")
+    """What was sent to a webhook endpoint."""
+    audit_log: AuditLog = resource_at(".resources.audit_log")
+    """Who changed what."""
+    usage: Usage = resource_at(".resources.usage")
+    """What has been used, and which limits apply."""
+    billing: Billing = resource_at(".resources.billing")
+    """The tier, the budget and the spending."""
+    oauth: Oauth = resource_at(".resources.oauth")
+    """Access tokens by the client credentials grant of OAuth 2.0."""
 
     def __init__(
         self,
@@ -133,113 +165,6 @@ class Parallel(SyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def pipelines(self) -> Pipelines:
-        """A pipeline is a model on GPUs, ready to run jobs."""
-        from .resources.pipelines import Pipelines
-
-        return Pipelines(self)
-
-    @cached_property
-    def jobs(self) -> Jobs:
-        """A job is one piece of work on a pipeline: a run of the model on an input, or an operation on the pipeline
-        itself.
-        """
-        from .resources.jobs import Jobs
-
-        return Jobs(self)
-
-    @cached_property
-    def dead_letters(self) -> DeadLetters:
-        """Jobs that were given up after three attempts, each with its reason."""
-        from .resources.dead_letters import DeadLetters
-
-        return DeadLetters(self)
-
-    @cached_property
-    def models(self) -> Models:
-        """The catalogue of models that pipelines can run."""
-        from .resources.models import Models
-
-        return Models(self)
-
-    @cached_property
-    def exports(self) -> Exports:
-        """Whole collections as newline-delimited JSON, in constant memory."""
-        from .resources.exports import Exports
-
-        return Exports(self)
-
-    @cached_property
-    def logs(self) -> Logs:
-        """What pipelines and jobs logged."""
-        from .resources.logs import Logs
-
-        return Logs(self)
-
-    @cached_property
-    def events(self) -> Events:
-        """What happened to pipelines, jobs and keys."""
-        from .resources.events import Events
-
-        return Events(self)
-
-    @cached_property
-    def api_keys(self) -> ApiKeys:
-        """Credentials of programs."""
-        from .resources.api_keys import ApiKeys
-
-        return ApiKeys(self)
-
-    @cached_property
-    def members(self) -> Members:
-        """The people of the organization and their roles."""
-        from .resources.members import Members
-
-        return Members(self)
-
-    @cached_property
-    def webhook_endpoints(self) -> WebhookEndpoints:
-        """URLs that are sent events as they happen."""
-        from .resources.webhook_endpoints import WebhookEndpoints
-
-        return WebhookEndpoints(self)
-
-    @cached_property
-    def webhook_deliveries(self) -> WebhookDeliveries:
-        """What was sent to a webhook endpoint."""
-        from .resources.webhook_deliveries import WebhookDeliveries
-
-        return WebhookDeliveries(self)
-
-    @cached_property
-    def audit_log(self) -> AuditLog:
-        """Who changed what."""
-        from .resources.audit_log import AuditLog
-
-        return AuditLog(self)
-
-    @cached_property
-    def usage(self) -> Usage:
-        """What has been used, and which limits apply."""
-        from .resources.usage import Usage
-
-        return Usage(self)
-
-    @cached_property
-    def billing(self) -> Billing:
-        """The tier, the budget and the spending."""
-        from .resources.billing import Billing
-
-        return Billing(self)
-
-    @cached_property
-    def oauth(self) -> Oauth:
-        """Access tokens by the client credentials grant of OAuth 2.0."""
-        from .resources.oauth import Oauth
-
-        return Oauth(self)
 
     def search(
         self,

@@ -52,14 +52,6 @@ sign = EVENTS.sign
 
 
 __all__ = [
-    "AsyncSeenStore",
-    "EVENTS",
-    "Event",
-    "SeenInMemory",
-    "SeenStore",
-    "areceive",
-    "parse",
-    "receive",
-    "sign",
+    "EVENTS", "AsyncSeenStore", "Event", "SeenInMemory", "SeenStore", "areceive", "parse", "receive", "sign",
     "unwrap",
-]
+]  # fmt: skip

@@ -50,14 +50,14 @@ def _paths(*lines: tuple[str, str, str]) -> str:
 
 def test_resources_do_not_hide_what_their_client_is_made_of(tmp_path: Path) -> None:
     """A tag `client` is a class `Client` and an `AsyncClient`; the runtime has one of those already."""
-    out = _written(tmp_path, _paths(("a", "client", "list"), ("b", "cached_property", "list"), ("c", "others", "list")))
+    out = _written(tmp_path, _paths(("a", "client", "list"), ("b", "resource_at", "list"), ("c", "others", "list")))
 
     shown = "a.AsyncCase.__mro__[1].__module__, type(c.Case(base_url='http://x').others).__name__"
     assert _says(out, f"import case.async_client as a, case.client as c; print({shown})") == "case.transport.aio Others"
 
 
 def test_methods_do_not_hide_what_class_bodies_evaluate(tmp_path: Path) -> None:
-    names = ("omit", "deprecated", "overload", "cached_property", "zebra")
+    names = ("omit", "deprecated", "overload", "resource_at", "zebra")
     document = _paths(*((name, "pets", name) for name in names))
     document = document.replace(
         "x-sdk-name: zebra", "x-sdk-name: zebra, deprecated: true, parameters: [{name: a, in: query}]"
@@ -65,7 +65,7 @@ def test_methods_do_not_hide_what_class_bodies_evaluate(tmp_path: Path) -> None:
     out = _written(tmp_path, document)
 
     found = _says(out, "from case.resources.pets import Pets; print(*[n for n in vars(Pets) if n[0] != '_'])")
-    assert found.split() == ["omit_", "deprecated_", "overload_", "cached_property_", "zebra"]
+    assert found.split() == ["omit_", "deprecated_", "overload_", "resource_at_", "zebra"]
 
 
 def test_everything_that_resources_and_models_import_is_reserved() -> None:
@@ -109,7 +109,7 @@ def test_whatever_a_model_class_has_is_reserved_for_fields() -> None:
 
 
 def test_decorators_and_defaults_are_reserved_everywhere() -> None:
-    evaluated = {"cached_property", "deprecated", "omit", "overload"}
+    evaluated = {"resource_at", "deprecated", "omit", "overload"}
 
     assert evaluated <= RESOURCE_NAMES
     assert evaluated <= CLIENT_NAMES

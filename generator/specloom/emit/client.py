@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specloom.emit.resources import ASYNC, SYNC, Flavour, render_child_imports, render_members
+from specloom.emit.resources import ASYNC, SYNC, Flavour, render_child_imports, render_children, render_operations
 from specloom.emit.source import SourceFile, indent, python_module
 from specloom.plan.nodes import ClientPlan, Import, ProjectPlan
 
@@ -53,6 +53,8 @@ def render_class(client: ClientPlan, flavour: Flavour) -> str:
 class {flavour.class_prefix}{client.class_name}({base}):
 {indent(client.doc)}
 
+{indent(render_children(client.root, flavour))}
+
     def __init__(
         self,
         *,
@@ -92,7 +94,7 @@ class {flavour.class_prefix}{client.class_name}({base}):
 
 {indent(render_with_options(client, adapter, credentials))}
 
-{indent(render_members(client.root, flavour))}
+{indent(render_operations(client.root, flavour))}
 """
 
 

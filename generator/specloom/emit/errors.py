@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specloom.emit.source import SourceFile, indent, python_module
+from specloom.emit.source import SourceFile, indent, own_names, python_module
 from specloom.plan.nodes import ErrorClassPlan, ErrorsPlan, Import, ProjectPlan
 
 
@@ -15,7 +15,7 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
 
 def render_module(errors: ErrorsPlan, header: str) -> str:
     """Re-exports, the root's own name, and the API's classes."""
-    names = ["ERROR_TYPES", *sorted({*errors.inherited, errors.root_name, *(found.name for found in errors.classes)})]
+    names = {"ERROR_TYPES", *errors.inherited, errors.root_name, *(found.name for found in errors.classes)}
     types = "".join(f"    {type!r}: {name},\n" for type, name in errors.types)
     table = "{\n" + types + "}"
     return python_module(
@@ -25,7 +25,7 @@ def render_module(errors: ErrorsPlan, header: str) -> str:
         f"{errors.root_name} = SDKError\n{errors.root_doc}",
         *(render_class(found) for found in errors.classes),
         f"ERROR_TYPES: Mapping[str, type[APIStatusError]] = {table}",
-        f"__all__ = {names!r}",
+        own_names(names),
     )
 
 

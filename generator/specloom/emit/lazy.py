@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
-from specloom.emit.source import indent
+from specloom.emit.source import indent, own_names
 
 
 def render_lazy_package(header: str, doc: str, homes: Mapping[str, str], modules: tuple[str, ...] = ()) -> str:
@@ -14,7 +14,7 @@ def render_lazy_package(header: str, doc: str, homes: Mapping[str, str], modules
     Without `modules` the package has all that its modules have.
     """
     # A package of thousands of names is not one to import with a star.
-    all_names = f"__all__ = {sorted((*homes, *modules))!r}" if modules else ""
+    all_names = own_names((*homes, *modules)) if modules else ""
     by_module = {home: sorted(name for name in homes if homes[name] == home) for home in sorted({*homes.values()})}
     reexports = [f"from . import {', '.join(modules)}"] if modules else []
     reexports += [f"from .{home} import {', '.join(names) if modules else '*'}" for home, names in by_module.items()]

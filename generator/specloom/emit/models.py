@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from specloom.emit.lazy import render_lazy_package
-from specloom.emit.source import Part, SourceFile, indent, python_module
+from specloom.emit.source import Part, SourceFile, indent, own_names, python_module
 from specloom.plan.nodes import (
     AliasPlan,
     DictPlan,
@@ -38,19 +36,8 @@ def emit_models(models: ModelsPlan, header: str, part: Part, folder: str) -> Ite
 def render_module(module: ModelModulePlan, header: str) -> str:
     """One file of models."""
     return python_module(
-        header, f"Models: {module.name}.", module.imports, _own_names(module.exports), *_blocks(module.items)
+        header, f"Models: {module.name}.", module.imports, own_names(module.exports), *_blocks(module.items)
     )
-
-
-def _own_names(names: Sequence[str]) -> str:
-    """`__all__`: the package root takes what a module defines, not what it imports from another."""
-    lines = textwrap.wrap(", ".join(f'"{name}"' for name in sorted(names, key=_place)), 112, break_long_words=False)
-    return "__all__ = [\n" + indent("\n".join(lines)) + ",\n]  # fmt: skip" if lines else ""
-
-
-def _place(name: str) -> tuple[bool, list[str | int]]:
-    """Where linters want a name of a list of names: constants first, and 9 before 10."""
-    return not name.isupper(), [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
 def _blocks(items: Sequence[TypePlan]) -> Iterator[str]:

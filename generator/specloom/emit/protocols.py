@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specloom.emit.source import SourceFile, indent, python_module
+from specloom.emit.source import SourceFile, indent, own_names, python_module
 from specloom.plan.nodes import Import, ProjectPlan
 from specloom.plan.server_nodes import HandlerPlan, ServerPlan, ServicePlan
 
@@ -56,6 +56,6 @@ class Services(Generic[C]):
 {indent(fields)}
 '''
     extra = [Import("dataclasses", "dataclass"), Import("typing", "Generic"), Import("typing", "TypeVar")]
-    names = sorted(["Services", *(service.class_name for service in server.services)])
+    names = own_names(["Services", *(service.class_name for service in server.services)])
     doc = "What services must offer."
-    return python_module(header, doc, [*extra, *imports], _CONTEXT, services, f"__all__ = {names!r}")
+    return python_module(header, doc, [*extra, *imports], _CONTEXT, services, names)

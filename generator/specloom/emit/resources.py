@@ -72,19 +72,25 @@ class {flavour.class_prefix}{resource.class_name}({flavour.base}):
 
 def render_members(resource: ResourcePlan, flavour: Flavour) -> str:
     """Docstring, children and methods."""
-    children = (render_child(child, resource.via, flavour) for child in resource.children)
+    parts = (resource.doc, render_children(resource, flavour), render_operations(resource, flavour))
+    return "\n\n".join(part for part in parts if part)
+
+
+def render_children(resource: ResourcePlan, flavour: Flavour) -> str:
+    """The attributes that lead to the resources below, one below the other."""
+    return "\n".join(render_child(child, flavour) for child in resource.children)
+
+
+def render_child(child: ChildPlan, flavour: Flavour) -> str:
+    """One of them; the runtime finds its class by the annotation."""
+    attribute = f"{child.name}: {flavour.class_prefix}{child.class_name} = resource_at({_module(child, flavour)!r})"
+    return f"{attribute}\n{child.doc}".rstrip()
+
+
+def render_operations(resource: ResourcePlan, flavour: Flavour) -> str:
+    """The methods."""
     methods = (part for method in resource.methods for part in render_methods(method, resource.via, flavour))
-    return "\n\n".join(part for part in (resource.doc, *children, *methods) if part)
-
-
-def render_child(child: ChildPlan, via: str, flavour: Flavour) -> str:
-    """The attribute that leads to a resource below."""
-    name = f"{flavour.class_prefix}{child.class_name}"
-    body = [f"from {_module(child, flavour)} import {name}", f"return {name}({via})"]
-    return f"""
-@cached_property
-def {child.name}(self) -> {name}:
-{indent(chr(10).join([child.doc, *body] if child.doc else body))}"""
+    return "\n\n".join(methods)
 
 
 def render_methods(method: MethodPlan, via: str, flavour: Flavour) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specloom.emit.source import SourceFile, python_module
+from specloom.emit.source import SourceFile, own_names, python_module
 from specloom.plan.nodes import Import, ProjectPlan
 from specloom.plan.server_nodes import MetaPlan, ServerPlan, ServicePlan
 
@@ -40,5 +40,5 @@ def render_package(server: ServerPlan, header: str) -> str:
         "Every operation of the API.",
         [Import("...serving.operation", "OperationMeta"), *imports],
         f"OPERATIONS: tuple[OperationMeta, ...] = (\n{entries})",
-        f"__all__ = {sorted(['OPERATIONS', *constants])!r}",
+        own_names(["OPERATIONS", *constants]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,3 +54,14 @@ from __future__ import annotations
 
 {body}
 '''
+
+
+def own_names(names: Iterable[str]) -> str:
+    """`__all__` on as few lines as it needs; nothing where there are no names."""
+    lines = textwrap.wrap(", ".join(f'"{name}"' for name in sorted(names, key=_place)), 112, break_long_words=False)
+    return "__all__ = [\n" + indent("\n".join(lines)) + ",\n]  # fmt: skip" if lines else ""
+
+
+def _place(name: str) -> tuple[bool, list[str | int]]:
+    """Where linters want a name of a list of names: constants first, and 9 before 10."""
+    return not name.isupper(), [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from specloom.emit.source import SourceFile, python_module
+from specloom.emit.source import SourceFile, own_names, python_module
 from specloom.plan.delivery_nodes import CallbacksPlan, ReaderPlan, UnionPlan, WebhooksPlan
 from specloom.plan.nodes import ProjectPlan
 
@@ -23,7 +23,7 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
 def render_callbacks(plan: CallbacksPlan, header: str) -> str:
     """A reader for each."""
     doc = "What operations make the API send: each constant reads one kind of it."
-    names = f"__all__ = {sorted(reader.name for reader in plan.readers)!r}"
+    names = own_names(reader.name for reader in plan.readers)
     return python_module(header, doc, plan.imports, "\n\n".join(map(render_reader, plan.readers)), names)
 
 
@@ -33,7 +33,7 @@ def render_webhooks(plan: WebhooksPlan, header: str) -> str:
     if not plan.verify:
         doc = "Events that the API sends: `parse` reads a delivery, and verifies nothing."
     readers = "\n\n".join(map(render_reader, plan.readers))
-    names = f"__all__ = {list(plan.exports)!r}"
+    names = own_names(plan.exports)
     return python_module(header, doc, plan.imports, render_union(plan.union, plan.verify), readers, names)
 
 

@@ -46,7 +46,7 @@ RESOURCE_CLASS_NAMES = frozenset({
 ARGUMENT_NAMES = frozenset({"self", "ops", "options", "omit"})
 
 # What class bodies of resources evaluate: a method of this name would be found instead.
-_EVALUATED = frozenset({"cached_property", "deprecated", "omit", "overload"})
+_EVALUATED = frozenset({"deprecated", "omit", "overload", "resource_at"})
 
 # Public attributes of the runtime's clients; a resource or method of the document gets a `_`.
 CLIENT_NAMES = _EVALUATED | frozenset({

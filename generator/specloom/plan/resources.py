@@ -21,7 +21,7 @@ from specloom.plan.nodes import (
     StreamingPlan,
 )
 from specloom.plan.overloads import media_settings, plan_overloads, united
-from specloom.plan.prose import docstring, first_sentence, literal
+from specloom.plan.prose import attribute_doc, docstring, first_sentence, literal
 from specloom.plan.reserved import CLIENT_NAMES, RESOURCE_NAMES
 from specloom.plan.security import scopes_of
 from specloom.plan.shapes import Shape, plain_shape, result_text, stream_shape
@@ -66,7 +66,7 @@ def plan_resource(
     waits = Waits(writer, {*members, *reserved})
     methods = tuple(_plan_method(operations[key], writer, raised, waits) for key in resource.operations)
     if resource.children:
-        writer.uses("functools", "cached_property")
+        writer.uses(f"{up}transport", "resource_at")
         writer.uses("typing", "TYPE_CHECKING")
     shared = _shared_imports(writer, methods, up, names.resource_modules[resource.path])
     return ResourcePlan(
@@ -251,5 +251,5 @@ def _plan_child(types: Types, child: Resource, files: Mapping[ResourcePath, str]
         class_name=types.names.resource_classes[child.path],
         module=f".resources.{leaf}" if is_top else f".{leaf}",
         aio_module=f".resources.aio.{leaf}" if is_top else f".{leaf}",
-        doc=docstring(first_sentence(child.doc)),
+        doc=attribute_doc(first_sentence(child.doc)),
     )

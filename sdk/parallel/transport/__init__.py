@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from .api import ApiInfo as ApiInfo
     from .api import Auth as Auth
     from .api import ErrorPaths as ErrorPaths
-    from .api import OAuthFlow as OAuthFlow
     from .api import ServerInfo as ServerInfo
     from .api import ServerVariable as ServerVariable
-    from .client_credentials import ClientCredentials as ClientCredentials
+    from .children import resource_at as resource_at
     from .error_bodies import ErrorBodies as ErrorBodies
     from .error_bodies import ErrorBody as ErrorBody
     from .follow_ups import links_of as links_of
@@ -74,9 +73,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
-    "api": ("ApiInfo", "Auth", "ErrorPaths", "OAuthFlow", "ServerInfo", "ServerVariable"),
+    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
-    "client_credentials": ("ClientCredentials",),
+    "children": ("resource_at",),
     "error_bodies": ("ErrorBodies", "ErrorBody"),
     "follow_ups": ("links_of",),
     "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
@@ -129,7 +128,6 @@ __all__ = [
     "BodyForm",
     "CallFailed",
     "CallSucceeded",
-    "ClientCredentials",
     "Credential",
     "DryRun",
     "ErrorBodies",
@@ -139,7 +137,6 @@ __all__ = [
     "FileInput",
     "Hooks",
     "Lines",
-    "OAuthFlow",
     "OnBadLine",
     "Operation",
     "Pacing",
@@ -157,6 +154,7 @@ __all__ = [
     "RequestOptions",
     "links_of",
     "preload",
+    "resource_at",
     "response_of",
     "ResponseInfo",
     "RetryPolicy",

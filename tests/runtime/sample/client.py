@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .settings import API
-from .transport import AsyncClient, Credential, Hooks, Pacing, RetryPolicy, SyncClient, Timeout
+from .transport import AsyncClient, Credential, Hooks, Pacing, RetryPolicy, SyncClient, Timeout, resource_at
 from .transport.message import Adapter, AsyncAdapter
 
 if TYPE_CHECKING:
@@ -19,6 +18,11 @@ if TYPE_CHECKING:
 
 class Sample(SyncClient):
     """The client of the Sample API."""
+
+    pipelines: Pipelines = resource_at(".resources.pipelines")
+    """Pipelines."""
+    jobs: Jobs = resource_at(".resources.jobs")
+    """Jobs."""
 
     def __init__(
         self,
@@ -52,23 +56,14 @@ class Sample(SyncClient):
             idempotency_header=idempotency_header,
         )
 
-    @cached_property
-    def pipelines(self) -> Pipelines:
-        """Pipelines."""
-        from .resources.pipelines import Pipelines
-
-        return Pipelines(self)
-
-    @cached_property
-    def jobs(self) -> Jobs:
-        """Jobs."""
-        from .resources.jobs import Jobs
-
-        return Jobs(self)
-
 
 class AsyncSample(AsyncClient):
     """The client of the Sample API."""
+
+    pipelines: AsyncPipelines = resource_at(".resources.aio.pipelines")
+    """Pipelines."""
+    jobs: AsyncJobs = resource_at(".resources.aio.jobs")
+    """Jobs."""
 
     def __init__(
         self,
@@ -101,17 +96,3 @@ class AsyncSample(AsyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def pipelines(self) -> AsyncPipelines:
-        """Pipelines."""
-        from .resources.aio.pipelines import AsyncPipelines
-
-        return AsyncPipelines(self)
-
-    @cached_property
-    def jobs(self) -> AsyncJobs:
-        """Jobs."""
-        from .resources.aio.jobs import AsyncJobs
-
-        return AsyncJobs(self)

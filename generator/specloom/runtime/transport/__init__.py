@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .api import OAuthFlow as OAuthFlow
     from .api import ServerInfo as ServerInfo
     from .api import ServerVariable as ServerVariable
+    from .children import resource_at as resource_at
     from .client_credentials import ClientCredentials as ClientCredentials
     from .error_bodies import ErrorBodies as ErrorBodies
     from .error_bodies import ErrorBody as ErrorBody
@@ -76,6 +77,7 @@ _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
     "api": ("ApiInfo", "Auth", "ErrorPaths", "OAuthFlow", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
+    "children": ("resource_at",),
     "client_credentials": ("ClientCredentials",),
     "error_bodies": ("ErrorBodies", "ErrorBody"),
     "follow_ups": ("links_of",),
@@ -157,6 +159,7 @@ __all__ = [
     "RequestOptions",
     "links_of",
     "preload",
+    "resource_at",
     "response_of",
     "ResponseInfo",
     "RetryPolicy",

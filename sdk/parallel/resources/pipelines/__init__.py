@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from ... import models
 from ...data import Omit, omit
 from ...operations import pipelines as ops
-from ...transport import Page, RequestOptions, SyncResource
+from ...transport import Page, RequestOptions, SyncResource, resource_at
 
 if TYPE_CHECKING:
     from .jobs import PipelinesJobs
@@ -24,21 +23,11 @@ class Pipelines(SyncResource):
     scaling) is itself a job that can be followed.
     """
 
-    @cached_property
-    def jobs(self) -> PipelinesJobs:
-        """A job is one piece of work on a pipeline: a run of the model on an input, or an operation on the pipeline
-        itself.
-        """
-        from .jobs import PipelinesJobs
-
-        return PipelinesJobs(self._client)
-
-    @cached_property
-    def logs(self) -> PipelinesLogs:
-        """What pipelines and jobs logged."""
-        from .logs import PipelinesLogs
-
-        return PipelinesLogs(self._client)
+    jobs: PipelinesJobs = resource_at(".jobs")
+    """A job is one piece of work on a pipeline: a run of the model on an input, or an operation on the pipeline
+    itself."""
+    logs: PipelinesLogs = resource_at(".logs")
+    """What pipelines and jobs logged."""
 
     def list(
         self,

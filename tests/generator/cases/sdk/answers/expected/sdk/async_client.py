@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .settings import API
-from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, Timeout
+from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, Timeout, resource_at
 
 if TYPE_CHECKING:
     from .resources.aio.events import AsyncEvents
@@ -28,6 +27,11 @@ class AsyncAnswers(AsyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    reports: AsyncReports = resource_at(".resources.aio.reports")
+    icons: AsyncIcons = resource_at(".resources.aio.icons")
+    events: AsyncEvents = resource_at(".resources.aio.events")
+    talks: AsyncTalks = resource_at(".resources.aio.talks")
 
     def __init__(
         self,
@@ -94,27 +98,3 @@ class AsyncAnswers(AsyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def reports(self) -> AsyncReports:
-        from .resources.aio.reports import AsyncReports
-
-        return AsyncReports(self)
-
-    @cached_property
-    def icons(self) -> AsyncIcons:
-        from .resources.aio.icons import AsyncIcons
-
-        return AsyncIcons(self)
-
-    @cached_property
-    def events(self) -> AsyncEvents:
-        from .resources.aio.events import AsyncEvents
-
-        return AsyncEvents(self)
-
-    @cached_property
-    def talks(self) -> AsyncTalks:
-        from .resources.aio.talks import AsyncTalks
-
-        return AsyncTalks(self)

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .settings import API
-from .transport import Adapter, Hooks, Pacing, RetryPolicy, SyncClient, Timeout
+from .transport import Adapter, Hooks, Pacing, RetryPolicy, SyncClient, Timeout, resource_at
 
 if TYPE_CHECKING:
     from .resources.events import Events
@@ -28,6 +27,11 @@ class Answers(SyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    reports: Reports = resource_at(".resources.reports")
+    icons: Icons = resource_at(".resources.icons")
+    events: Events = resource_at(".resources.events")
+    talks: Talks = resource_at(".resources.talks")
 
     def __init__(
         self,
@@ -94,27 +98,3 @@ class Answers(SyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def reports(self) -> Reports:
-        from .resources.reports import Reports
-
-        return Reports(self)
-
-    @cached_property
-    def icons(self) -> Icons:
-        from .resources.icons import Icons
-
-        return Icons(self)
-
-    @cached_property
-    def events(self) -> Events:
-        from .resources.events import Events
-
-        return Events(self)
-
-    @cached_property
-    def talks(self) -> Talks:
-        from .resources.talks import Talks
-
-        return Talks(self)

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .settings import API
-from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, Timeout
+from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, Timeout, resource_at
 
 if TYPE_CHECKING:
     from .resources.aio.files import AsyncFiles
@@ -28,6 +27,11 @@ class AsyncBodies(AsyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    pets: AsyncPets = resource_at(".resources.aio.pets")
+    images: AsyncImages = resource_at(".resources.aio.images")
+    files: AsyncFiles = resource_at(".resources.aio.files")
+    notes: AsyncNotes = resource_at(".resources.aio.notes")
 
     def __init__(
         self,
@@ -94,27 +98,3 @@ class AsyncBodies(AsyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def pets(self) -> AsyncPets:
-        from .resources.aio.pets import AsyncPets
-
-        return AsyncPets(self)
-
-    @cached_property
-    def images(self) -> AsyncImages:
-        from .resources.aio.images import AsyncImages
-
-        return AsyncImages(self)
-
-    @cached_property
-    def files(self) -> AsyncFiles:
-        from .resources.aio.files import AsyncFiles
-
-        return AsyncFiles(self)
-
-    @cached_property
-    def notes(self) -> AsyncNotes:
-        from .resources.aio.notes import AsyncNotes
-
-        return AsyncNotes(self)

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .settings import API
-from .transport import Adapter, Hooks, Pacing, RetryPolicy, SyncClient, Timeout
+from .transport import Adapter, Hooks, Pacing, RetryPolicy, SyncClient, Timeout, resource_at
 
 if TYPE_CHECKING:
     from .resources.files import Files
@@ -28,6 +27,11 @@ class Bodies(SyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    pets: Pets = resource_at(".resources.pets")
+    images: Images = resource_at(".resources.images")
+    files: Files = resource_at(".resources.files")
+    notes: Notes = resource_at(".resources.notes")
 
     def __init__(
         self,
@@ -94,27 +98,3 @@ class Bodies(SyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def pets(self) -> Pets:
-        from .resources.pets import Pets
-
-        return Pets(self)
-
-    @cached_property
-    def images(self) -> Images:
-        from .resources.images import Images
-
-        return Images(self)
-
-    @cached_property
-    def files(self) -> Files:
-        from .resources.files import Files
-
-        return Files(self)
-
-    @cached_property
-    def notes(self) -> Notes:
-        from .resources.notes import Notes
-
-        return Notes(self)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from . import models
@@ -21,6 +20,7 @@ from .transport import (
     RequestOptions,
     RetryPolicy,
     Timeout,
+    resource_at,
     with_default_headers,
 )
 
@@ -48,6 +48,9 @@ class AsyncCalls(AsyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    items: AsyncItems = resource_at(".resources.aio.items")
+    log: AsyncLog = resource_at(".resources.aio.log")
 
     def __init__(
         self,
@@ -125,18 +128,6 @@ class AsyncCalls(AsyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def items(self) -> AsyncItems:
-        from .resources.aio.items import AsyncItems
-
-        return AsyncItems(self)
-
-    @cached_property
-    def log(self) -> AsyncLog:
-        from .resources.aio.log import AsyncLog
-
-        return AsyncLog(self)
 
     @overload
     async def chat(

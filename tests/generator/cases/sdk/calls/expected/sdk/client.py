@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from . import models
@@ -21,6 +20,7 @@ from .transport import (
     Stream,
     SyncClient,
     Timeout,
+    resource_at,
     with_default_headers,
 )
 
@@ -48,6 +48,9 @@ class Calls(SyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    items: Items = resource_at(".resources.items")
+    log: Log = resource_at(".resources.log")
 
     def __init__(
         self,
@@ -125,18 +128,6 @@ class Calls(SyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def items(self) -> Items:
-        from .resources.items import Items
-
-        return Items(self)
-
-    @cached_property
-    def log(self) -> Log:
-        from .resources.log import Log
-
-        return Log(self)
 
     @overload
     def chat(

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from . import models as _models
 from .data import Omit, omit
 from .operations import root as ops
 from .settings import API
-from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RequestOptions, RetryPolicy, Timeout
+from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RequestOptions, RetryPolicy, Timeout, resource_at
 
 if TYPE_CHECKING:
     from .resources.aio.models import AsyncModels
@@ -30,6 +29,9 @@ class AsyncHostileNames(AsyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    models: AsyncModels = resource_at(".resources.aio.models")
+    """A tag that is called like a module."""
 
     def __init__(
         self,
@@ -96,13 +98,6 @@ class AsyncHostileNames(AsyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def models(self) -> AsyncModels:
-        """A tag that is called like a module."""
-        from .resources.aio.models import AsyncModels
-
-        return AsyncModels(self)
 
     async def search(
         self,

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from . import models as _models
 from .data import Omit, omit
 from .operations import root as ops
 from .settings import API
-from .transport import Adapter, Hooks, Pacing, RequestOptions, RetryPolicy, SyncClient, Timeout
+from .transport import Adapter, Hooks, Pacing, RequestOptions, RetryPolicy, SyncClient, Timeout, resource_at
 
 if TYPE_CHECKING:
     from .resources.models import Models
@@ -30,6 +29,9 @@ class HostileNames(SyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    models: Models = resource_at(".resources.models")
+    """A tag that is called like a module."""
 
     def __init__(
         self,
@@ -96,13 +98,6 @@ class HostileNames(SyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def models(self) -> Models:
-        """A tag that is called like a module."""
-        from .resources.models import Models
-
-        return Models(self)
 
     def search(
         self,

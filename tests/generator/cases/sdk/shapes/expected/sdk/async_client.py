@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .settings import API
-from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, Timeout
+from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, Timeout, resource_at
 
 if TYPE_CHECKING:
     from .resources.aio.shapes import AsyncShapesResource
@@ -26,6 +25,9 @@ class AsyncShapes(AsyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    shapes: AsyncShapesResource = resource_at(".resources.aio.shapes")
+    trees: AsyncTrees = resource_at(".resources.aio.trees")
 
     def __init__(
         self,
@@ -92,15 +94,3 @@ class AsyncShapes(AsyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def shapes(self) -> AsyncShapesResource:
-        from .resources.aio.shapes import AsyncShapesResource
-
-        return AsyncShapesResource(self)
-
-    @cached_property
-    def trees(self) -> AsyncTrees:
-        from .resources.aio.trees import AsyncTrees
-
-        return AsyncTrees(self)

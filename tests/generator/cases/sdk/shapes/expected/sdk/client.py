@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .settings import API
-from .transport import Adapter, Hooks, Pacing, RetryPolicy, SyncClient, Timeout
+from .transport import Adapter, Hooks, Pacing, RetryPolicy, SyncClient, Timeout, resource_at
 
 if TYPE_CHECKING:
     from .resources.shapes import ShapesResource
@@ -26,6 +25,9 @@ class Shapes(SyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    shapes: ShapesResource = resource_at(".resources.shapes")
+    trees: Trees = resource_at(".resources.trees")
 
     def __init__(
         self,
@@ -92,15 +94,3 @@ class Shapes(SyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def shapes(self) -> ShapesResource:
-        from .resources.shapes import ShapesResource
-
-        return ShapesResource(self)
-
-    @cached_property
-    def trees(self) -> Trees:
-        from .resources.trees import Trees
-
-        return Trees(self)

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .settings import API
-from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, Timeout
+from .transport import AsyncAdapter, AsyncClient, Hooks, Pacing, RetryPolicy, Timeout, resource_at
 
 if TYPE_CHECKING:
     from .resources.aio.proofs import AsyncProofs
@@ -28,6 +27,9 @@ class AsyncWebhooks(AsyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    subscriptions: AsyncSubscriptions = resource_at(".resources.aio.subscriptions")
+    proofs: AsyncProofs = resource_at(".resources.aio.proofs")
 
     def __init__(
         self,
@@ -94,15 +96,3 @@ class AsyncWebhooks(AsyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def subscriptions(self) -> AsyncSubscriptions:
-        from .resources.aio.subscriptions import AsyncSubscriptions
-
-        return AsyncSubscriptions(self)
-
-    @cached_property
-    def proofs(self) -> AsyncProofs:
-        from .resources.aio.proofs import AsyncProofs
-
-        return AsyncProofs(self)

@@ -35,4 +35,6 @@ Sent to `{$request.query.url}`, after `proofs.create`.
 """
 
 
-__all__ = ["proofs_create_proof", "subscriptions_create", "subscriptions_create_asked", "subscriptions_create_told"]
+__all__ = [
+    "proofs_create_proof", "subscriptions_create", "subscriptions_create_asked", "subscriptions_create_told",
+]  # fmt: skip

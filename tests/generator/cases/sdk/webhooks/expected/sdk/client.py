@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .settings import API
-from .transport import Adapter, Hooks, Pacing, RetryPolicy, SyncClient, Timeout
+from .transport import Adapter, Hooks, Pacing, RetryPolicy, SyncClient, Timeout, resource_at
 
 if TYPE_CHECKING:
     from .resources.proofs import Proofs
@@ -28,6 +27,9 @@ class Webhooks(SyncClient):
         http: The HTTP library to use, as one of `transport.adapters`.
         idempotency_header: The header for idempotency keys, where the API takes them and its document is silent.
     """
+
+    subscriptions: Subscriptions = resource_at(".resources.subscriptions")
+    proofs: Proofs = resource_at(".resources.proofs")
 
     def __init__(
         self,
@@ -94,15 +96,3 @@ class Webhooks(SyncClient):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-
-    @cached_property
-    def subscriptions(self) -> Subscriptions:
-        from .resources.subscriptions import Subscriptions
-
-        return Subscriptions(self)
-
-    @cached_property
-    def proofs(self) -> Proofs:
-        from .resources.proofs import Proofs
-
-        return Proofs(self)

@@ -61,16 +61,6 @@ parse_event: SignedDeliveries[models.ParseEvent] = SignedDeliveries(
 
 
 __all__ = [
-    "AsyncSeenStore",
-    "EVENTS",
-    "Event",
-    "SeenInMemory",
-    "SeenStore",
-    "areceive",
-    "import_",
-    "parse",
-    "parse_event",
-    "receive",
-    "sign",
-    "unwrap",
-]
+    "EVENTS", "AsyncSeenStore", "Event", "SeenInMemory", "SeenStore", "areceive", "import_", "parse", "parse_event",
+    "receive", "sign", "unwrap",
+]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from typing_extensions import deprecated
@@ -13,18 +12,14 @@ from typing_extensions import deprecated
 from .... import models
 from ....data import Omit, omit
 from ....operations import items as ops
-from ....transport import AsyncPager, AsyncResource, RequestOptions
+from ....transport import AsyncPager, AsyncResource, RequestOptions, resource_at
 
 if TYPE_CHECKING:
     from .file import AsyncItemsFile
 
 
 class AsyncItems(AsyncResource):
-    @cached_property
-    def file(self) -> AsyncItemsFile:
-        from .file import AsyncItemsFile
-
-        return AsyncItemsFile(self._client)
+    file: AsyncItemsFile = resource_at(".file")
 
     def list(
         self,
