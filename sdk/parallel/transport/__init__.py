@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from .api import ApiInfo as ApiInfo
     from .api import Auth as Auth
     from .api import ErrorPaths as ErrorPaths
+    from .api import OAuthFlow as OAuthFlow
     from .api import ServerInfo as ServerInfo
     from .api import ServerVariable as ServerVariable
     from .children import resource_at as resource_at
+    from .client_credentials import ClientCredentials as ClientCredentials
     from .error_bodies import ErrorBodies as ErrorBodies
     from .error_bodies import ErrorBody as ErrorBody
     from .follow_ups import links_of as links_of
@@ -73,9 +75,10 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
-    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo", "ServerVariable"),
+    "api": ("ApiInfo", "Auth", "ErrorPaths", "OAuthFlow", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
     "children": ("resource_at",),
+    "client_credentials": ("ClientCredentials",),
     "error_bodies": ("ErrorBodies", "ErrorBody"),
     "follow_ups": ("links_of",),
     "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
@@ -128,6 +131,7 @@ __all__ = [
     "BodyForm",
     "CallFailed",
     "CallSucceeded",
+    "ClientCredentials",
     "Credential",
     "DryRun",
     "ErrorBodies",
@@ -137,6 +141,7 @@ __all__ = [
     "FileInput",
     "Hooks",
     "Lines",
+    "OAuthFlow",
     "OnBadLine",
     "Operation",
     "Pacing",
