@@ -191,7 +191,7 @@ class Parallel(SyncClient):
         Args:
             query: Words to look for, in any order; put a phrase in double quotes.
             objects: Which kinds of resource to search; all of them unless you say otherwise.
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             max_items: Where iterating over the list ends, however long it is.

@@ -72,16 +72,16 @@ def test_the_statuses_and_the_link_that_the_document_names_are_in_the_record(tmp
 
 
 def test_a_result_is_told_on_one_line_unless_it_is_only_that_the_call_succeeded(tmp_path: Path) -> None:
-    for description, is_told in (
-        ("The new member", True),
-        ("A list of members", True),
-        ("A successful response.", False),
-        ("OK - the request has succeeded.", False),
+    for description, told in (
+        ("The new member", "The new member."),
+        ("Returns a list of members", "A list of members."),
+        ("A successful response.", ""),
+        ("OK - the request has succeeded.", ""),
     ):
         answer = f"description: '{description}', content: {{application/json: {{schema: {{type: string}}}}}}"
         text = text_of(tmp_path, f"responses: {{'200': {{{answer}}}, '404': {{description: no}}}}")
 
-        assert (f"Returns: {description} Raises: NotFoundError" in text) == is_told
+        assert (f"Returns: {told} Raises: NotFoundError" in text) == bool(told)
         assert "Raises: NotFoundError" in text
 
 
@@ -153,3 +153,37 @@ def test_what_is_deprecated_says_so(tmp_path: Path) -> None:
     assert "Deprecated." in text.partition("class ")[2]
     assert "c: Is deprecated." in text
     assert "Returns: What it gives." in text
+
+
+def test_a_description_that_says_what_the_summary_says_needs_none(tmp_path: Path) -> None:
+    """Its first sentence is the first line, and the rest a paragraph of its own; a list is left as it is."""
+    done = "responses: {'204': {description: done}}"
+    said = text_of(tmp_path, f"summary: Create a pet, description: 'Creates a new pet. It may bark.', {done}")
+    listed = text_of(tmp_path, f'summary: Create a pet, description: "- create a pet\\n- and keep it", {done}')
+
+    assert '"""Creates a new pet. It may bark. """' in said
+    assert '"""Create a pet. - create a pet - and keep it """' in listed
+
+
+def test_a_documented_default_is_told_where_the_first_sentence_does_not(tmp_path: Path) -> None:
+    """So is that of an argument without a word; one of another type than its own, or an empty one, is not."""
+    wanted = {
+        "a: {type: integer, default: 20, description: How many}": "a: How many. Defaults to `20`.",
+        "a: {type: string, default: asc, description: The order (default is asc)}": "a: The order (default is asc).",
+        "a: {type: boolean, default: false}": "a: Defaults to `False`.",
+        "a: {type: string, default: '', description: A word}": "a: A word. ",
+    }
+    for schema, told in wanted.items():
+        body = f"content: {{application/json: {{schema: {{type: object, properties: {{{schema}}}}}}}}}"
+        text = text_of(tmp_path, f"requestBody: {{{body}}}, responses: {{'204': {{description: done}}}}")
+
+        assert told in text
+        assert text.count("Defaults to") == 2 * told.count("Defaults to")
+
+
+def test_reasons_of_one_class_are_sentences_one_after_the_other(tmp_path: Path) -> None:
+    """Without saying of each that it is returned."""
+    answers = "'204': {description: done}, '402': {description: 'Returned if `a` is empty.'}, '418': {description: Odd}"
+    text = text_of(tmp_path, f"responses: {{{answers}}}")
+
+    assert "APIStatusError: If `a` is empty. Odd." in text

@@ -19,11 +19,12 @@ HOSTILE = st.text(st.one_of(st.characters(), st.sampled_from("\"\\\n\r\t'{}#\u20
 @example('Two paragraphs.\n\nThe last in "quotes"')
 @given(HOSTILE)
 def test_a_docstring_is_one_literal_with_the_same_words(text: str) -> None:
-    """Python reads back what the document says, but for line breaks."""
+    """Python reads back what the document says, but for line breaks and a full stop."""
     for literal_text in (docstring(text), attribute_doc(text)):
         read = ast.literal_eval(literal_text) if literal_text else ""
+        words = cleaned(as_markdown(text)).split()
 
-        assert read.split() == cleaned(as_markdown(text)).split()
+        assert read.split() in (words, [*words[:-1], f"{words[-1]}."] if words else [])
 
 
 @given(HOSTILE)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from specloom.ir.nodes import Api, ErrorCase, ErrorCode, Operation
 from specloom.ir.types import JsonValue
 from specloom.plan.names import pascal, snake
 from specloom.plan.nodes import ErrorClassPlan, ErrorsPlan
-from specloom.plan.prose import docstring, first_sentence, paragraphs
+from specloom.plan.prose import closed, docstring, first_sentence, paragraphs
 
 # The runtime's class for each status; see its transport/errors.py.
 _BY_STATUS = {
@@ -65,7 +66,7 @@ class Raised:
             for name, reason in self._reasons(case):
                 found.setdefault(name, []).append(reason)
         for name, reasons in found.items():
-            yield name, ", ".join(dict.fromkeys(reason for reason in reasons if reason))
+            yield name, _listed(dict.fromkeys(reason for reason in reasons if reason))
 
     def codes(self, case: ErrorCase) -> list[ErrorCode]:
         """The codes that the examples of a failure show."""
@@ -77,12 +78,27 @@ class Raised:
             if code.code not in self.usual:
                 yield self.by_type.get(code.type) or class_of_status(case.status), f"`{code.code}`"
         if not codes:
-            yield class_of_status(case.status), first_sentence(case.doc)
+            yield class_of_status(case.status), _reason(case.doc)
 
     def _code(self, body: JsonValue) -> ErrorCode | None:
         for step in self.code_path.split("."):
             body = body.get(step) if isinstance(body, dict) else None
         return self.by_code.get(body) if isinstance(body, str) else None
+
+
+def _listed(reasons: Iterable[str]) -> str:
+    """Codes with commas between them, sentences one after the other."""
+    text = ""
+    for reason in reasons:
+        text = f"{text}{'' if not text else ' ' if text.endswith('.') else ', '}{reason}"
+    return text
+
+
+def _reason(doc: str) -> str:
+    """When a failure is answered, without saying once more that it is."""
+    text = closed(first_sentence(doc))
+    found = re.sub(r"^(this is |it is )?returned (?=(if|when)\b)", "", text, flags=re.I)
+    return text if found == text else f"{found[0].upper()}{found[1:]}"
 
 
 def plan_errors(api: Api, root_name: str) -> Raised:

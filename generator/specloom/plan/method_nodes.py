@@ -23,6 +23,7 @@ class ArgumentPlan:
     prose: str = ""
     example: JsonValue = None
     has_example: bool = False
+    fallback: str = ""  # "10": what the API takes where it is not given, as Python
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Setting:
     annotation: str
     default: str
     prose: str
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)

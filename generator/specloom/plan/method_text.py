@@ -8,7 +8,7 @@ from typing import Protocol
 
 from specloom.ir.nodes import Operation
 from specloom.plan.errors import Raised
-from specloom.plan.prose import docstring, fill, first_sentence, paragraphs
+from specloom.plan.prose import closed, docstring, fill, first_and_rest, first_sentence, paragraphs, says_all_of
 from specloom.plan.shapes import Shape
 
 
@@ -20,6 +20,9 @@ class Explained(Protocol):
 
     @property
     def prose(self) -> str: ...
+
+    @property
+    def fallback(self) -> str: ...
 
 
 def method_doc(
@@ -37,11 +40,18 @@ def method_doc(
     return docstring(
         paragraphs(
             method_prose(operation),
-            section("Args", ((argument.name, first_sentence(argument.prose)) for argument in arguments)),
+            section("Args", ((argument.name, _explained(argument)) for argument in arguments)),
             _outcome(_returns(shape), _raises(list(raised.of(operation))), line("Scopes", scopes)),
             section("Callbacks", _callbacks(operation, callbacks)),
         )
     )
+
+
+def _explained(argument: Explained) -> str:
+    """What an argument is, in a sentence, and what goes without saying."""
+    text = first_sentence(argument.prose)
+    is_said = not argument.fallback or "default" in text.lower()
+    return " ".join(filter(None, (closed(text), "" if is_said else f"Defaults to `{argument.fallback}`.")))
 
 
 def _callbacks(operation: Operation, names: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, str]]:
@@ -56,13 +66,12 @@ def _callbacks(operation: Operation, names: Mapping[tuple[str, str], str]) -> It
 
 
 def method_prose(operation: Operation) -> str:
-    """Summary and description; a description that begins with the summary says it already."""
+    """Summary and description; where the description begins with what the summary says, its first sentence is both."""
     summary, doc = operation.summary.strip(), operation.doc.strip()
-    if doc.startswith(summary.rstrip(".")):
-        summary = ""
-    if summary and summary[-1] not in ".!?":
-        summary = f"{summary}."
-    return paragraphs(summary, doc) or f"`{operation.method} {operation.path}`"
+    first, rest = first_and_rest(doc)
+    if first and says_all_of(first, summary):
+        summary, doc = first, rest
+    return paragraphs(closed(summary), doc) or f"`{operation.method} {operation.path}`"
 
 
 def _outcome(*parts: str) -> str:
@@ -74,10 +83,18 @@ def _outcome(*parts: str) -> str:
 def _returns(shape: Shape) -> str:
     # What a page or a stream is, their own classes say; "A successful response" says nothing that the type does not.
     if shape.answers:
-        return section("Returns", ((answer.status, first_sentence(answer.doc)) for answer in shape.answers))
-    text = first_sentence(shape.response.doc) if shape.response and shape.call == "call" else ""
+        return section("Returns", ((answer.status, _result(answer.doc)) for answer in shape.answers))
+    response = shape.response if shape.call == "call" else None
+    text = _result(response.doc) if response and response.kind != "empty" else ""
     is_news = len(text.split()) > 2 and not _OF_SUCCESS.issuperset(re.findall(r"\w+", text.lower()))
     return line("Returns", text) if is_news else ""
+
+
+def _result(doc: str) -> str:
+    """What an answer is, without saying once more that it is returned."""
+    text = closed(first_sentence(doc))
+    found = re.sub(r"^(this |it )?(will )?returns? (?=\w)", "", text, flags=re.I)
+    return text if found == text else f"{found[0].upper()}{found[1:]}"
 
 
 def _raises(reasons: list[tuple[str, str]]) -> str:

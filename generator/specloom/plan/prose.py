@@ -28,12 +28,12 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def docstring(text: str, *, width: int = WIDTH) -> str:
     """A finished docstring literal for `text`, or nothing. Lines after the first are to be indented by the caller."""
-    return _literal_of(wrapped(as_markdown(text), width).splitlines(), "\n")
+    return _literal_of(wrapped(_ended(as_markdown(text)), width).splitlines(), "\n")
 
 
 def attribute_doc(text: str) -> str:
     """The same for the literal below an attribute, which ends where its text does: the next line is an attribute."""
-    return _literal_of(wrapped(as_markdown(text)).splitlines(), "")
+    return _literal_of(wrapped(_ended(as_markdown(text))).splitlines(), "")
 
 
 def _literal_of(lines: list[str], end: str) -> str:
@@ -74,6 +74,40 @@ def first_sentence(text: str) -> str:
     paragraph = " ".join(cleaned(as_markdown(text)).strip().split("\n\n", 1)[0].split())
     found = re.match(r"(.+?[.!?])(?=\s+[A-Z`*(]|$)", paragraph)
     return found.group(1) if found else paragraph
+
+
+def closed(text: str) -> str:
+    """A sentence with its full stop, which authors forget as often as not."""
+    is_open = re.search(r"[A-Za-z0-9)`'\"*]$", text) and "://" not in text.split()[-1]
+    return f"{text}." if is_open and not re.fullmatch("`[^`]*`", text) else text
+
+
+def _ended(text: str) -> str:
+    """A single paragraph that is no list or code is a sentence."""
+    plain = text.strip()
+    is_sentence = "\n\n" not in plain and "```" not in plain and not any(map(_SHAPED.match, plain.splitlines()))
+    return closed(plain) if is_sentence else text
+
+
+def says_all_of(sentence: str, title: str) -> bool:
+    """Whether a sentence that fits on a line has every word of a title in it: `Creates a pet` has `Create pet`."""
+    told, wanted = _stems(sentence), _stems(title)
+    return wanted <= told and len(sentence) <= WIDTH - 10
+
+
+def _stems(text: str) -> set[str]:
+    """Words without what endings and articles add: enough to tell whether two sentences say the same."""
+    words = (re.sub(r"(ies|es|s|e|y|ed|ing)$", "", word) for word in re.findall(r"\w+", text.lower()))
+    return {word for word in words if word not in ("", "a", "an", "th")}
+
+
+def first_and_rest(text: str) -> tuple[str, str]:
+    """The first sentence, and what comes after it; two empty texts where it is part of a list, a table or code."""
+    head, _, below = text.partition("\n\n")
+    plain, sentence = " ".join(head.split()), first_sentence(text)
+    if any(map(_SHAPED.match, head.splitlines())) or "```" in head or not plain.startswith(sentence):
+        return "", ""
+    return sentence, paragraphs(plain[len(sentence) :], below)
 
 
 def paragraphs(*parts: str) -> str:

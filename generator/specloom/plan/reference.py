@@ -24,7 +24,7 @@ from specloom.plan.page_nodes import (
     SnippetPlan,
     TablePlan,
 )
-from specloom.plan.prose import paragraphs
+from specloom.plan.prose import closed, paragraphs
 from specloom.plan.security import scopes_of
 from specloom.plan.servers import base_url
 from specloom.plan.type_pages import plan_type_pages, type_links
@@ -217,7 +217,7 @@ class _Author:
             where,
             code(argument.annotation),
             "yes" if argument.is_required else "",
-            cell(argument.prose),
+            cell(_with_fallback(argument)),
         )
 
     def _response(self, response: Response) -> tuple[str, ...]:
@@ -362,3 +362,10 @@ def _answers(operation: Operation) -> Iterator[SnippetPlan]:
             yield snippet(title, "text", example.value)
         else:
             yield json_snippet(title, example.value)
+
+
+def _with_fallback(argument: ArgumentPlan) -> str:
+    """What the document says of an argument, its default included."""
+    if not argument.fallback or "default" in argument.prose.lower():
+        return argument.prose
+    return f"{closed(argument.prose.strip())} Defaults to `{argument.fallback}`."

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from specloom.ir.nodes import Body, BodyVariant, Field, Name, Operation, Param
-from specloom.ir.types import Array, Primitive, TypeRef
+from specloom.ir.types import Array, JsonValue, Primitive, TypeRef
 from specloom.plan.annotations import Annotator
+from specloom.plan.defaults import scalar_default
+from specloom.plan.layout import quoted
 from specloom.plan.names import argument_names, claim
 from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan, Setting
 from specloom.plan.prose import first_sentence, literal, with_deprecation
@@ -25,6 +27,8 @@ _PLACES = (
     ("cookie", "cookies"),
     ("field", "body"),
 )
+
+_LONGEST_FALLBACK = 40
 
 _OPTIONS = "options: RequestOptions | None = None"
 
@@ -199,6 +203,7 @@ def _param_argument(param: Param, writer: Annotator) -> _Wanted:
         prose=with_deprecation(param.doc, param.deprecated),
         example=param.example,
         has_example=param.has_example,
+        fallback="" if is_required else _fallback(param.type, param.default, writer),
     )
     return _Wanted(param.name, plan)
 
@@ -208,7 +213,16 @@ def _field_argument(field: Field, is_body_required: bool, writer: Annotator) -> 
     annotation, default = _typed(field.type, is_required, writer)
     doc = with_deprecation(field.doc, field.deprecated)
     prose = doc if is_required or not field.required else _with_condition(doc)
-    return _Wanted(field.name, ArgumentPlan("", field.wire, "field", annotation, is_required, default, prose=prose))
+    fallback = "" if field.required else _fallback(field.type, field.default, writer)
+    plan = ArgumentPlan("", field.wire, "field", annotation, is_required, default, prose=prose, fallback=fallback)
+    return _Wanted(field.name, plan)
+
+
+def _fallback(ref: TypeRef, value: JsonValue, writer: Annotator) -> str:
+    """A documented default, as one would write it; nothing where it says nothing or is too long to be read."""
+    found = scalar_default(ref, value, writer.types.decls)
+    text = "" if found is None else quoted(found) if isinstance(found, str) else repr(found)
+    return text if len(text) <= _LONGEST_FALLBACK and found != "" else ""
 
 
 def _with_headers(wanted: _Wanted, writer: Annotator) -> _Wanted:

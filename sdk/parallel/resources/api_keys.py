@@ -27,14 +27,13 @@ class ApiKeys(SyncResource):
         prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> Page[models.ApiKey]:
-        """List API keys.
+        """Lists the API keys of the environment, newest first, a page at a time, without their secrets.
 
-        Lists the API keys of the environment, newest first, a page at a time, without their secrets. Use it to find
-        keys that are unused, about to expire or too powerful. Deleted keys are not listed; `audit_log.list` knows
-        them. Changes nothing.
+        Use it to find keys that are unused, about to expire or too powerful. Deleted keys are not listed;
+        `audit_log.list` knows them. Changes nothing.
 
         Args:
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             max_items: Where iterating over the list ends, however long it is.
@@ -64,11 +63,10 @@ class ApiKeys(SyncResource):
         expires_at: datetime | Omit | None = omit,
         options: RequestOptions | None = None,
     ) -> models.ApiKeyWithSecret:
-        """Create an API key.
+        """Creates an API key in the environment (live or sandbox) of the credentials that are used.
 
-        Creates an API key in the environment (live or sandbox) of the credentials that are used. Use one key for each
-        program, with no more permissions than it needs. To replace a key that is in use, `api_keys.rotate` does it
-        without an interruption.
+        Use one key for each program, with no more permissions than it needs. To replace a key that is in use,
+        `api_keys.rotate` does it without an interruption.
 
         Answers 201 with the key and its `secret`, which is shown this once only and cannot be read again. You can
         only give permissions that you hold yourself; asking for more is 403 `MISSING_PERMISSION`.
@@ -136,8 +134,6 @@ class ApiKeys(SyncResource):
             key_id: The id of the API key to delete.
             if_match: The `ETag` of the version that you read.
 
-        Returns: The API key is revoked.
-
         Raises:
             NotFoundError: `API_KEY_NOT_FOUND`
             PreconditionFailedError: `PRECONDITION_FAILED`
@@ -161,7 +157,7 @@ class ApiKeys(SyncResource):
 
         Args:
             key_id: The id of the API key to replace.
-            overlap_seconds: How long the old secret goes on working; 0 ends it at once.
+            overlap_seconds: How long the old secret goes on working; 0 ends it at once. Defaults to `86400`.
 
         Returns: The new key; its secret is shown this once.
 

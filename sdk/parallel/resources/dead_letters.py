@@ -35,7 +35,7 @@ class DeadLetters(SyncResource):
         by their own fault are not here: use `jobs.list` with `state=failed`. Changes nothing.
 
         Args:
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             pipeline_id: Only what belongs to this pipeline.

@@ -33,14 +33,14 @@ class Jobs(SyncResource):
         prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> Page[models.Job]:
-        """List jobs.
+        """Lists the jobs of all pipelines, newest first, a page at a time.
 
-        Lists the jobs of all pipelines, newest first, a page at a time. Use it to find what is running or what went
-        wrong: `state=running`, `state=failed`. For the jobs of one pipeline `pipelines.jobs.list` does the same; for
-        dead jobs with their reasons use `dead_letters.list`; to copy all jobs, `exports.jobs`. Changes nothing.
+        Use it to find what is running or what went wrong: `state=running`, `state=failed`. For the jobs of one
+        pipeline `pipelines.jobs.list` does the same; for dead jobs with their reasons use `dead_letters.list`; to
+        copy all jobs, `exports.jobs`. Changes nothing.
 
         Args:
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             state: Only jobs in this state.

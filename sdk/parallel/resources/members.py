@@ -31,7 +31,7 @@ class Members(SyncResource):
         access; `role=admin` shows who can give it. For programs, use `api_keys.list`. Changes nothing.
 
         Args:
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             role: Only members with this role.
@@ -107,8 +107,6 @@ class Members(SyncResource):
         Args:
             member_id: The id of the member to remove.
             if_match: The `ETag` of the version that you read.
-
-        Returns: The member is removed.
 
         Raises:
             NotFoundError: `MEMBER_NOT_FOUND`

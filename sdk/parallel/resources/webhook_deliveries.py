@@ -41,7 +41,7 @@ class WebhookDeliveries(SyncResource):
 
         Args:
             webhook_endpoint_id: The id of the webhook endpoint.
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             state: Only deliveries in this state.

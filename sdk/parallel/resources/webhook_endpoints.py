@@ -30,7 +30,7 @@ class WebhookEndpoints(SyncResource):
         to see what is subscribed, and what was disabled. Changes nothing.
 
         Args:
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             max_items: Where iterating over the list ends, however long it is.
@@ -119,8 +119,6 @@ class WebhookEndpoints(SyncResource):
             webhook_endpoint_id: The id of the webhook endpoint to delete.
             if_match: The `ETag` of the version that you read.
 
-        Returns: The webhook endpoint is deleted.
-
         Raises:
             NotFoundError: `WEBHOOK_ENDPOINT_NOT_FOUND`
             PreconditionFailedError: `PRECONDITION_FAILED`
@@ -193,7 +191,7 @@ class WebhookEndpoints(SyncResource):
 
         Args:
             webhook_endpoint_id: The id of the webhook endpoint.
-            overlap_seconds: How long the old secret goes on working; 0 ends it at once.
+            overlap_seconds: How long the old secret goes on working; 0 ends it at once. Defaults to `86400`.
 
         Returns: The endpoint with its new secret, shown this once.
 
@@ -229,7 +227,7 @@ class WebhookEndpoints(SyncResource):
 
         Args:
             webhook_endpoint_id: The id of the webhook endpoint.
-            event_type: Which event to make up.
+            event_type: Which event to make up. Defaults to `"pipeline.created"`.
 
         Returns: The test event is on its way.
 

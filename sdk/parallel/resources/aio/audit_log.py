@@ -38,7 +38,7 @@ class AsyncAuditLog(AsyncResource):
         nothing.
 
         Args:
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             actor_id: Only what this member or API key did.

@@ -35,7 +35,7 @@ class AsyncEvents(AsyncResource):
         single job, `jobs.stream` is finer. Events are kept for 30 days. Changes nothing.
 
         Args:
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             type: Only events of this type.

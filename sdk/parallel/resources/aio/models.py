@@ -25,14 +25,13 @@ class AsyncModels(AsyncResource):
         prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[models.InferenceModel]:
-        """List models.
+        """Lists the models that pipelines can run, newest first, a page at a time.
 
-        Lists the models that pipelines can run, newest first, a page at a time. Use it to choose a `model_id` before
-        creating a pipeline; `kind=embedding` shows only models of one kind. Needs no credentials. The catalogue
-        changes rarely and may be cached for an hour. Changes nothing.
+        Use it to choose a `model_id` before creating a pipeline; `kind=embedding` shows only models of one kind.
+        Needs no credentials. The catalogue changes rarely and may be cached for an hour. Changes nothing.
 
         Args:
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             kind: Only models of this kind.

@@ -19,21 +19,21 @@ class ApiKeysService(Protocol[C]):
     """
 
     async def api_keys_list(self, ctx: C, input: inputs.ApiKeysListInput, /) -> Paged[models.ApiKey]:
-        """List API keys"""
+        """List API keys."""
         ...
 
     async def api_keys_create(self, ctx: C, input: inputs.ApiKeysCreateInput, /) -> Created[models.ApiKeyWithSecret]:
-        """Create an API key"""
+        """Create an API key."""
         ...
 
     async def api_keys_retrieve(self, ctx: C, input: inputs.ApiKeysRetrieveInput, /) -> Ok[models.ApiKey]:
-        """Retrieve an API key"""
+        """Retrieve an API key."""
         ...
 
     async def api_keys_delete(self, ctx: C, input: inputs.ApiKeysDeleteInput, /) -> NoContent:
-        """Delete an API key"""
+        """Delete an API key."""
         ...
 
     async def api_keys_rotate(self, ctx: C, input: inputs.ApiKeysRotateInput, /) -> Ok[models.ApiKeyWithSecret]:
-        """Rotate an API key"""
+        """Rotate an API key."""
         ...

@@ -18,5 +18,5 @@ class AuditLogService(Protocol[C]):
     """
 
     async def audit_log_list(self, ctx: C, input: inputs.AuditLogListInput, /) -> Paged[models.AuditEntry]:
-        """List audit entries"""
+        """List audit entries."""
         ...

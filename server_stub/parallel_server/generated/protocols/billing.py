@@ -18,9 +18,9 @@ class BillingService(Protocol[C]):
     """
 
     async def billing_retrieve(self, ctx: C, input: inputs.BillingRetrieveInput, /) -> Ok[models.Billing]:
-        """Retrieve billing"""
+        """Retrieve billing."""
         ...
 
     async def billing_update(self, ctx: C, input: inputs.BillingUpdateInput, /) -> Ok[models.Billing]:
-        """Update billing"""
+        """Update billing."""
         ...

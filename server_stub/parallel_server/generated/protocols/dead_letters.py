@@ -18,5 +18,5 @@ class DeadLettersService(Protocol[C]):
     """
 
     async def dead_letters_list(self, ctx: C, input: inputs.DeadLettersListInput, /) -> Paged[models.DeadLetter]:
-        """List dead jobs"""
+        """List dead jobs."""
         ...

@@ -18,9 +18,9 @@ class EventsService(Protocol[C]):
     """
 
     async def events_list(self, ctx: C, input: inputs.EventsListInput, /) -> Paged[models.Event]:
-        """List events"""
+        """List events."""
         ...
 
     async def events_retrieve(self, ctx: C, input: inputs.EventsRetrieveInput, /) -> Ok[models.Event]:
-        """Retrieve an event"""
+        """Retrieve an event."""
         ...

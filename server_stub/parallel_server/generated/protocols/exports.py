@@ -19,9 +19,9 @@ class ExportsService(Protocol[C]):
     """
 
     async def exports_pipelines(self, ctx: C, input: inputs.ExportsPipelinesInput, /) -> Lines[models.Pipeline]:
-        """Export pipelines"""
+        """Export pipelines."""
         ...
 
     async def exports_jobs(self, ctx: C, input: inputs.ExportsJobsInput, /) -> Lines[models.Job]:
-        """Export jobs"""
+        """Export jobs."""
         ...

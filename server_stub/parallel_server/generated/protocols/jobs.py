@@ -20,21 +20,21 @@ class JobsService(Protocol[C]):
     """
 
     async def jobs_list(self, ctx: C, input: inputs.JobsListInput, /) -> Paged[models.Job]:
-        """List jobs"""
+        """List jobs."""
         ...
 
     async def jobs_retrieve(self, ctx: C, input: inputs.JobsRetrieveInput, /) -> Ok[models.Job]:
-        """Retrieve a job"""
+        """Retrieve a job."""
         ...
 
     async def jobs_cancel(self, ctx: C, input: inputs.JobsCancelInput, /) -> Ok[models.Job]:
-        """Cancel a job"""
+        """Cancel a job."""
         ...
 
     async def jobs_stream(self, ctx: C, input: inputs.JobsStreamInput, /) -> EventStream | NoContent:
-        """Follow a job as it runs"""
+        """Follow a job as it runs."""
         ...
 
     async def jobs_reprocess(self, ctx: C, input: inputs.JobsReprocessInput, /) -> Accepted[models.Job]:
-        """Run a dead job again"""
+        """Run a dead job again."""
         ...

@@ -18,5 +18,5 @@ class LogsService(Protocol[C]):
     """
 
     async def logs_list(self, ctx: C, input: inputs.LogsListInput, /) -> Paged[models.LogEntry]:
-        """List logs"""
+        """List logs."""
         ...

@@ -18,21 +18,21 @@ class MembersService(Protocol[C]):
     """
 
     async def members_list(self, ctx: C, input: inputs.MembersListInput, /) -> Paged[models.Member]:
-        """List members"""
+        """List members."""
         ...
 
     async def members_create(self, ctx: C, input: inputs.MembersCreateInput, /) -> Created[models.Member]:
-        """Invite a member"""
+        """Invite a member."""
         ...
 
     async def members_retrieve(self, ctx: C, input: inputs.MembersRetrieveInput, /) -> Ok[models.Member]:
-        """Retrieve a member"""
+        """Retrieve a member."""
         ...
 
     async def members_delete(self, ctx: C, input: inputs.MembersDeleteInput, /) -> NoContent:
-        """Remove a member"""
+        """Remove a member."""
         ...
 
     async def members_update(self, ctx: C, input: inputs.MembersUpdateInput, /) -> Ok[models.Member]:
-        """Update a member"""
+        """Update a member."""
         ...

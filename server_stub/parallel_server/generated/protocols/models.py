@@ -18,9 +18,9 @@ class ModelsService(Protocol[C]):
     """
 
     async def models_list(self, ctx: C, input: inputs.ModelsListInput, /) -> Paged[models.InferenceModel]:
-        """List models"""
+        """List models."""
         ...
 
     async def models_retrieve(self, ctx: C, input: inputs.ModelsRetrieveInput, /) -> Ok[models.InferenceModel]:
-        """Retrieve a model"""
+        """Retrieve a model."""
         ...

@@ -18,5 +18,5 @@ class OauthService(Protocol[C]):
     """
 
     async def oauth_token(self, ctx: C, input: inputs.OauthTokenInput, /) -> Ok[models.TokenResponse]:
-        """Get an access token"""
+        """Get an access token."""
         ...

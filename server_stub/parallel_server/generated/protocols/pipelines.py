@@ -20,41 +20,41 @@ class PipelinesService(Protocol[C]):
     """
 
     async def pipelines_list(self, ctx: C, input: inputs.PipelinesListInput, /) -> Paged[models.Pipeline]:
-        """List pipelines"""
+        """List pipelines."""
         ...
 
     async def pipelines_create(self, ctx: C, input: inputs.PipelinesCreateInput, /) -> Accepted[models.Pipeline]:
-        """Create a pipeline"""
+        """Create a pipeline."""
         ...
 
     async def pipelines_retrieve(self, ctx: C, input: inputs.PipelinesRetrieveInput, /) -> Ok[models.Pipeline]:
-        """Retrieve a pipeline"""
+        """Retrieve a pipeline."""
         ...
 
     async def pipelines_delete(self, ctx: C, input: inputs.PipelinesDeleteInput, /) -> NoContent:
-        """Delete a pipeline"""
+        """Delete a pipeline."""
         ...
 
     async def pipelines_update(self, ctx: C, input: inputs.PipelinesUpdateInput, /) -> Ok[models.Pipeline]:
-        """Update a pipeline"""
+        """Update a pipeline."""
         ...
 
     async def pipelines_restart(self, ctx: C, input: inputs.PipelinesRestartInput, /) -> Accepted[models.Job]:
-        """Restart a pipeline"""
+        """Restart a pipeline."""
         ...
 
     async def pipelines_scale(self, ctx: C, input: inputs.PipelinesScaleInput, /) -> Accepted[models.Job]:
-        """Change the number of GPUs"""
+        """Change the number of GPUs."""
         ...
 
     async def pipelines_jobs_list(self, ctx: C, input: inputs.PipelinesJobsListInput, /) -> Paged[models.Job]:
-        """List the jobs of a pipeline"""
+        """List the jobs of a pipeline."""
         ...
 
     async def pipelines_jobs_create(self, ctx: C, input: inputs.PipelinesJobsCreateInput, /) -> Accepted[models.Job]:
-        """Run a job on a pipeline"""
+        """Run a job on a pipeline."""
         ...
 
     async def pipelines_logs_list(self, ctx: C, input: inputs.PipelinesLogsListInput, /) -> Paged[models.LogEntry]:
-        """List the log of a pipeline"""
+        """List the log of a pipeline."""
         ...

@@ -15,5 +15,5 @@ class RootService(Protocol[C]):
     """What a service must offer for `/`."""
 
     async def search(self, ctx: C, input: inputs.SearchInput, /) -> Paged[models.SearchHit]:
-        """Search names, metadata and logs"""
+        """Search names, metadata and logs."""
         ...

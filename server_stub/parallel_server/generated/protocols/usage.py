@@ -18,5 +18,5 @@ class UsageService(Protocol[C]):
     """
 
     async def usage_retrieve(self, ctx: C, input: inputs.UsageRetrieveInput, /) -> Ok[models.Usage]:
-        """Retrieve usage and limits"""
+        """Retrieve usage and limits."""
         ...

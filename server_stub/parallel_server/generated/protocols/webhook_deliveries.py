@@ -22,11 +22,11 @@ class WebhookDeliveriesService(Protocol[C]):
     async def webhook_deliveries_list(
         self, ctx: C, input: inputs.WebhookDeliveriesListInput, /
     ) -> Paged[models.WebhookDelivery]:
-        """List deliveries"""
+        """List deliveries."""
         ...
 
     async def webhook_deliveries_redeliver(
         self, ctx: C, input: inputs.WebhookDeliveriesRedeliverInput, /
     ) -> Accepted[models.WebhookDelivery]:
-        """Deliver an event again"""
+        """Deliver an event again."""
         ...

@@ -20,39 +20,39 @@ class WebhookEndpointsService(Protocol[C]):
     async def webhook_endpoints_list(
         self, ctx: C, input: inputs.WebhookEndpointsListInput, /
     ) -> Paged[models.WebhookEndpoint]:
-        """List webhook endpoints"""
+        """List webhook endpoints."""
         ...
 
     async def webhook_endpoints_create(
         self, ctx: C, input: inputs.WebhookEndpointsCreateInput, /
     ) -> Created[models.WebhookEndpointWithSecret]:
-        """Create a webhook endpoint"""
+        """Create a webhook endpoint."""
         ...
 
     async def webhook_endpoints_retrieve(
         self, ctx: C, input: inputs.WebhookEndpointsRetrieveInput, /
     ) -> Ok[models.WebhookEndpoint]:
-        """Retrieve a webhook endpoint"""
+        """Retrieve a webhook endpoint."""
         ...
 
     async def webhook_endpoints_delete(self, ctx: C, input: inputs.WebhookEndpointsDeleteInput, /) -> NoContent:
-        """Delete a webhook endpoint"""
+        """Delete a webhook endpoint."""
         ...
 
     async def webhook_endpoints_update(
         self, ctx: C, input: inputs.WebhookEndpointsUpdateInput, /
     ) -> Ok[models.WebhookEndpoint]:
-        """Update a webhook endpoint"""
+        """Update a webhook endpoint."""
         ...
 
     async def webhook_endpoints_rotate_secret(
         self, ctx: C, input: inputs.WebhookEndpointsRotateSecretInput, /
     ) -> Ok[models.WebhookEndpointWithSecret]:
-        """Rotate the secret of a webhook endpoint"""
+        """Rotate the secret of a webhook endpoint."""
         ...
 
     async def webhook_endpoints_test(
         self, ctx: C, input: inputs.WebhookEndpointsTestInput, /
     ) -> Ok[models.WebhookDelivery]:
-        """Send a test event"""
+        """Send a test event."""
         ...

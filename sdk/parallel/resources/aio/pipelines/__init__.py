@@ -44,14 +44,14 @@ class AsyncPipelines(AsyncResource):
         prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[models.Pipeline]:
-        """List pipelines.
+        """Lists the pipelines of the organization, newest first, a page at a time.
 
-        Lists the pipelines of the organization, newest first, a page at a time. Use it to find a pipeline by its name
-        or state. When you have the id, `pipelines.retrieve` is cheaper; to copy all pipelines, use
-        `exports.pipelines`; to look for words in names, metadata and logs, use `search`. Changes nothing.
+        Use it to find a pipeline by its name or state. When you have the id, `pipelines.retrieve` is cheaper; to copy
+        all pipelines, use `exports.pipelines`; to look for words in names, metadata and logs, use `search`. Changes
+        nothing.
 
         Args:
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             state: Only pipelines in this state.
@@ -100,11 +100,10 @@ class AsyncPipelines(AsyncResource):
         metadata: models.Metadata | Omit = omit,
         options: RequestOptions | None = None,
     ) -> models.Pipeline:
-        """Create a pipeline.
+        """Creates a pipeline and starts to provision its GPUs.
 
-        Creates a pipeline and starts to provision its GPUs. Use it once for each model and configuration that you
-        want to run; to run the model, create jobs on the pipeline afterwards. To change an existing pipeline, use
-        `pipelines.update` or `pipelines.scale` instead.
+        Use it once for each model and configuration that you want to run; to run the model, create jobs on the
+        pipeline afterwards. To change an existing pipeline, use `pipelines.update` or `pipelines.scale` instead.
 
         Only `name` is needed: the defaults are one `l4` GPU, the model `model_llama31_8b`, and a timeout of 300
         seconds. The name must be free, and the GPUs must fit in the quota of the tier.
@@ -116,11 +115,11 @@ class AsyncPipelines(AsyncResource):
         Args:
             name: The name: lower-case letters, digits and hyphens, beginning with a letter or digit.
             description: What the pipeline is for, in your words.
-            model_id: The model to run.
-            gpu_type: The type of GPU; one of those that the model runs on.
-            gpu_count: How many GPUs to use, 1 to 8.
-            timeout_seconds: How long a job may run before it is stopped, 5 to 3600 seconds.
-            streaming: Whether jobs send their output piece by piece unless they say otherwise.
+            model_id: The model to run. Defaults to `"model_llama31_8b"`.
+            gpu_type: The type of GPU; one of those that the model runs on. Defaults to `"l4"`.
+            gpu_count: How many GPUs to use, 1 to 8. Defaults to `1`.
+            timeout_seconds: How long a job may run before it is stopped, 5 to 3600 seconds. Defaults to `300`.
+            streaming: Whether jobs send their output piece by piece unless they say otherwise. Defaults to `False`.
             config: How to run the model.
             metadata: Up to 50 pairs of your own, such as the team or the ticket that something belongs to.
 
@@ -271,8 +270,6 @@ class AsyncPipelines(AsyncResource):
         Args:
             pipeline_id: The id of the pipeline to delete.
             if_match: The `ETag` of the version that you read.
-
-        Returns: The pipeline is deleted.
 
         Raises:
             NotFoundError: `PIPELINE_NOT_FOUND`

@@ -33,14 +33,14 @@ class AsyncPipelinesJobs(AsyncResource):
         prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> AsyncPager[models.Job]:
-        """List the jobs of a pipeline.
+        """Lists the jobs of one pipeline, newest first, a page at a time.
 
-        Lists the jobs of one pipeline, newest first, a page at a time. Use it to see what a pipeline has run. For
-        jobs of all pipelines use `jobs.list`; for one job whose id you have, `jobs.retrieve`. Changes nothing.
+        Use it to see what a pipeline has run. For jobs of all pipelines use `jobs.list`; for one job whose id you
+        have, `jobs.retrieve`. Changes nothing.
 
         Args:
             pipeline_id: The id of the pipeline.
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             state: Only jobs in this state.

@@ -39,7 +39,7 @@ class AsyncPipelinesLogs(AsyncResource):
 
         Args:
             pipeline_id: The id of the pipeline.
-            limit: How many items to send at most, 1 to 100.
+            limit: How many items to send at most, 1 to 100. Defaults to `20`.
             cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
             fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
             level: Only entries of this level and of the more severe ones.

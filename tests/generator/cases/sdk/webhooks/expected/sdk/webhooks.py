@@ -52,12 +52,12 @@ sign = EVENTS.sign
 import_: SignedDeliveries[models.ImportEvent] = SignedDeliveries(
     Only("ImportEvent"), models, StandardWebhooks("pets-signature", "pets-timestamp", "pets-id"), 60
 )
-"""All pets at once"""
+"""All pets at once."""
 
 parse_event: SignedDeliveries[models.ParseEvent] = SignedDeliveries(
     Only("ParseEvent"), models, StandardWebhooks("pets-signature", "pets-timestamp", "pets-id"), 60
 )
-"""Its name is taken"""
+"""Its name is taken."""
 
 
 __all__ = [

@@ -35,15 +35,13 @@ class Items(SyncResource):
         prefetch: bool = False,
         options: RequestOptions | None = None,
     ) -> Page[models.Item]:
-        """List items.
-
-        Lists items.
+        """Lists items.
 
         - newest first
         - a page at a time
 
         Args:
-            limit: How many.
+            limit: How many. Defaults to `20`.
             max_items: Where iterating over the list ends, however long it is.
             prefetch: Whether the next page is fetched while you go through this one.
 
