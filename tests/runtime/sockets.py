@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 RESET = "reset"
 CLOSE = "close"
 HALF = "half"  # closes our side for writing only, and goes on listening
+SILENCE = "silence"  # sends nothing more, until the client goes: however busy the machine is, it outlasts any patience
 
 Piece = bytes | float | str
 Respond = Callable[["Received"], list[Piece]]
@@ -146,6 +147,10 @@ def _send(connection: socket.socket, pieces: list[Piece]) -> bool:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return False
         if piece == CLOSE:
+            return False
+        if piece == SILENCE:
+            while connection.recv(4096):
+                pass
             return False
         if piece == HALF:
             connection.shutdown(socket.SHUT_WR)

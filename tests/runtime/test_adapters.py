@@ -32,7 +32,7 @@ from tests.runtime.sample.errors import (
     DecodeError,
     ServerError,
 )
-from tests.runtime.sockets import CLOSE, HALF, answer, chunked, serving
+from tests.runtime.sockets import CLOSE, HALF, SILENCE, answer, chunked, serving
 
 ANSWER = [answer()]
 
@@ -203,10 +203,10 @@ def test_a_connection_that_nobody_accepts_has_sent_nothing(adapter: Any) -> None
     assert not caught.value.was_sent
 
 
-@pytest.mark.parametrize("pieces", [[0.5, CLOSE], [CLOSE], [answer()[:-3], 0.5, CLOSE], [answer()[:20], CLOSE]])
+@pytest.mark.parametrize("pieces", [[SILENCE], [CLOSE], [answer()[:-3], SILENCE], [answer()[:20], CLOSE]])
 def test_what_breaks_after_the_request_was_sent_says_so(adapter: Any, pieces: Any) -> None:
     with serving(lambda _: pieces) as server, pytest.raises(APIConnectionError) as caught:
-        call(adapter(), server.url, timeout=0.2, max_retries=0)
+        call(adapter(), server.url, timeout=Timeout(read=0.2), max_retries=0)
 
     assert caught.value.was_sent
     assert not caught.value.is_permanent
@@ -257,11 +257,11 @@ def test_an_answer_that_unpacks_to_too_much_is_refused(adapter: Any) -> None:
 @pytest.mark.parametrize("deadline", [None, 30])
 def test_of_an_endless_error_the_beginning_is_read(adapter: Any, deadline: float | None) -> None:
     """Read until the end, it would fill the memory; and what it says stands at its beginning."""
-    endless = [b"HTTP/1.1 500 No\r\n\r\nsorry", *[b" " * 1_000_000] * 8, 5.0, CLOSE]
+    endless = [b"HTTP/1.1 500 No\r\n\r\nsorry", *[b" " * 1_000_000] * 8, SILENCE]
     with serving(lambda _: endless) as server, pytest.raises(ServerError, match="sorry") as caught:
         call(adapter(), server.url, max_retries=0, deadline=deadline)
 
-    assert caught.value.elapsed < 3
+    assert caught.value.elapsed < 20
 
 
 @pytest.mark.parametrize(
@@ -315,16 +315,17 @@ def test_a_callers_client_of_another_loop_is_said(wrap: Any) -> None:
 @pytest.mark.parametrize("name", ASYNC_OWN)
 def test_a_cancelled_call_gives_its_place_back(name: str) -> None:
     made = WITH_OPTIONS[f"async-{name}"](limits=PoolLimits(connections=1))
-    respond: Any = lambda got: [0.3, CLOSE] if got.number == 0 else [answer()]  # noqa: E731
+    respond: Any = lambda got: [SILENCE] if got.number == 0 else [answer()]  # noqa: E731
 
     async def main(url: str) -> None:
         async with AsyncSample(api_key=KEY, base_url=url, http=made) as client:
             task = asyncio.create_task(client.pipelines.retrieve("p"))
-            await asyncio.sleep(0.1)
+            while not server.requests:
+                await asyncio.sleep(0.01)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            assert (await client.pipelines.retrieve("p", options={"timeout": 2})).id == "p1"
+            assert (await client.pipelines.retrieve("p", options={"timeout": 20})).id == "p1"
 
     with serving(respond) as server:
         asyncio.run(main(server.url))

@@ -17,9 +17,11 @@ from tests.runtime.sample import AsyncSample, Sample, response_of
 from tests.runtime.sample.errors import DeadlineExceededError
 from tests.runtime.sample.operations import pipelines as ops
 from tests.runtime.scripted import failure, ok, stream
-from tests.runtime.sockets import CLOSE, Piece, answer, chunked, serving
+from tests.runtime.sockets import SILENCE, Piece, answer, chunked, serving
 
-DEADLINE = 0.3
+DEADLINE = 0.2
+# What the servers here take lasts for ever, or for a minute; a busy machine may be late, but not by so much.
+LATEST = 20
 STATE = b'event: state\nid: 1\ndata: {"state": "running"}\n\n'
 
 
@@ -29,8 +31,7 @@ def in_time() -> Iterator[Any]:
     started = time.monotonic()
     with pytest.raises(DeadlineExceededError) as caught:
         yield caught
-    # A busy machine is late as well; what every server here would take is 3 s or more.
-    assert time.monotonic() - started < DEADLINE + 1.5
+    assert time.monotonic() - started < LATEST
     assert caught.value.attempts >= 1
 
 
@@ -38,12 +39,12 @@ def dripping(text: bytes, seconds: float) -> list[Piece]:
     return [piece for byte in text for piece in (bytes([byte]), seconds)]
 
 
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n"
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n"
 SLOW: dict[str, list[Piece]] = {
-    "silence": [3.0, CLOSE],
-    "slow body": [HEAD, *dripping(b" " * 100, 0.05)],
-    "silence after the head": [0.2, HEAD, b" ", 3.0, CLOSE],
-    "slow head": dripping(answer(), 0.05),
+    "silence": [SILENCE],
+    "slow body": [HEAD, *dripping(b" " * 1200, 0.05)],
+    "silence after the head": [0.1, HEAD, b" ", SILENCE],
+    "slow head": dripping(answer(X_Long="x" * 1200), 0.05),
 }
 
 
@@ -74,16 +75,28 @@ def test_every_blocking_adapter_keeps_it_but_for_a_slow_head(make: Any, name: st
         make(server.url, deadline=DEADLINE).pipelines.retrieve("p")
 
 
-def test_a_silent_stream_ends_by_its_deadline(make: Any, make_async: Any) -> None:
+SILENT_STREAM: list[Piece] = [*chunked(STATE)[:-1], SILENCE]
+
+
+def test_a_silent_stream_ends_by_its_deadline(make: Any) -> None:
+    with serving(lambda _: SILENT_STREAM) as server, in_time():
+        list(make(server.url, deadline=DEADLINE).jobs.stream("j"))
+
+
+def test_a_silent_stream_that_is_awaited_ends_by_it(make_async: Any) -> None:
     async def main(url: str) -> None:
         async with make_async(url, deadline=DEADLINE) as client:
             with in_time():
                 assert [item async for item in client.jobs.stream("j")]
 
-    with serving(lambda _: [*chunked(STATE)[:-1], 3.0, CLOSE]) as server:
-        with in_time() as caught:
-            list(make(server.url, deadline=DEADLINE).jobs.stream("j"))
+    with serving(lambda _: SILENT_STREAM) as server:
         asyncio.run(main(server.url))
+
+
+def test_the_error_has_what_had_come_by_then() -> None:
+    """An answer had begun: time enough for that is left here also on a busy machine."""
+    with serving(lambda _: SILENT_STREAM) as server, in_time() as caught:
+        list(Sample(api_key=KEY, base_url=server.url, deadline=1.5).jobs.stream("j"))
 
     assert response_of(caught.value).status == 200
 
@@ -98,15 +111,13 @@ def test_a_pause_that_would_pass_the_deadline_is_not_begun(scripted: MakeClient,
 
 def test_an_async_provider_is_not_waited_for_beyond_the_deadline() -> None:
     async def provider() -> str:
-        await asyncio.sleep(3)
+        await asyncio.Event().wait()
         return "late"
 
     async def main() -> None:
         client = AsyncSample(api_key=provider, base_url="http://127.0.0.1:1", deadline=DEADLINE)
-        started = time.monotonic()
         with pytest.raises(DeadlineExceededError):
             await client.pipelines.retrieve("p")
-        assert time.monotonic() - started < 1
 
     asyncio.run(main())
 
@@ -115,7 +126,7 @@ def test_a_wait_ends_by_its_deadline_also_while_it_looks() -> None:
     created = answer(b'{"data": {"id": "p1", "state": "queued"}}')
 
     with (
-        serving(lambda got: [created] if got.number == 0 else [3.0, CLOSE]) as server,
+        serving(lambda got: [created] if got.number == 0 else [SILENCE]) as server,
         Sample(api_key=KEY, base_url=server.url) as client,
     ):
         started = client.pipelines.create(name="x")

@@ -13,7 +13,7 @@ from tests.runtime.sample.transport.adapters.network import PoolLimits
 
 from tests.runtime.adapters import DONE, EVENT, SYNC
 from tests.runtime.conftest import KEY
-from tests.runtime.sample import RetryPolicy, Sample, response_of
+from tests.runtime.sample import RetryPolicy, Sample, Timeout, response_of
 from tests.runtime.sample.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -21,7 +21,7 @@ from tests.runtime.sample.errors import (
     DecodeError,
     StreamTruncatedError,
 )
-from tests.runtime.sockets import CLOSE, RESET, Piece, Received, answer, chunked, serving
+from tests.runtime.sockets import CLOSE, RESET, SILENCE, Piece, Received, Respond, answer, chunked, serving
 
 
 def test_calls_share_a_connection(make: Any) -> None:
@@ -157,10 +157,15 @@ def test_a_broken_encoding_is_a_decode_error(make: Any, body: bytes, coding: str
         client.pipelines.retrieve("p")
 
 
+PATIENT = RetryPolicy(9, first_delay=0.001)
+
+
 def test_silence_is_a_timeout_and_is_retried(make: Any) -> None:
-    with serving(lambda got: [answer()] if got.number else [0.5, CLOSE]) as server, make(server.url) as client:
-        pipeline = client.pipelines.retrieve("p", options={"timeout": 0.1})
-        assert response_of(pipeline).attempts == 2
+    respond: Respond = lambda got: [answer()] if got.number else [SILENCE]  # noqa: E731
+    with serving(respond) as server, make(server.url, timeout=Timeout(read=0.1), retry=PATIENT) as client:
+        pipeline = client.pipelines.retrieve("p")
+        # More than two, where a busy machine is late with the answer.
+        assert response_of(pipeline).attempts == len(server.requests) >= 2
 
 
 def test_a_closed_port_is_a_connection_error_that_sent_nothing(make: Any) -> None:
@@ -174,7 +179,7 @@ def test_a_closed_port_is_a_connection_error_that_sent_nothing(make: Any) -> Non
 
 
 def test_a_deadline_holds_while_a_body_drips(make: Any) -> None:
-    drip: list[Piece] = [b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n", *([b" ", 0.02] * 100)]
+    drip: list[Piece] = [b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", *([b" ", 0.02] * 1000)]
     with (
         serving(lambda _: drip) as server,
         make(server.url) as client,
@@ -182,7 +187,7 @@ def test_a_deadline_holds_while_a_body_drips(make: Any) -> None:
     ):
         client.pipelines.retrieve("p", options={"deadline": 0.2})
 
-    assert caught.value.elapsed < 0.6
+    assert caught.value.elapsed < 10
 
 
 def test_a_stream_is_resumed_over_a_new_connection(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +243,7 @@ def test_a_refused_stream_gives_its_connection_back() -> None:
 def test_an_empty_pool_says_what_to_change() -> None:
     adapter = Httpx2Adapter(limits=PoolLimits(connections=1))
     with (
-        serving(lambda _: [*chunked(DONE)[:1], 0.5, CLOSE]) as server,
+        serving(lambda _: [*chunked(DONE)[:1], SILENCE]) as server,
         Sample(api_key=KEY, base_url=server.url, http=adapter, max_retries=0) as client,
         client.jobs.stream("j"),
         pytest.raises(APITimeoutError, match=r"raise `PoolLimits\.connections`"),

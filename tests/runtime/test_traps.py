@@ -17,10 +17,10 @@ from tests.runtime.sample.transport.adapters.httpx2 import Httpx2Adapter
 from tests.runtime.sample.transport.adapters.network import PoolLimits
 
 from tests.runtime.conftest import KEY, MakeAsyncClient, MakeClient
-from tests.runtime.sample import AsyncSample, Sample, response_of
+from tests.runtime.sample import AsyncSample, Sample, Timeout, response_of
 from tests.runtime.sample.errors import APIConnectionError, APITimeoutError, DecodeError, RateLimitError, SDKError
 from tests.runtime.scripted import Answer, broken, failure, ok, page, stream
-from tests.runtime.sockets import answer, chunked, serving
+from tests.runtime.sockets import SILENCE, answer, chunked, serving
 
 DONE = b'event: done\nid: 3\ndata: {"id": "j", "state": "completed"}\n\n'
 STATE = b'event: state\nid: 1\ndata: {"state": "running"}\n\n'
@@ -173,17 +173,22 @@ def test_15_an_async_client_gives_what_it_read_back(async_scripted: MakeAsyncCli
     asyncio.run(main())
 
 
-def test_16_a_read_timeout_is_a_timeout_on_every_adapter(make: Any, make_async: Any) -> None:
+def test_16_a_read_timeout_is_a_timeout_on_every_adapter(make: Any) -> None:
     """Not just a connection that broke: programs tell them apart."""
+    with (
+        serving(lambda _: [SILENCE]) as server,
+        pytest.raises(APITimeoutError, match="waiting for data took longer"),
+    ):
+        make(server.url, timeout=Timeout(read=0.1), max_retries=0).pipelines.retrieve("p")
 
+
+def test_16_it_is_one_on_every_async_adapter(make_async: Any) -> None:
     async def main(url: str) -> None:
-        async with make_async(url, timeout=0.1, max_retries=0) as client:
+        async with make_async(url, timeout=Timeout(read=0.1), max_retries=0) as client:
             with pytest.raises(APITimeoutError, match="waiting for data took longer"):
                 await client.pipelines.retrieve("p")
 
-    with serving(lambda _: [1.0]) as server:
-        with pytest.raises(APITimeoutError, match="waiting for data took longer"):
-            make(server.url, timeout=0.1, max_retries=0).pipelines.retrieve("p")
+    with serving(lambda _: [SILENCE]) as server:
         asyncio.run(main(server.url))
 
 
