@@ -179,6 +179,15 @@ def table(session: nox.Session) -> None:
 
 
 @nox.session
+def laws(session: nox.Session) -> None:
+    """Every law over generated values with 2,000 examples, and every model read and written again 100 times."""
+    install(session, "test")
+    many = ("-n", "auto", *session.posargs)
+    session.run("pytest", *many, "-m", "hypothesis", "--hypothesis-profile=thorough")
+    session.run("pytest", *many, "tests/generator/test_round_trips.py", env={"ROUND_TRIPS": "100"})
+
+
+@nox.session
 def traps(session: nox.Session) -> None:
     """Every trap of the list, put back into a copy of the runtime: the test that is named for it must fail."""
     install(session, "test")

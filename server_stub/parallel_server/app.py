@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import cache
 from typing import Any
 
 import structlog
@@ -190,5 +191,7 @@ async def _is_reachable(store: Store) -> bool:
     return True
 
 
+@cache
 def _fresh_token_key() -> bytes:
+    """The pair for stores that have none yet: one a process, for making it is half of a start, and tests start often."""
     return TokenKeys.generate().to_pem()

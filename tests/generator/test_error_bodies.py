@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from specloom.ir.nodes import ErrorCase, Operation
 from specloom.ir.types import Primitive, TypeRef
@@ -46,7 +46,6 @@ def said(cases: dict[str, str], status: int) -> str | None:
     return next((cases[key] for key in (str(status), f"{status // 100}XX", "default") if key in cases), None)
 
 
-@settings(max_examples=300)
 @given(st.lists(documented, min_size=1, max_size=6))
 def test_the_table_says_of_each_operation_what_the_document_says(cases: list[dict[str, str]]) -> None:
     operations = [failing(index, found) for index, found in enumerate(cases)]

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from parallel_server.platform.overlays import overlaid
 from specloom.diagnostics import Origin, Report, render_all
@@ -150,7 +150,6 @@ actions = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(root=objects, asked=actions)
 def test_every_plain_value_is_where_it_is_said_to_be_written(
     tmp_path_factory: pytest.TempPathFactory, root: dict[str, Any], asked: list[tuple[str, str, Any]]

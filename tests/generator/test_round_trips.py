@@ -29,7 +29,7 @@ from tests.wire.schemas import Schemas
 from tests.wire.values import Maker, NoValue
 
 CASES = Path(__file__).parent / "cases/sdk"
-EXAMPLES = int(os.environ.get("ROUND_TRIPS", "10"))
+EXAMPLES = int(os.environ.get("ROUND_TRIPS", "5"))
 
 
 @dataclass(frozen=True, slots=True)

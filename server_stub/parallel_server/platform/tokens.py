@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import jwt
@@ -58,6 +59,7 @@ class TokenKeys:
         return cls(rsa.generate_private_key(public_exponent=65537, key_size=2048))
 
     @classmethod
+    @lru_cache(maxsize=4)  # checking a pair takes as long as making one
     def from_pem(cls, pem: bytes) -> TokenKeys:
         """The keys that `to_pem` wrote."""
         key = load_pem_private_key(pem, password=None)
