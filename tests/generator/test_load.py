@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from specloom.diagnostics import Origin, Report
-from specloom.load import load
+from specloom.load import load, note_of
 from specloom.load.document import Document
 from specloom.load.json import read_json
 from specloom.load.positions import JsonPositions, Mark, YamlPositions
@@ -85,13 +86,26 @@ def test_lone_surrogates_cannot_break_what_is_written_later() -> None:
     assert root == {"key": "\N{REPLACEMENT CHARACTER}!", "pair": "\N{GRINNING FACE}"}
 
 
-@pytest.mark.parametrize("text", ["a: &x [*x]", "a: *nowhere", "? [1]\n: b", "a: [", "a: '\x01'", "\t- a"])
+@pytest.mark.parametrize(
+    "text",
+    ["a: &x [*x]", "a: *nowhere", "? [1]\n: b", "a: [", "a: '\x01'", "\t- a", "a: 1\n---\na: 2", "a: 1\n...\n- b"],
+)
 def test_what_is_no_document_is_refused_with_a_place(text: str) -> None:
     with pytest.raises(YamlError) as caught:
         read_yaml(text)
 
     assert caught.value.line >= 1
     assert caught.value.column >= 1
+
+
+@pytest.mark.parametrize("text", ["a:\n\tb: 1", "a: 1\n\tb: 2", "\ta: 1", "a:\n  - b\n\t- c"])
+def test_a_tab_is_called_a_tab(text: str) -> None:
+    with pytest.raises(YamlError, match="a tab; indent with spaces"):
+        read_yaml(text)
+
+
+def test_a_document_end_without_more_is_no_second_document() -> None:
+    assert read_yaml("---\na: 1\n---\n")[0] == read_yaml("a: 1\n...\n# done\n")[0] == {"a": 1}
 
 
 def test_aliases_of_aliases_cannot_fill_the_memory() -> None:
@@ -114,6 +128,37 @@ def test_json_numbers_that_nobody_can_count_are_refused(tmp_path: Path) -> None:
     _, report = loaded(tmp_path, {"big.json": '{"maximum": ' + "9" * 5000 + "}"})
 
     assert [found.code for found in report.diagnostics] == ["SL002"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "line", "column"),
+    [
+        ('{"a": 1, // one\n}', "JSON has no comments", 1, 10),
+        ('/* one */ {"a": 1}', "JSON has no comments", 1, 1),
+        ('{"a": [1,\n]}', "a comma before `]`", 2, 1),
+        ("{'a': 1}", "JSON has double quotes only", 1, 2),
+        ('{"[[": "]",\n "a": ' + "[" * 300 + "]" * 300 + "}", "nested more than 200 levels deep", 2, 206),
+        ('{"a": 1,\n "b": ' + "9" * 5000 + "}", "a number with thousands of digits", 2, 7),
+        ("<!DOCTYPE html>\n<html>: - {", "this is HTML or XML", 1, 1),
+    ],
+)
+def test_what_is_no_json_is_told_by_its_name(tmp_path: Path, text: str, said: str, line: int, column: int) -> None:
+    document, report = loaded(tmp_path, {"openapi.json": text})
+
+    (found,) = report.diagnostics
+    assert said in found.message
+    place = document.place(found.origin)
+    assert place is not None
+    assert (place.line, place.column) == (line, column)
+
+
+def test_numbers_beyond_all_bounds_stay_the_text_that_they_are() -> None:
+    """Infinity is no value of JSON, and of no schema."""
+    assert read_json('{"a": 1e400, "b": [-1e400, NaN], "c": 1e3}')[0] == {
+        "a": "1e400",
+        "b": ["-1e400", "NaN"],
+        "c": 1e3,
+    }
 
 
 JSON_VALUES = st.recursive(
@@ -209,8 +254,16 @@ def test_files_that_are_missing_are_remembered_not_fatal(tmp_path: Path) -> None
     assert not report.has_errors
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
-def test_a_byte_order_mark_tells_the_encoding(tmp_path: Path, encoding: str) -> None:
+def test_a_reference_to_a_pipe_does_not_wait_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    document, _ = loaded(tmp_path, {"openapi.yaml": "a: {$ref: 'pipe.yaml'}"})
+
+    assert list(document.missing.values()) == ["not a regular file"]
+    assert note_of((tmp_path / "pipe.yaml").as_posix()) == "not a regular file"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-32-be"])
+def test_a_byte_order_mark_or_the_zeros_tell_the_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "openapi.yaml"
     path.write_bytes("title: Café\r\nnext: 1\r\n".encode(encoding))
     document = load(path, Report())

@@ -33,7 +33,7 @@ def load(path: Path, report: Report, overlays: Sequence[Path] = ()) -> Document:
         if name in files or name in missing or name in unreadable:
             continue
         try:
-            file = read_file(name, reader.read(name), report)
+            file = read_file(name, reader.read(name, may_be_a_pipe=name == entry), report)
         except OSError as error:
             missing[name] = why_missing(error)
             continue

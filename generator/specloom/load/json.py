@@ -10,6 +10,10 @@ from specloom.load.tree import JsonValue, escape
 from specloom.load.yaml import MAX_DEPTH, DuplicateKey
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
+_LONG_NUMBER = re.compile(r"\d{4000,}")
 
 
 class JsonError(ValueError):
@@ -35,16 +39,51 @@ def read_json(text: str) -> tuple[JsonValue, tuple[DuplicateKey, ...]]:
         return value
 
     try:
-        root: JsonValue = json.loads(text, object_pairs_hook=pairs, parse_constant=str, strict=False)
+        root: JsonValue = json.loads(
+            text, object_pairs_hook=pairs, parse_constant=str, parse_float=_number, strict=False
+        )
     except json.JSONDecodeError as error:
-        raise JsonError(error.msg[:1].lower() + error.msg[1:], error.lineno, error.colno) from error
+        raise JsonError(_said_of(error), error.lineno, error.colno) from error
     except RecursionError as error:
-        raise JsonError(f"nested more than {MAX_DEPTH} levels deep", 1, 1) from error
+        raise too_deep(text) from error
     except ValueError as error:
-        raise JsonError("a number with thousands of digits", 1, 1) from error
+        raise _at(text, _LONG_NUMBER.search(text), "a number with thousands of digits") from error
     if "\\ud" in text or "\\uD" in text:
         root = _without_lone_surrogates(root)
     return root, tuple(_duplicates(root, doubled)) if doubled else ()
+
+
+def too_deep(text: str) -> JsonError:
+    """What is said of a text that is nested deeper than `MAX_DEPTH`, where it gets so deep."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        depth += _STEPS.get(token[0], 0)
+        if depth > MAX_DEPTH:
+            return _at(text, token, _TOO_DEEP)
+    return JsonError(_TOO_DEEP, 1, 1)
+
+
+def _at(text: str, found: re.Match[str] | None, message: str) -> JsonError:
+    before = text[: found.start() if found else 0]
+    return JsonError(message, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _number(text: str) -> float | str:
+    """No JSON holds infinity: `1e400` stays the text that it is, as in YAML."""
+    number = float(text)
+    return number if abs(number) != float("inf") else text
+
+
+def _said_of(error: json.JSONDecodeError) -> str:
+    """What the parser says; of what JSON lacks and its relatives have, by its name."""
+    rest = error.doc[error.pos :]
+    if rest.startswith(("//", "/*")):
+        return "JSON has no comments"
+    if rest[:1] in ("}", "]"):
+        return f"a comma before `{rest[0]}`"
+    if rest.startswith("'"):
+        return "JSON has double quotes only"
+    return error.msg[:1].lower() + error.msg[1:]
 
 
 def _without_lone_surrogates(value: JsonValue) -> JsonValue:

@@ -70,7 +70,7 @@ def _read(path: Path, reader: FileReader, report: Report) -> Overlay | None:
     """The overlay at `path`; None, and an error, when there is none."""
     name = path.as_posix()
     try:
-        file = read_file(name, reader.read(name), report)
+        file = read_file(name, reader.read(name, may_be_a_pipe=True), report)
     except OSError as error:
         report.error("SL001", f"cannot read the overlay: {why_missing(error)}", Origin(name, ""))
         return None

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import codecs
+import json
 from pathlib import Path
 
 from specloom.diagnostics import Origin, Report
 from specloom.load.document import LoadedFile
-from specloom.load.json import JsonError, read_json
+from specloom.load.json import JsonError, read_json, too_deep
 from specloom.load.positions import JsonPositions, Mark, OnePosition, Positions, YamlPositions
 from specloom.load.tree import JsonValue
 from specloom.load.written import Sources
 from specloom.load.yaml import MAX_DEPTH, DuplicateKey, YamlError, read_yaml
 
+_MARKUP = ("<!", "<?", "<html")
 _TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".rst"})
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 def read_file(name: str, data: bytes, report: Report) -> LoadedFile | None:
     """The file as a tree; None when it is not text. A text that cannot be parsed is reported and has no tree."""
     path = Path(name)
-    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8")
+    # Both YAML and JSON begin with ASCII, so that without a mark the zeros tell; `json` knows how.
+    encoding = json.detect_encoding(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -39,13 +34,15 @@ def read_file(name: str, data: bytes, report: Report) -> LoadedFile | None:
 
 
 def _parse(name: str, path: Path, text: str, report: Report) -> LoadedFile:
-    is_json = text.lstrip()[:1] in ("{", "[")
+    is_json = text.lstrip().startswith(("{", "[", "//", "/*"))
     positions: Positions = JsonPositions(text) if is_json else YamlPositions(text)
     root: JsonValue = None
     try:
+        if text.lstrip().startswith(_MARKUP):
+            raise YamlError("this is HTML or XML, perhaps a page that was saved in place of the document", 1, 1)
         root, duplicates = _read(text, is_json and path.suffix == ".json", is_json)
         if _is_deeper(root, MAX_DEPTH):
-            raise JsonError(f"nested more than {MAX_DEPTH} levels deep", 1, 1)
+            raise too_deep(text)
     except _NotJson as problem:
         # Braces may also open YAML's flow style; then YAML's complaint is the useful one.
         positions = YamlPositions(text)

@@ -75,7 +75,8 @@ def events(text: str) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise YamlError(_said_of(error), line, column) from error
+        is_tab = mark is not None and text[mark.index : mark.index + 1] == "\t"
+        raise YamlError("a tab; indent with spaces" if is_tab else _said_of(error), line, column) from error
     except yaml.reader.ReaderError as error:
         before = text[: int(error.position)]
         line = before.count("\n") + 1
@@ -88,7 +89,7 @@ def _said_of(error: yaml.MarkedYAMLError) -> str:
     begun, found = error.context_mark, error.problem_mark
     if error.context and begun and found and begun.line != found.line:
         return f"{problem}, {error.context} that begins on line {begun.line + 1}"
-    return f"{problem}; indent with spaces" if "'\\t'" in problem else problem
+    return problem
 
 
 def escapes_joined(text: str) -> str:
@@ -126,12 +127,15 @@ class _Builder:
         self.duplicates: list[DuplicateKey] = []
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[JsonValue, int]] = {}
-        self._documents = 0
 
     def read(self, text: str) -> None:
-        """Read the first document of the stream."""
+        """Read the one document of the stream; a further one that holds nothing is none."""
+        is_done = False
         for event in events(text):
-            if isinstance(event, yaml.ScalarEvent):
+            if is_done and isinstance(event, yaml.NodeEvent):
+                if not (isinstance(event, yaml.ScalarEvent) and not event.value):
+                    raise _error("a second document begins here, and one is read", event)
+            elif isinstance(event, yaml.ScalarEvent):
                 self._scalar(event)
             elif isinstance(event, yaml.MappingStartEvent):
                 self._start({}, event)
@@ -142,7 +146,7 @@ class _Builder:
             elif isinstance(event, yaml.AliasEvent):
                 self._alias(event)
             elif isinstance(event, yaml.DocumentEndEvent):
-                return
+                is_done = True
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         text: str = event.value
