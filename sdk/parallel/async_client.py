@@ -206,9 +206,9 @@ class AsyncParallel(AsyncClient):
         """
         return self.page(
             ops.SEARCH,
+            options,
+            max_items,
+            prefetch,
             query={"limit": limit, "cursor": cursor, "fields": fields},
             body={"query": query, "objects": objects},
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )

@@ -78,10 +78,10 @@ ERROR_TYPES: Mapping[str, type[APIStatusError]] = {
 
 
 __all__ = [
-    "ERROR_TYPES", "APIConnectionError", "APIStatusError", "APITimeoutError", "AuthenticationError",
-    "BadRequestError", "ConfigurationError", "ConflictError", "DeadlineExceededError", "DecodeError",
-    "EventTimeoutError", "GoneError", "IdempotencyError", "InvalidRequestError", "LineDecodeError", "NotFoundError",
-    "ParallelError", "PermissionDeniedError", "PreconditionFailedError", "QuotaExceededError", "RateLimitError",
-    "SDKError", "ServerError", "ServiceUnavailableError", "StreamTruncatedError", "ValidationError",
-    "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
+    "ERROR_TYPES", "APIConnectionError", "APIStatusError", "APITimeoutError", "AuthenticationError", "BadRequestError",
+    "ConfigurationError", "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError",
+    "IdempotencyError", "InvalidRequestError", "LineDecodeError", "NotFoundError", "ParallelError",
+    "PermissionDeniedError", "PreconditionFailedError", "QuotaExceededError", "RateLimitError", "SDKError",
+    "ServerError", "ServiceUnavailableError", "StreamTruncatedError", "ValidationError", "WaitFailedError",
+    "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
 ]  # fmt: skip

@@ -52,6 +52,5 @@ sign = EVENTS.sign
 
 
 __all__ = [
-    "EVENTS", "AsyncSeenStore", "Event", "SeenInMemory", "SeenStore", "areceive", "parse", "receive", "sign",
-    "unwrap",
+    "EVENTS", "AsyncSeenStore", "Event", "SeenInMemory", "SeenStore", "areceive", "parse", "receive", "sign", "unwrap",
 ]  # fmt: skip

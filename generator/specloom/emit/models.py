@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from specloom.emit.lazy import render_lazy_package
-from specloom.emit.source import Part, SourceFile, indent, own_names, python_module
+from specloom.emit.source import Part, SourceFile, in_rows, indent, own_names, python_module
 from specloom.plan.nodes import (
     AliasPlan,
     DictPlan,
@@ -114,8 +114,21 @@ def render_functional_dict(twin: DictPlan) -> str:
 
 def render_alias(alias: AliasPlan) -> str:
     """A named type."""
+    if alias.members:
+        return render_members(alias)
     return f"""
 {alias.name}: TypeAlias = {alias.value}
+{alias.doc}
+"""
+
+
+def render_members(alias: AliasPlan) -> str:
+    """One of many values, in rows."""
+    others = f" | {alias.value}" if alias.value else ""
+    return f"""
+{alias.name}: TypeAlias = Literal[
+{indent(in_rows(alias.members))}
+]{others}  # fmt: skip
 {alias.doc}
 """
 

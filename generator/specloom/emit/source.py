@@ -58,8 +58,23 @@ from __future__ import annotations
 
 def own_names(names: Iterable[str]) -> str:
     """`__all__` on as few lines as it needs; nothing where there are no names."""
-    lines = textwrap.wrap(", ".join(f'"{name}"' for name in sorted(names, key=_place)), 112, break_long_words=False)
-    return "__all__ = [\n" + indent("\n".join(lines)) + ",\n]  # fmt: skip" if lines else ""
+    rows = in_rows(f'"{name}"' for name in sorted(names, key=_place))
+    return f"__all__ = [\n{indent(rows)}\n]  # fmt: skip" if rows else ""
+
+
+def in_rows(items: Iterable[str]) -> str:
+    """Finished expressions, each with a comma behind it, as many on a line as it has room for."""
+    rows: list[str] = []
+    for item in items:
+        if rows and len(rows[-1]) + len(item) < _ROOM:
+            rows[-1] += f" {item},"
+        else:
+            rows.append(f"{item},")
+    return "\n".join(rows)
+
+
+# What a line of 120 leaves behind an indentation, and a comma with its blank.
+_ROOM = 114
 
 
 def _place(name: str) -> tuple[bool, list[str | int]]:

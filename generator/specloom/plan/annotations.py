@@ -138,7 +138,7 @@ class Annotator:
         if decl is None:
             return [self.uses("typing", "Any")]
         if isinstance(decl, Enum) and id in self.types.written_out:
-            return self._members(decl)
+            return self.members(decl)
         names = self.types.names
         found = [self._reached(id, names.classes[id])]
         if is_request and id in self.types.twinned:
@@ -171,9 +171,10 @@ class Annotator:
 
     def enum(self, decl: Enum) -> str:
         """The value of an enum's alias: its members, and whatever else a newer server may send."""
-        return " | ".join(self._members(decl))
+        return " | ".join(self.members(decl))
 
-    def _members(self, decl: Enum) -> list[str]:
+    def members(self, decl: Enum) -> list[str]:
+        """The same in parts, the `Literal` first where there is one."""
         kind = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}[decl.kind]
         values = list(dict.fromkeys(member.value for member in decl.members))
         if not values or any(isinstance(value, float) for value in values):

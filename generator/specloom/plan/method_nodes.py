@@ -82,7 +82,7 @@ class MethodPlan:
     record: str
     arguments: tuple[ArgumentPlan, ...]
     signature: str  # "self, pipeline_id: str, *, limit: int | Omit = omit, options: RequestOptions | None = None"
-    passed: str  # 'path={"pipeline_id": pipeline_id}, options=options'
+    passed: str  # 'options, path={"pipeline_id": pipeline_id}'
     sync: FlavourPlan
     aio: FlavourPlan
     doc: str

@@ -64,11 +64,12 @@ class AliasPlan:
 
     type_id: str
     name: str
-    value: str
+    value: str  # of an enum with `members`: what it may be beside them, such as `str`
     doc: str
     # A recursive alias is written as a TypeAliasType around the quoted value.
     is_recursive: bool = False
     prose: str = ""
+    members: tuple[str, ...] = ()  # finished literals, where there are too many for a line each
 
 
 TypePlan: TypeAlias = ModelPlan | DictPlan | AliasPlan

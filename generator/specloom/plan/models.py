@@ -21,7 +21,7 @@ from specloom.plan.nodes import (
     ModelsPlan,
     TypePlan,
 )
-from specloom.plan.prose import attribute_doc, docstring, first_sentence, literal, with_deprecation
+from specloom.plan.prose import attribute_doc, docstring, first_sentence, literal, quoted, with_deprecation
 from specloom.plan.types import Flavour, Types
 
 
@@ -64,7 +64,7 @@ def _plan_type(decl: TypeDecl, writer: Annotator) -> Iterator[TypePlan]:
             yield _plan_model(decl, writer)
             yield from _plan_twin(decl, writer)
         case Enum():
-            yield _alias(decl, writer, writer.enum(decl), _enum_doc(decl))
+            yield _enum_alias(decl, writer)
         case Alias():
             yield _alias(decl, writer, writer.value(decl.target), decl.doc)
             yield from _twin_alias(decl, writer)
@@ -206,6 +206,18 @@ def _is_plain_key(key: str) -> bool:
 
 
 # ---- aliases
+
+# More members than these would fill a page with a line each.
+_MANY = 9
+
+
+def _enum_alias(decl: Enum, writer: Annotator) -> AliasPlan:
+    alias = _alias(decl, writer, writer.enum(decl), _enum_doc(decl))
+    listed, *others = writer.members(decl)
+    values = dict.fromkeys(member.value for member in decl.members)
+    if len(values) <= _MANY or not listed.startswith("Literal["):
+        return alias
+    return replace(alias, members=tuple(map(quoted, values)), value=" | ".join(others))
 
 
 def _alias(decl: Enum | Alias | Union, writer: Annotator, value: str, doc: str) -> AliasPlan:

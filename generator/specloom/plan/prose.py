@@ -52,6 +52,11 @@ def literal(text: str) -> str:
     return repr(text)
 
 
+def quoted(value: object) -> str:
+    """The literal of a text, number or boolean as the formatter would leave it, for lines that it is kept from."""
+    return f'"{repr(value)[1:-1]}"' if isinstance(value, str) and '"' not in value else repr(value)
+
+
 def toml_string(text: str) -> str:
     """A finished TOML string (TOML 1.0) with exactly this value."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

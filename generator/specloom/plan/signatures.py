@@ -19,6 +19,9 @@ from specloom.plan.reserved import ARGUMENT_NAMES
 # Headers that the transport writes itself, from what it knows about the call.
 _OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
 
+# Settings that the runtime takes by place, behind the options: every list has them, and their names say it all.
+_PAGING = ("max_items", "prefetch")
+
 # The keyword of the runtime that takes the arguments of each place.
 _PLACES = (
     ("path", "path"),
@@ -133,8 +136,9 @@ def passed(arguments: Iterable[ArgumentPlan], settings: Iterable[Setting] = ()) 
         fields = next((text for text in texts if text.startswith("body=")), "")
         texts = [text for text in texts if text != fields]
         texts.append(f"{fields} if {whole} is omit else {whole}" if fields else f"body={whole}")
-    texts += [f"{setting.keyword}={setting.name}" for setting in settings]
-    return ", ".join([*texts, "options=options"])
+    paging = [setting.name for setting in settings if setting.keyword in _PAGING]
+    texts += [f"{setting.keyword}={setting.name}" for setting in settings if setting.keyword not in _PAGING]
+    return ", ".join(["options", *paging, *texts])
 
 
 def _parameter(argument: ArgumentPlan) -> str:

@@ -11,20 +11,19 @@ from typing_extensions import TypedDict
 from ..data import Model, Omit, Timestamp, Unknown, client_of, omit, tagged
 
 __all__ = [
-    "ApiKey", "ApiKeyId", "ApiKeyRotatedData", "ApiKeyRotatedEvent", "ApiVersion", "ChatMessage",
-    "ChatMessageParams", "ChatRole", "CustomConfig", "CustomConfigParams", "CustomInput", "CustomInputParams",
-    "CustomOutput", "EmbeddingConfig", "EmbeddingConfigParams", "EmbeddingInput", "EmbeddingInputParams",
-    "EmbeddingOutput", "Error", "ErrorDetail", "ErrorEnvelope", "ErrorType", "EventId", "EventType", "Failure",
-    "FailureCode", "FinishReason", "GeneratedImage", "GpuType", "ImageGenerationConfig",
-    "ImageGenerationConfigParams", "ImageGenerationInput", "ImageGenerationInputParams", "ImageGenerationOutput",
-    "Job", "JobCompletedEvent", "JobDeadLetteredEvent", "JobEnvelope", "JobEventData", "JobFailedEvent", "JobId",
-    "JobInput", "JobInputParams", "JobOutput", "JobPage", "JobState", "JobType", "LogEntry", "LogEntryPage",
-    "LogLevel", "Metadata", "Mode", "ModelId", "Pagination", "Permission", "Pipeline", "PipelineConfig",
-    "PipelineConfigParams", "PipelineCreatedEvent", "PipelineDeletedEvent", "PipelineEventData", "PipelineId",
-    "PipelineState", "PipelineStateChangedData", "PipelineStateChangedEvent", "SearchHit", "SearchHitPage",
-    "SearchableObject", "TextGenerationConfig", "TextGenerationConfigParams", "TextGenerationInput",
-    "TextGenerationInputParams", "TextGenerationOutput", "Tier", "TokenUsage", "WebhookAttempt", "WebhookDelivery",
-    "WebhookDeliveryEnvelope", "WebhookDeliveryState", "WebhookEndpointId",
+    "ApiKey", "ApiKeyId", "ApiKeyRotatedData", "ApiKeyRotatedEvent", "ApiVersion", "ChatMessage", "ChatMessageParams",
+    "ChatRole", "CustomConfig", "CustomConfigParams", "CustomInput", "CustomInputParams", "CustomOutput",
+    "EmbeddingConfig", "EmbeddingConfigParams", "EmbeddingInput", "EmbeddingInputParams", "EmbeddingOutput", "Error",
+    "ErrorDetail", "ErrorEnvelope", "ErrorType", "EventId", "EventType", "Failure", "FailureCode", "FinishReason",
+    "GeneratedImage", "GpuType", "ImageGenerationConfig", "ImageGenerationConfigParams", "ImageGenerationInput",
+    "ImageGenerationInputParams", "ImageGenerationOutput", "Job", "JobCompletedEvent", "JobDeadLetteredEvent",
+    "JobEnvelope", "JobEventData", "JobFailedEvent", "JobId", "JobInput", "JobInputParams", "JobOutput", "JobPage",
+    "JobState", "JobType", "LogEntry", "LogEntryPage", "LogLevel", "Metadata", "Mode", "ModelId", "Pagination",
+    "Permission", "Pipeline", "PipelineConfig", "PipelineConfigParams", "PipelineCreatedEvent", "PipelineDeletedEvent",
+    "PipelineEventData", "PipelineId", "PipelineState", "PipelineStateChangedData", "PipelineStateChangedEvent",
+    "SearchHit", "SearchHitPage", "SearchableObject", "TextGenerationConfig", "TextGenerationConfigParams",
+    "TextGenerationInput", "TextGenerationInputParams", "TextGenerationOutput", "Tier", "TokenUsage", "WebhookAttempt",
+    "WebhookDelivery", "WebhookDeliveryEnvelope", "WebhookDeliveryState", "WebhookEndpointId",
 ]  # fmt: skip
 
 
@@ -647,24 +646,10 @@ class ApiKeyRotatedData(Model):
     """The id of an API key."""
 
 
-Permission: TypeAlias = (
-    Literal[
-        "pipelines:read",
-        "pipelines:write",
-        "pipelines:delete",
-        "jobs:read",
-        "jobs:write",
-        "logs:read",
-        "events:read",
-        "keys:manage",
-        "members:manage",
-        "webhooks:manage",
-        "audit:read",
-        "usage:read",
-        "billing:manage",
-    ]
-    | str
-)
+Permission: TypeAlias = Literal[
+    "pipelines:read", "pipelines:write", "pipelines:delete", "jobs:read", "jobs:write", "logs:read", "events:read",
+    "keys:manage", "members:manage", "webhooks:manage", "audit:read", "usage:read", "billing:manage",
+] | str  # fmt: skip
 """What a key may do; the scopes that operations ask for."""
 
 Mode: TypeAlias = Literal["live", "test"] | str
@@ -821,22 +806,9 @@ class ErrorDetail(Model):
     """What to do, for a person."""
 
 
-ErrorType: TypeAlias = (
-    Literal[
-        "authentication_error",
-        "permission_error",
-        "quota_exceeded",
-        "not_found",
-        "invalid_request",
-        "validation_error",
-        "idempotency_error",
-        "conflict",
-        "precondition_failed",
-        "gone",
-        "rate_limit_exceeded",
-        "service_unavailable",
-        "internal_error",
-    ]
-    | str
-)
+ErrorType: TypeAlias = Literal[
+    "authentication_error", "permission_error", "quota_exceeded", "not_found", "invalid_request", "validation_error",
+    "idempotency_error", "conflict", "precondition_failed", "gone", "rate_limit_exceeded", "service_unavailable",
+    "internal_error",
+] | str  # fmt: skip
 """The group of an error; one for each way of dealing with it."""

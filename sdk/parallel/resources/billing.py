@@ -27,7 +27,7 @@ class Billing(SyncResource):
         Returns: The billing settings and the spending of the month.
         Scopes: `billing:manage`
         """
-        return self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)
+        return self._client.call(ops.RETRIEVE, options, query={"fields": fields})
 
     def update(
         self,
@@ -68,6 +68,7 @@ class Billing(SyncResource):
         """
         return self._client.call(
             ops.UPDATE,
+            options,
             headers={"If-Match": if_match},
             body={
                 "tier": tier,
@@ -75,5 +76,4 @@ class Billing(SyncResource):
                 "monthly_budget_cents": monthly_budget_cents,
                 "alert_at_percent": alert_at_percent,
             },
-            options=options,
         )

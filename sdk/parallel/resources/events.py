@@ -52,6 +52,9 @@ class Events(SyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -60,9 +63,6 @@ class Events(SyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     def retrieve(
@@ -83,4 +83,4 @@ class Events(SyncResource):
 
         Scopes: `events:read`
         """
-        return self._client.call(ops.RETRIEVE, path={"event_id": event_id}, query={"fields": fields}, options=options)
+        return self._client.call(ops.RETRIEVE, options, path={"event_id": event_id}, query={"fields": fields})

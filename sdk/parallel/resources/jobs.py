@@ -60,6 +60,9 @@ class Jobs(SyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -70,9 +73,6 @@ class Jobs(SyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     def retrieve(
@@ -93,7 +93,7 @@ class Jobs(SyncResource):
 
         Scopes: `jobs:read`
         """
-        return self._client.call(ops.RETRIEVE, path={"job_id": job_id}, query={"fields": fields}, options=options)
+        return self._client.call(ops.RETRIEVE, options, path={"job_id": job_id}, query={"fields": fields})
 
     def wait(
         self,
@@ -145,7 +145,7 @@ class Jobs(SyncResource):
 
         Scopes: `jobs:write`
         """
-        return self._client.call(ops.CANCEL, path={"job_id": job_id}, options=options)
+        return self._client.call(ops.CANCEL, options, path={"job_id": job_id})
 
     def stream(
         self, job_id: str, *, last_event_id: str | Omit = omit, options: RequestOptions | None = None
@@ -181,7 +181,7 @@ class Jobs(SyncResource):
         Scopes: `jobs:read`
         """
         return self._client.stream(
-            ops.STREAM, path={"job_id": job_id}, headers={"Last-Event-ID": last_event_id}, options=options
+            ops.STREAM, options, path={"job_id": job_id}, headers={"Last-Event-ID": last_event_id}
         )
 
     def reprocess(self, job_id: str, *, options: RequestOptions | None = None) -> models.Job:
@@ -206,7 +206,7 @@ class Jobs(SyncResource):
 
         Scopes: `jobs:write`
         """
-        return self._client.call(ops.REPROCESS, path={"job_id": job_id}, options=options)
+        return self._client.call(ops.REPROCESS, options, path={"job_id": job_id})
 
     def reprocess_and_wait(
         self,
@@ -228,10 +228,10 @@ class Jobs(SyncResource):
         """
         done: models.Job = self._client.call_and_wait(
             ops.REPROCESS,
+            options,
             path={"job_id": job_id},
             deadline=deadline,
             on_event=on_event,
             cancel_on_interrupt=cancel_on_interrupt,
-            options=options,
         )
         return done

@@ -58,6 +58,9 @@ class Logs(SyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -68,7 +71,4 @@ class Logs(SyncResource):
                 "pipeline_id": pipeline_id,
                 "job_id": job_id,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )

@@ -46,10 +46,10 @@ class Members(SyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={"limit": limit, "cursor": cursor, "fields": fields, "role": role},
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     def create(
@@ -76,7 +76,7 @@ class Members(SyncResource):
 
         Scopes: `members:manage`
         """
-        return self._client.call(ops.CREATE, body={"email": email, "role": role, "name": name}, options=options)
+        return self._client.call(ops.CREATE, options, body={"email": email, "role": role, "name": name})
 
     def retrieve(
         self, member_id: str, *, fields: Sequence[str] | Omit = omit, options: RequestOptions | None = None
@@ -95,7 +95,7 @@ class Members(SyncResource):
 
         Scopes: `members:manage`
         """
-        return self._client.call(ops.RETRIEVE, path={"member_id": member_id}, query={"fields": fields}, options=options)
+        return self._client.call(ops.RETRIEVE, options, path={"member_id": member_id}, query={"fields": fields})
 
     def delete(self, member_id: str, *, if_match: str | Omit = omit, options: RequestOptions | None = None) -> None:
         """Remove a member.
@@ -115,9 +115,7 @@ class Members(SyncResource):
 
         Scopes: `members:manage`
         """
-        return self._client.call(
-            ops.DELETE, path={"member_id": member_id}, headers={"If-Match": if_match}, options=options
-        )
+        return self._client.call(ops.DELETE, options, path={"member_id": member_id}, headers={"If-Match": if_match})
 
     def update(
         self,
@@ -155,8 +153,8 @@ class Members(SyncResource):
         """
         return self._client.call(
             ops.UPDATE,
+            options,
             path={"member_id": member_id},
             headers={"If-Match": if_match},
             body={"name": name, "role": role},
-            options=options,
         )

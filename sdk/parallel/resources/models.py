@@ -44,10 +44,10 @@ class Models(SyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={"limit": limit, "cursor": cursor, "fields": fields, "kind": kind},
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     def retrieve(
@@ -66,4 +66,4 @@ class Models(SyncResource):
         Raises:
             NotFoundError: `MODEL_NOT_FOUND`
         """
-        return self._client.call(ops.RETRIEVE, path={"model_id": model_id}, query={"fields": fields}, options=options)
+        return self._client.call(ops.RETRIEVE, options, path={"model_id": model_id}, query={"fields": fields})

@@ -54,6 +54,6 @@ class Oauth(SyncResource):
         """
         return self._client.call(
             ops.TOKEN,
+            options,
             body={"grant_type": grant_type, "client_id": client_id, "client_secret": client_secret, "scope": scope},
-            options=options,
         )

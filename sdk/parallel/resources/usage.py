@@ -28,4 +28,4 @@ class Usage(SyncResource):
         Returns: The usage at this moment.
         Scopes: `usage:read`
         """
-        return self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)
+        return self._client.call(ops.RETRIEVE, options, query={"fields": fields})

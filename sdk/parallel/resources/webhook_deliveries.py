@@ -61,6 +61,9 @@ class WebhookDeliveries(SyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             path={"webhook_endpoint_id": webhook_endpoint_id},
             query={
                 "limit": limit,
@@ -71,9 +74,6 @@ class WebhookDeliveries(SyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     def redeliver(self, delivery_id: str, *, options: RequestOptions | None = None) -> models.WebhookDelivery:
@@ -97,4 +97,4 @@ class WebhookDeliveries(SyncResource):
 
         Scopes: `webhooks:manage`
         """
-        return self._client.call(ops.REDELIVER, path={"delivery_id": delivery_id}, options=options)
+        return self._client.call(ops.REDELIVER, options, path={"delivery_id": delivery_id})

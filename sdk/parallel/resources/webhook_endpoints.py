@@ -43,11 +43,7 @@ class WebhookEndpoints(SyncResource):
         Scopes: `webhooks:manage`
         """
         return self._client.page(
-            ops.LIST,
-            query={"limit": limit, "cursor": cursor, "fields": fields},
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
+            ops.LIST, options, max_items, prefetch, query={"limit": limit, "cursor": cursor, "fields": fields}
         )
 
     def create(
@@ -80,7 +76,7 @@ class WebhookEndpoints(SyncResource):
         Scopes: `webhooks:manage`
         """
         return self._client.call(
-            ops.CREATE, body={"url": url, "event_types": event_types, "description": description}, options=options
+            ops.CREATE, options, body={"url": url, "event_types": event_types, "description": description}
         )
 
     def retrieve(
@@ -103,7 +99,7 @@ class WebhookEndpoints(SyncResource):
         Scopes: `webhooks:manage`
         """
         return self._client.call(
-            ops.RETRIEVE, path={"webhook_endpoint_id": webhook_endpoint_id}, query={"fields": fields}, options=options
+            ops.RETRIEVE, options, path={"webhook_endpoint_id": webhook_endpoint_id}, query={"fields": fields}
         )
 
     def delete(
@@ -126,10 +122,7 @@ class WebhookEndpoints(SyncResource):
         Scopes: `webhooks:manage`
         """
         return self._client.call(
-            ops.DELETE,
-            path={"webhook_endpoint_id": webhook_endpoint_id},
-            headers={"If-Match": if_match},
-            options=options,
+            ops.DELETE, options, path={"webhook_endpoint_id": webhook_endpoint_id}, headers={"If-Match": if_match}
         )
 
     def update(
@@ -172,10 +165,10 @@ class WebhookEndpoints(SyncResource):
         """
         return self._client.call(
             ops.UPDATE,
+            options,
             path={"webhook_endpoint_id": webhook_endpoint_id},
             headers={"If-Match": if_match},
             body={"url": url, "event_types": event_types, "description": description, "state": state},
-            options=options,
         )
 
     def rotate_secret(
@@ -204,9 +197,9 @@ class WebhookEndpoints(SyncResource):
         """
         return self._client.call(
             ops.ROTATE_SECRET,
+            options,
             path={"webhook_endpoint_id": webhook_endpoint_id},
             body={"overlap_seconds": overlap_seconds},
-            options=options,
         )
 
     def test(
@@ -241,8 +234,5 @@ class WebhookEndpoints(SyncResource):
         Scopes: `webhooks:manage`
         """
         return self._client.call(
-            ops.TEST,
-            path={"webhook_endpoint_id": webhook_endpoint_id},
-            body={"event_type": event_type},
-            options=options,
+            ops.TEST, options, path={"webhook_endpoint_id": webhook_endpoint_id}, body={"event_type": event_type}
         )

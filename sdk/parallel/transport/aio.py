@@ -87,13 +87,13 @@ class AsyncClient:
     async def call(
         self,
         operation: Operation[T],
+        options: RequestOptions | None = None,
         *,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
-        options: RequestOptions | None = None,
     ) -> T:
         """Send one operation, with retries, and return its typed result."""
         call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
@@ -105,15 +105,15 @@ class AsyncClient:
     def page(
         self,
         operation: Operation[T],
+        options: RequestOptions | None = None,
+        max_items: int | None = None,
+        prefetch: bool = False,
         *,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
-        max_items: int | None = None,
-        prefetch: bool = False,
-        options: RequestOptions | None = None,
     ) -> AsyncPager[T]:
         """The list, asked for when it is awaited or iterated over."""
         given = Arguments(path, query, headers, cookies, body, listed(options, max_items, prefetch))
@@ -136,13 +136,13 @@ class AsyncClient:
     def stream(
         self,
         operation: Operation[T],
+        options: RequestOptions | None = None,
         *,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
-        options: RequestOptions | None = None,
     ) -> AsyncStream[T]:
         """A stream of events, opened when it is entered or iterated over."""
         arguments = Arguments(path, query, headers, cookies, body, options)
@@ -153,6 +153,7 @@ class AsyncClient:
     def lines(
         self,
         operation: Operation[T],
+        options: RequestOptions | None = None,
         *,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
@@ -160,7 +161,6 @@ class AsyncClient:
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
         on_error: OnBadLine = "raise",
-        options: RequestOptions | None = None,
     ) -> AsyncLines[T]:
         """A stream of JSON lines, opened when it is entered or iterated over."""
         arguments = Arguments(path, query, headers, cookies, body, options)
@@ -227,13 +227,13 @@ class AsyncClient:
     async def call_and_wait(
         self,
         operation: Operation[Any],
+        options: RequestOptions | None = None,
         *,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
-        options: RequestOptions | None = None,
         deadline: float | None = None,
         on_event: Callable[[Any], object] | None = None,
         cancel_on_interrupt: bool = False,

@@ -83,13 +83,13 @@ class SyncClient:
     def call(
         self,
         operation: Operation[T],
+        options: RequestOptions | None = None,
         *,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
-        options: RequestOptions | None = None,
     ) -> T:
         """Send one operation, with retries, and return its typed result."""
         call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
@@ -101,15 +101,15 @@ class SyncClient:
     def page(
         self,
         operation: Operation[T],
+        options: RequestOptions | None = None,
+        max_items: int | None = None,
+        prefetch: bool = False,
         *,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
-        max_items: int | None = None,
-        prefetch: bool = False,
-        options: RequestOptions | None = None,
     ) -> Page[T]:
         """Fetch the first page of a list."""
         from .page_steps import resumed
@@ -134,13 +134,13 @@ class SyncClient:
     def stream(
         self,
         operation: Operation[T],
+        options: RequestOptions | None = None,
         *,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
-        options: RequestOptions | None = None,
     ) -> Stream[T]:
         """A stream of events, opened when it is entered or iterated over."""
         from .streams import Stream
@@ -151,6 +151,7 @@ class SyncClient:
     def lines(
         self,
         operation: Operation[T],
+        options: RequestOptions | None = None,
         *,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
@@ -158,7 +159,6 @@ class SyncClient:
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
         on_error: OnBadLine = "raise",
-        options: RequestOptions | None = None,
     ) -> Lines[T]:
         """A stream of JSON lines, opened when it is entered or iterated over."""
         from .streams import Lines
@@ -230,13 +230,13 @@ class SyncClient:
     def call_and_wait(
         self,
         operation: Operation[Any],
+        options: RequestOptions | None = None,
         *,
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
         cookies: Mapping[str, Any] | None = None,
         body: Any = omit,
-        options: RequestOptions | None = None,
         deadline: float | None = None,
         on_event: Callable[[Any], object] | None = None,
         cancel_on_interrupt: bool = False,

@@ -46,11 +46,7 @@ class AsyncApiKeys(AsyncResource):
         Scopes: `keys:manage`
         """
         return self._client.page(
-            ops.LIST,
-            query={"limit": limit, "cursor": cursor, "fields": fields},
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
+            ops.LIST, options, max_items, prefetch, query={"limit": limit, "cursor": cursor, "fields": fields}
         )
 
     async def create(
@@ -89,6 +85,7 @@ class AsyncApiKeys(AsyncResource):
         """
         return await self._client.call(
             ops.CREATE,
+            options,
             body={
                 "name": name,
                 "permissions": permissions,
@@ -96,7 +93,6 @@ class AsyncApiKeys(AsyncResource):
                 "ip_allowlist": ip_allowlist,
                 "expires_at": expires_at,
             },
-            options=options,
         )
 
     async def retrieve(
@@ -119,7 +115,7 @@ class AsyncApiKeys(AsyncResource):
 
         Scopes: `keys:manage`
         """
-        return await self._client.call(ops.RETRIEVE, path={"key_id": key_id}, query={"fields": fields}, options=options)
+        return await self._client.call(ops.RETRIEVE, options, path={"key_id": key_id}, query={"fields": fields})
 
     async def delete(self, key_id: str, *, if_match: str | Omit = omit, options: RequestOptions | None = None) -> None:
         """Delete an API key.
@@ -140,9 +136,7 @@ class AsyncApiKeys(AsyncResource):
 
         Scopes: `keys:manage`
         """
-        return await self._client.call(
-            ops.DELETE, path={"key_id": key_id}, headers={"If-Match": if_match}, options=options
-        )
+        return await self._client.call(ops.DELETE, options, path={"key_id": key_id}, headers={"If-Match": if_match})
 
     async def rotate(
         self, key_id: str, *, overlap_seconds: int | Omit = omit, options: RequestOptions | None = None
@@ -172,5 +166,5 @@ class AsyncApiKeys(AsyncResource):
         Scopes: `keys:manage`
         """
         return await self._client.call(
-            ops.ROTATE, path={"key_id": key_id}, body={"overlap_seconds": overlap_seconds}, options=options
+            ops.ROTATE, options, path={"key_id": key_id}, body={"overlap_seconds": overlap_seconds}
         )

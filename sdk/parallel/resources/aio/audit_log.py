@@ -58,6 +58,9 @@ class AsyncAuditLog(AsyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -68,7 +71,4 @@ class AsyncAuditLog(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )

@@ -29,7 +29,7 @@ class AsyncBilling(AsyncResource):
         Returns: The billing settings and the spending of the month.
         Scopes: `billing:manage`
         """
-        return await self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)
+        return await self._client.call(ops.RETRIEVE, options, query={"fields": fields})
 
     async def update(
         self,
@@ -70,6 +70,7 @@ class AsyncBilling(AsyncResource):
         """
         return await self._client.call(
             ops.UPDATE,
+            options,
             headers={"If-Match": if_match},
             body={
                 "tier": tier,
@@ -77,5 +78,4 @@ class AsyncBilling(AsyncResource):
                 "monthly_budget_cents": monthly_budget_cents,
                 "alert_at_percent": alert_at_percent,
             },
-            options=options,
         )

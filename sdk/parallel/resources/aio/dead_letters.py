@@ -52,6 +52,9 @@ class AsyncDeadLetters(AsyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -60,7 +63,4 @@ class AsyncDeadLetters(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )

@@ -52,6 +52,9 @@ class AsyncEvents(AsyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -60,9 +63,6 @@ class AsyncEvents(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     async def retrieve(
@@ -83,6 +83,4 @@ class AsyncEvents(AsyncResource):
 
         Scopes: `events:read`
         """
-        return await self._client.call(
-            ops.RETRIEVE, path={"event_id": event_id}, query={"fields": fields}, options=options
-        )
+        return await self._client.call(ops.RETRIEVE, options, path={"event_id": event_id}, query={"fields": fields})

@@ -55,6 +55,7 @@ class AsyncExports(AsyncResource):
         """
         return self._client.lines(
             ops.PIPELINES,
+            options,
             query={
                 "fields": fields,
                 "state": state,
@@ -64,7 +65,6 @@ class AsyncExports(AsyncResource):
                 "created_before": created_before,
             },
             on_error=on_error,
-            options=options,
         )
 
     def jobs(
@@ -105,6 +105,7 @@ class AsyncExports(AsyncResource):
         """
         return self._client.lines(
             ops.JOBS,
+            options,
             query={
                 "fields": fields,
                 "state": state,
@@ -114,5 +115,4 @@ class AsyncExports(AsyncResource):
                 "created_before": created_before,
             },
             on_error=on_error,
-            options=options,
         )

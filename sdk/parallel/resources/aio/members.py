@@ -46,10 +46,10 @@ class AsyncMembers(AsyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={"limit": limit, "cursor": cursor, "fields": fields, "role": role},
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     async def create(
@@ -76,7 +76,7 @@ class AsyncMembers(AsyncResource):
 
         Scopes: `members:manage`
         """
-        return await self._client.call(ops.CREATE, body={"email": email, "role": role, "name": name}, options=options)
+        return await self._client.call(ops.CREATE, options, body={"email": email, "role": role, "name": name})
 
     async def retrieve(
         self, member_id: str, *, fields: Sequence[str] | Omit = omit, options: RequestOptions | None = None
@@ -95,9 +95,7 @@ class AsyncMembers(AsyncResource):
 
         Scopes: `members:manage`
         """
-        return await self._client.call(
-            ops.RETRIEVE, path={"member_id": member_id}, query={"fields": fields}, options=options
-        )
+        return await self._client.call(ops.RETRIEVE, options, path={"member_id": member_id}, query={"fields": fields})
 
     async def delete(
         self, member_id: str, *, if_match: str | Omit = omit, options: RequestOptions | None = None
@@ -120,7 +118,7 @@ class AsyncMembers(AsyncResource):
         Scopes: `members:manage`
         """
         return await self._client.call(
-            ops.DELETE, path={"member_id": member_id}, headers={"If-Match": if_match}, options=options
+            ops.DELETE, options, path={"member_id": member_id}, headers={"If-Match": if_match}
         )
 
     async def update(
@@ -159,8 +157,8 @@ class AsyncMembers(AsyncResource):
         """
         return await self._client.call(
             ops.UPDATE,
+            options,
             path={"member_id": member_id},
             headers={"If-Match": if_match},
             body={"name": name, "role": role},
-            options=options,
         )

@@ -30,4 +30,4 @@ class AsyncUsage(AsyncResource):
         Returns: The usage at this moment.
         Scopes: `usage:read`
         """
-        return await self._client.call(ops.RETRIEVE, query={"fields": fields}, options=options)
+        return await self._client.call(ops.RETRIEVE, options, query={"fields": fields})

@@ -61,6 +61,9 @@ class AsyncWebhookDeliveries(AsyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             path={"webhook_endpoint_id": webhook_endpoint_id},
             query={
                 "limit": limit,
@@ -71,9 +74,6 @@ class AsyncWebhookDeliveries(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     async def redeliver(self, delivery_id: str, *, options: RequestOptions | None = None) -> models.WebhookDelivery:
@@ -97,4 +97,4 @@ class AsyncWebhookDeliveries(AsyncResource):
 
         Scopes: `webhooks:manage`
         """
-        return await self._client.call(ops.REDELIVER, path={"delivery_id": delivery_id}, options=options)
+        return await self._client.call(ops.REDELIVER, options, path={"delivery_id": delivery_id})

@@ -71,6 +71,9 @@ class Pipelines(SyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -81,9 +84,6 @@ class Pipelines(SyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     def create(
@@ -137,6 +137,7 @@ class Pipelines(SyncResource):
         """
         return self._client.call(
             ops.CREATE,
+            options,
             body={
                 "name": name,
                 "description": description,
@@ -148,7 +149,6 @@ class Pipelines(SyncResource):
                 "config": config,
                 "metadata": metadata,
             },
-            options=options,
         )
 
     def create_and_wait(
@@ -179,6 +179,7 @@ class Pipelines(SyncResource):
         """
         done: models.Pipeline = self._client.call_and_wait(
             ops.CREATE,
+            options,
             body={
                 "name": name,
                 "description": description,
@@ -193,7 +194,6 @@ class Pipelines(SyncResource):
             deadline=deadline,
             on_event=on_event,
             cancel_on_interrupt=cancel_on_interrupt,
-            options=options,
         )
         return done
 
@@ -224,7 +224,7 @@ class Pipelines(SyncResource):
         Scopes: `pipelines:read`
         """
         return self._client.call(
-            ops.RETRIEVE, path={"pipeline_id": pipeline_id}, query={"expand": expand, "fields": fields}, options=options
+            ops.RETRIEVE, options, path={"pipeline_id": pipeline_id}, query={"expand": expand, "fields": fields}
         )
 
     def wait(
@@ -275,9 +275,7 @@ class Pipelines(SyncResource):
 
         Scopes: `pipelines:delete`
         """
-        return self._client.call(
-            ops.DELETE, path={"pipeline_id": pipeline_id}, headers={"If-Match": if_match}, options=options
-        )
+        return self._client.call(ops.DELETE, options, path={"pipeline_id": pipeline_id}, headers={"If-Match": if_match})
 
     def update(
         self,
@@ -328,6 +326,7 @@ class Pipelines(SyncResource):
         """
         return self._client.call(
             ops.UPDATE,
+            options,
             path={"pipeline_id": pipeline_id},
             headers={"If-Match": if_match},
             body={
@@ -338,7 +337,6 @@ class Pipelines(SyncResource):
                 "config": config,
                 "metadata": metadata,
             },
-            options=options,
         )
 
     def restart(self, pipeline_id: str, *, options: RequestOptions | None = None) -> models.Job:
@@ -364,7 +362,7 @@ class Pipelines(SyncResource):
 
         Scopes: `pipelines:write`
         """
-        return self._client.call(ops.RESTART, path={"pipeline_id": pipeline_id}, options=options)
+        return self._client.call(ops.RESTART, options, path={"pipeline_id": pipeline_id})
 
     def restart_and_wait(
         self,
@@ -386,11 +384,11 @@ class Pipelines(SyncResource):
         """
         done: models.Job = self._client.call_and_wait(
             ops.RESTART,
+            options,
             path={"pipeline_id": pipeline_id},
             deadline=deadline,
             on_event=on_event,
             cancel_on_interrupt=cancel_on_interrupt,
-            options=options,
         )
         return done
 
@@ -419,9 +417,7 @@ class Pipelines(SyncResource):
 
         Scopes: `pipelines:write`
         """
-        return self._client.call(
-            ops.SCALE, path={"pipeline_id": pipeline_id}, body={"gpu_count": gpu_count}, options=options
-        )
+        return self._client.call(ops.SCALE, options, path={"pipeline_id": pipeline_id}, body={"gpu_count": gpu_count})
 
     def scale_and_wait(
         self,
@@ -444,11 +440,11 @@ class Pipelines(SyncResource):
         """
         done: models.Job = self._client.call_and_wait(
             ops.SCALE,
+            options,
             path={"pipeline_id": pipeline_id},
             body={"gpu_count": gpu_count},
             deadline=deadline,
             on_event=on_event,
             cancel_on_interrupt=cancel_on_interrupt,
-            options=options,
         )
         return done

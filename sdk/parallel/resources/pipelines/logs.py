@@ -58,6 +58,9 @@ class PipelinesLogs(SyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             path={"pipeline_id": pipeline_id},
             query={
                 "limit": limit,
@@ -68,7 +71,4 @@ class PipelinesLogs(SyncResource):
                 "until": until,
                 "job_id": job_id,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )

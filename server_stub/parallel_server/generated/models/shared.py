@@ -14,13 +14,13 @@ __all__ = [
     "CustomConfig", "CustomInput", "CustomOutput", "EmbeddingConfig", "EmbeddingInput", "EmbeddingOutput", "Error",
     "ErrorDetail", "ErrorEnvelope", "ErrorType", "EventId", "EventType", "Failure", "FailureCode", "FinishReason",
     "GeneratedImage", "GpuType", "ImageGenerationConfig", "ImageGenerationInput", "ImageGenerationOutput", "Job",
-    "JobCompletedEvent", "JobDeadLetteredEvent", "JobEnvelope", "JobEventData", "JobFailedEvent", "JobId",
-    "JobInput", "JobOutput", "JobPage", "JobState", "JobType", "LogEntry", "LogEntryPage", "LogLevel", "Metadata",
-    "Mode", "ModelId", "Pagination", "Permission", "Pipeline", "PipelineConfig", "PipelineCreatedEvent",
+    "JobCompletedEvent", "JobDeadLetteredEvent", "JobEnvelope", "JobEventData", "JobFailedEvent", "JobId", "JobInput",
+    "JobOutput", "JobPage", "JobState", "JobType", "LogEntry", "LogEntryPage", "LogLevel", "Metadata", "Mode",
+    "ModelId", "Pagination", "Permission", "Pipeline", "PipelineConfig", "PipelineCreatedEvent",
     "PipelineDeletedEvent", "PipelineEventData", "PipelineId", "PipelineState", "PipelineStateChangedData",
-    "PipelineStateChangedEvent", "SearchHit", "SearchHitPage", "SearchRequest", "SearchableObject",
-    "SecretRotation", "TextGenerationConfig", "TextGenerationInput", "TextGenerationOutput", "Tier", "TokenUsage",
-    "WebhookAttempt", "WebhookDelivery", "WebhookDeliveryEnvelope", "WebhookDeliveryState", "WebhookEndpointId",
+    "PipelineStateChangedEvent", "SearchHit", "SearchHitPage", "SearchRequest", "SearchableObject", "SecretRotation",
+    "TextGenerationConfig", "TextGenerationInput", "TextGenerationOutput", "Tier", "TokenUsage", "WebhookAttempt",
+    "WebhookDelivery", "WebhookDeliveryEnvelope", "WebhookDeliveryState", "WebhookEndpointId",
 ]  # fmt: skip
 
 
@@ -528,20 +528,9 @@ class ApiKeyRotatedData(StrictModel):
 
 
 Permission: TypeAlias = Literal[
-    "pipelines:read",
-    "pipelines:write",
-    "pipelines:delete",
-    "jobs:read",
-    "jobs:write",
-    "logs:read",
-    "events:read",
-    "keys:manage",
-    "members:manage",
-    "webhooks:manage",
-    "audit:read",
-    "usage:read",
-    "billing:manage",
-]
+    "pipelines:read", "pipelines:write", "pipelines:delete", "jobs:read", "jobs:write", "logs:read", "events:read",
+    "keys:manage", "members:manage", "webhooks:manage", "audit:read", "usage:read", "billing:manage",
+]  # fmt: skip
 """What a key may do; the scopes that operations ask for."""
 
 Mode: TypeAlias = Literal["live", "test"]
@@ -706,18 +695,8 @@ class ErrorDetail(StrictModel):
 
 
 ErrorType: TypeAlias = Literal[
-    "authentication_error",
-    "permission_error",
-    "quota_exceeded",
-    "not_found",
-    "invalid_request",
-    "validation_error",
-    "idempotency_error",
-    "conflict",
-    "precondition_failed",
-    "gone",
-    "rate_limit_exceeded",
-    "service_unavailable",
+    "authentication_error", "permission_error", "quota_exceeded", "not_found", "invalid_request", "validation_error",
+    "idempotency_error", "conflict", "precondition_failed", "gone", "rate_limit_exceeded", "service_unavailable",
     "internal_error",
-]
+]  # fmt: skip
 """The group of an error; one for each way of dealing with it."""

@@ -12,8 +12,8 @@ from .shared import ApiVersion, EventType, Pagination, WebhookEndpointId
 
 __all__ = [
     "WebhookEndpoint", "WebhookEndpointCreate", "WebhookEndpointEnvelope", "WebhookEndpointPage",
-    "WebhookEndpointState", "WebhookEndpointUpdate", "WebhookEndpointWithSecret",
-    "WebhookEndpointWithSecretEnvelope", "WebhookTest",
+    "WebhookEndpointState", "WebhookEndpointUpdate", "WebhookEndpointWithSecret", "WebhookEndpointWithSecretEnvelope",
+    "WebhookTest",
 ]  # fmt: skip
 
 

@@ -50,6 +50,6 @@ class Services(Generic[C]):
 
 __all__ = [
     "ApiKeysService", "AuditLogService", "BillingService", "DeadLettersService", "EventsService", "ExportsService",
-    "JobsService", "LogsService", "MembersService", "ModelsService", "OauthService", "PipelinesService",
-    "RootService", "Services", "UsageService", "WebhookDeliveriesService", "WebhookEndpointsService",
+    "JobsService", "LogsService", "MembersService", "ModelsService", "OauthService", "PipelinesService", "RootService",
+    "Services", "UsageService", "WebhookDeliveriesService", "WebhookEndpointsService",
 ]  # fmt: skip

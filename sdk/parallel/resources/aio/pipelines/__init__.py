@@ -71,6 +71,9 @@ class AsyncPipelines(AsyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={
                 "limit": limit,
                 "cursor": cursor,
@@ -81,9 +84,6 @@ class AsyncPipelines(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     async def create(
@@ -137,6 +137,7 @@ class AsyncPipelines(AsyncResource):
         """
         return await self._client.call(
             ops.CREATE,
+            options,
             body={
                 "name": name,
                 "description": description,
@@ -148,7 +149,6 @@ class AsyncPipelines(AsyncResource):
                 "config": config,
                 "metadata": metadata,
             },
-            options=options,
         )
 
     async def create_and_wait(
@@ -179,6 +179,7 @@ class AsyncPipelines(AsyncResource):
         """
         done: models.Pipeline = await self._client.call_and_wait(
             ops.CREATE,
+            options,
             body={
                 "name": name,
                 "description": description,
@@ -193,7 +194,6 @@ class AsyncPipelines(AsyncResource):
             deadline=deadline,
             on_event=on_event,
             cancel_on_interrupt=cancel_on_interrupt,
-            options=options,
         )
         return done
 
@@ -224,7 +224,7 @@ class AsyncPipelines(AsyncResource):
         Scopes: `pipelines:read`
         """
         return await self._client.call(
-            ops.RETRIEVE, path={"pipeline_id": pipeline_id}, query={"expand": expand, "fields": fields}, options=options
+            ops.RETRIEVE, options, path={"pipeline_id": pipeline_id}, query={"expand": expand, "fields": fields}
         )
 
     async def wait(
@@ -278,7 +278,7 @@ class AsyncPipelines(AsyncResource):
         Scopes: `pipelines:delete`
         """
         return await self._client.call(
-            ops.DELETE, path={"pipeline_id": pipeline_id}, headers={"If-Match": if_match}, options=options
+            ops.DELETE, options, path={"pipeline_id": pipeline_id}, headers={"If-Match": if_match}
         )
 
     async def update(
@@ -330,6 +330,7 @@ class AsyncPipelines(AsyncResource):
         """
         return await self._client.call(
             ops.UPDATE,
+            options,
             path={"pipeline_id": pipeline_id},
             headers={"If-Match": if_match},
             body={
@@ -340,7 +341,6 @@ class AsyncPipelines(AsyncResource):
                 "config": config,
                 "metadata": metadata,
             },
-            options=options,
         )
 
     async def restart(self, pipeline_id: str, *, options: RequestOptions | None = None) -> models.Job:
@@ -366,7 +366,7 @@ class AsyncPipelines(AsyncResource):
 
         Scopes: `pipelines:write`
         """
-        return await self._client.call(ops.RESTART, path={"pipeline_id": pipeline_id}, options=options)
+        return await self._client.call(ops.RESTART, options, path={"pipeline_id": pipeline_id})
 
     async def restart_and_wait(
         self,
@@ -388,11 +388,11 @@ class AsyncPipelines(AsyncResource):
         """
         done: models.Job = await self._client.call_and_wait(
             ops.RESTART,
+            options,
             path={"pipeline_id": pipeline_id},
             deadline=deadline,
             on_event=on_event,
             cancel_on_interrupt=cancel_on_interrupt,
-            options=options,
         )
         return done
 
@@ -422,7 +422,7 @@ class AsyncPipelines(AsyncResource):
         Scopes: `pipelines:write`
         """
         return await self._client.call(
-            ops.SCALE, path={"pipeline_id": pipeline_id}, body={"gpu_count": gpu_count}, options=options
+            ops.SCALE, options, path={"pipeline_id": pipeline_id}, body={"gpu_count": gpu_count}
         )
 
     async def scale_and_wait(
@@ -446,11 +446,11 @@ class AsyncPipelines(AsyncResource):
         """
         done: models.Job = await self._client.call_and_wait(
             ops.SCALE,
+            options,
             path={"pipeline_id": pipeline_id},
             body={"gpu_count": gpu_count},
             deadline=deadline,
             on_event=on_event,
             cancel_on_interrupt=cancel_on_interrupt,
-            options=options,
         )
         return done

@@ -60,6 +60,9 @@ class AsyncPipelinesJobs(AsyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             path={"pipeline_id": pipeline_id},
             query={
                 "limit": limit,
@@ -70,9 +73,6 @@ class AsyncPipelinesJobs(AsyncResource):
                 "created_after": created_after,
                 "created_before": created_before,
             },
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     async def create(
@@ -119,6 +119,7 @@ class AsyncPipelinesJobs(AsyncResource):
         """
         return await self._client.call(
             ops.CREATE,
+            options,
             path={"pipeline_id": pipeline_id},
             body={
                 "input": input,
@@ -127,7 +128,6 @@ class AsyncPipelinesJobs(AsyncResource):
                 "webhook_endpoint_id": webhook_endpoint_id,
                 "metadata": metadata,
             },
-            options=options,
         )
 
     async def create_and_wait(
@@ -155,6 +155,7 @@ class AsyncPipelinesJobs(AsyncResource):
         """
         done: models.Job = await self._client.call_and_wait(
             ops.CREATE,
+            options,
             path={"pipeline_id": pipeline_id},
             body={
                 "input": input,
@@ -166,6 +167,5 @@ class AsyncPipelinesJobs(AsyncResource):
             deadline=deadline,
             on_event=on_event,
             cancel_on_interrupt=cancel_on_interrupt,
-            options=options,
         )
         return done

@@ -88,12 +88,12 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncBodies", "AsyncLines", "AsyncPage",
-    "AsyncPager", "AsyncStream", "AuthenticationError", "BadRequestError", "Bodies", "BodiesError",
-    "ConfigurationError", "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError",
-    "Hooks", "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError",
-    "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError", "Secret",
-    "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown",
-    "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
-    "issues_of", "models", "omit", "preload", "response_of",
+    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncBodies", "AsyncLines", "AsyncPage", "AsyncPager",
+    "AsyncStream", "AuthenticationError", "BadRequestError", "Bodies", "BodiesError", "ConfigurationError",
+    "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks",
+    "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError",
+    "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError",
+    "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown", "ValidationError",
+    "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError", "issues_of", "models",
+    "omit", "preload", "response_of",
 ]  # fmt: skip

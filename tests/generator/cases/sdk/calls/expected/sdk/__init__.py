@@ -90,10 +90,10 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncCalls", "AsyncLines", "AsyncPage",
-    "AsyncPager", "AsyncStream", "AuthenticationError", "BadRequestError", "Calls", "CallsError",
-    "ConfigurationError", "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError",
-    "Hooks", "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError",
+    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncCalls", "AsyncLines", "AsyncPage", "AsyncPager",
+    "AsyncStream", "AuthenticationError", "BadRequestError", "Calls", "CallsError", "ConfigurationError",
+    "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks",
+    "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError",
     "PreconditionFailedError", "QuotaExceededError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError",
     "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown",
     "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",

@@ -144,5 +144,5 @@ class AsyncCalls(AsyncClient):
     ) -> models.Item | AsyncStream[models.Item]:
         """`POST /chat`"""
         if stream is True:
-            return self.stream(ops.CHAT_STREAM, body={"text": text, "stream": stream}, options=options)
-        return await self.call(ops.CHAT, body={"text": text, "stream": stream}, options=options)
+            return self.stream(ops.CHAT_STREAM, options, body={"text": text, "stream": stream})
+        return await self.call(ops.CHAT, options, body={"text": text, "stream": stream})

@@ -144,5 +144,5 @@ class Calls(SyncClient):
     ) -> models.Item | Stream[models.Item]:
         """`POST /chat`"""
         if stream is True:
-            return self.stream(ops.CHAT_STREAM, body={"text": text, "stream": stream}, options=options)
-        return self.call(ops.CHAT, body={"text": text, "stream": stream}, options=options)
+            return self.stream(ops.CHAT_STREAM, options, body={"text": text, "stream": stream})
+        return self.call(ops.CHAT, options, body={"text": text, "stream": stream})

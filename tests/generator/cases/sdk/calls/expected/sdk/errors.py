@@ -48,10 +48,10 @@ ERROR_TYPES: Mapping[str, type[APIStatusError]] = {
 
 
 __all__ = [
-    "ERROR_TYPES", "APIConnectionError", "APIStatusError", "APITimeoutError", "AuthenticationError",
-    "BadRequestError", "CallsError", "ConfigurationError", "ConflictError", "DeadlineExceededError", "DecodeError",
-    "EventTimeoutError", "GoneError", "LineDecodeError", "NotFoundError", "PermissionDeniedError",
-    "PreconditionFailedError", "QuotaExceededError", "RateLimitError", "SDKError", "ServerError",
-    "ServiceUnavailableError", "StreamTruncatedError", "ValidationError", "WaitFailedError", "WebhookError",
-    "WebhookPayloadError", "WebhookVerificationError",
+    "ERROR_TYPES", "APIConnectionError", "APIStatusError", "APITimeoutError", "AuthenticationError", "BadRequestError",
+    "CallsError", "ConfigurationError", "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError",
+    "GoneError", "LineDecodeError", "NotFoundError", "PermissionDeniedError", "PreconditionFailedError",
+    "QuotaExceededError", "RateLimitError", "SDKError", "ServerError", "ServiceUnavailableError",
+    "StreamTruncatedError", "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError",
+    "WebhookVerificationError",
 ]  # fmt: skip

@@ -92,8 +92,8 @@ __all__ = [
     "AsyncPager", "AsyncStream", "AuthenticationError", "BadRequestError", "ConfigurationError", "ConflictError",
     "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks", "HostileNames",
     "HostileNamesError", "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page",
-    "PermissionDeniedError", "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy",
-    "SDKError", "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout",
-    "Unknown", "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError",
-    "WebhookVerificationError", "issues_of", "models", "omit", "preload", "response_of",
+    "PermissionDeniedError", "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError",
+    "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown",
+    "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
+    "issues_of", "models", "omit", "preload", "response_of",
 ]  # fmt: skip

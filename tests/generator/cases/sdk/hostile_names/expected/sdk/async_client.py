@@ -111,4 +111,4 @@ class AsyncHostileNames(AsyncClient):
         Args:
             object: A schema that is called like a generic.
         """
-        return await self.call(ops.SEARCH, body={"from": from_, "object": object}, options=options)
+        return await self.call(ops.SEARCH, options, body={"from": from_, "object": object})

@@ -111,4 +111,4 @@ class HostileNames(SyncClient):
         Args:
             object: A schema that is called like a generic.
         """
-        return self.call(ops.SEARCH, body={"from": from_, "object": object}, options=options)
+        return self.call(ops.SEARCH, options, body={"from": from_, "object": object})

@@ -88,8 +88,8 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncLines", "AsyncPage", "AsyncPager",
-    "AsyncShapes", "AsyncStream", "AuthenticationError", "BadRequestError", "ConfigurationError", "ConflictError",
+    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncLines", "AsyncPage", "AsyncPager", "AsyncShapes",
+    "AsyncStream", "AuthenticationError", "BadRequestError", "ConfigurationError", "ConflictError",
     "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks", "LineDecodeError", "Lines",
     "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError", "PreconditionFailedError", "RateLimitError",
     "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError", "ServiceUnavailableError", "Shapes",

@@ -41,10 +41,9 @@ ERROR_TYPES: Mapping[str, type[APIStatusError]] = {}
 
 
 __all__ = [
-    "ERROR_TYPES", "APIConnectionError", "APIStatusError", "APITimeoutError", "AuthenticationError",
-    "BadRequestError", "ConfigurationError", "ConflictError", "DeadlineExceededError", "DecodeError",
-    "EventTimeoutError", "GoneError", "LineDecodeError", "NotFoundError", "PermissionDeniedError",
-    "PreconditionFailedError", "RateLimitError", "SDKError", "ServerError", "ServiceUnavailableError",
-    "ShapesError", "StreamTruncatedError", "ValidationError", "WaitFailedError", "WebhookError",
-    "WebhookPayloadError", "WebhookVerificationError",
+    "ERROR_TYPES", "APIConnectionError", "APIStatusError", "APITimeoutError", "AuthenticationError", "BadRequestError",
+    "ConfigurationError", "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError",
+    "LineDecodeError", "NotFoundError", "PermissionDeniedError", "PreconditionFailedError", "RateLimitError",
+    "SDKError", "ServerError", "ServiceUnavailableError", "ShapesError", "StreamTruncatedError", "ValidationError",
+    "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
 ]  # fmt: skip

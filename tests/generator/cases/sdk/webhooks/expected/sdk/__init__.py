@@ -88,12 +88,12 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncLines", "AsyncPage", "AsyncPager",
-    "AsyncStream", "AsyncWebhooks", "AuthenticationError", "BadRequestError", "ConfigurationError", "ConflictError",
+    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncLines", "AsyncPage", "AsyncPager", "AsyncStream",
+    "AsyncWebhooks", "AuthenticationError", "BadRequestError", "ConfigurationError", "ConflictError",
     "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks", "LineDecodeError", "Lines",
     "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError", "PreconditionFailedError", "RateLimitError",
     "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError", "ServiceUnavailableError", "Stream",
     "StreamTruncatedError", "Timeout", "Unknown", "ValidationError", "WaitFailedError", "WebhookError",
-    "WebhookPayloadError", "WebhookVerificationError", "Webhooks", "WebhooksError", "callbacks", "issues_of",
-    "models", "omit", "preload", "response_of", "webhooks",
+    "WebhookPayloadError", "WebhookVerificationError", "Webhooks", "WebhooksError", "callbacks", "issues_of", "models",
+    "omit", "preload", "response_of", "webhooks",
 ]  # fmt: skip

@@ -34,5 +34,5 @@ class Events(SyncResource):
             accept: How the answer comes; without it, as `text/event-stream`.
         """
         if accept not in (omit, "text/event-stream"):
-            return cast("list[models.Event]", self._client.call(ops.WATCH.accepting(accept), options=options))
-        return self._client.stream(ops.WATCH, options=options)
+            return cast("list[models.Event]", self._client.call(ops.WATCH.accepting(accept), options))
+        return self._client.stream(ops.WATCH, options)

@@ -23,4 +23,4 @@ class Icons(SyncResource):
         Args:
             accept: How the answer comes; without it, as `image/png`.
         """
-        return cast("bytes", self._client.call(ops.RETRIEVE.accepting(accept), path={"id": id}, options=options))
+        return cast("bytes", self._client.call(ops.RETRIEVE.accepting(accept), options, path={"id": id}))

@@ -61,7 +61,7 @@ class Reports(SyncResource):
         """
         return cast(
             "models.Report | models.Queued | models.Whole | str | bytes",
-            self._client.call(ops.RETRIEVE.accepting(accept), path={"id": id}, options=options),
+            self._client.call(ops.RETRIEVE.accepting(accept), options, path={"id": id}),
         )
 
     @overload
@@ -97,12 +97,8 @@ class Reports(SyncResource):
             prefetch: Whether the next page is fetched while you go through this one.
         """
         if accept not in (omit, "application/json"):
-            return cast(
-                "bytes", self._client.call(ops.LIST.accepting(accept), query={"cursor": cursor}, options=options)
-            )
-        return self._client.page(
-            ops.LIST, query={"cursor": cursor}, max_items=max_items, prefetch=prefetch, options=options
-        )
+            return cast("bytes", self._client.call(ops.LIST.accepting(accept), options, query={"cursor": cursor}))
+        return self._client.page(ops.LIST, options, max_items, prefetch, query={"cursor": cursor})
 
     @overload
     def create(
@@ -163,7 +159,7 @@ class Reports(SyncResource):
             "models.Report | str",
             self._client.call(
                 ops.CREATE.sent_as(media_type).accepting(call_accept),
+                options,
                 body={"accept": accept} if body is omit else body,
-                options=options,
             ),
         )

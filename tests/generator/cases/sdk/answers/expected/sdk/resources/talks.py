@@ -51,8 +51,8 @@ class Talks(SyncResource):
             accept: How the answer comes; without it, as `application/json`.
         """
         if stream is True:
-            return self._client.stream(ops.CREATE_STREAM, body={"text": text, "stream": stream}, options=options)
+            return self._client.stream(ops.CREATE_STREAM, options, body={"text": text, "stream": stream})
         return cast(
             "models.Report | bytes",
-            self._client.call(ops.CREATE.accepting(accept), body={"text": text, "stream": stream}, options=options),
+            self._client.call(ops.CREATE.accepting(accept), options, body={"text": text, "stream": stream}),
         )

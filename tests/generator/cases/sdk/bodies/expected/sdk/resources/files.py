@@ -24,6 +24,4 @@ class Files(SyncResource):
         Args:
             media_type: How the body is sent; without it, as `multipart/form-data`.
         """
-        return self._client.call(
-            ops.CREATE.sent_as(media_type), body={"file_id": file_id, "file": file}, options=options
-        )
+        return self._client.call(ops.CREATE.sent_as(media_type), options, body={"file_id": file_id, "file": file})

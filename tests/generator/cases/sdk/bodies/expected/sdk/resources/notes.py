@@ -11,4 +11,4 @@ from ..transport import RequestOptions, SyncResource
 class Notes(SyncResource):
     def create(self, *, text: str | Omit = omit, options: RequestOptions | None = None) -> None:
         """One media type is one media type."""
-        return self._client.call(ops.CREATE, body={"text": text}, options=options)
+        return self._client.call(ops.CREATE, options, body={"text": text})

@@ -29,9 +29,7 @@ class Pets(SyncResource):
             call_media_type: How the body is sent; without it, as `application/json`.
         """
         return self._client.call(
-            ops.CREATE.sent_as(call_media_type),
-            body={"name": name, "age": age, "media_type": media_type},
-            options=options,
+            ops.CREATE.sent_as(call_media_type), options, body={"name": name, "age": age, "media_type": media_type}
         )
 
     @overload
@@ -82,7 +80,7 @@ class Pets(SyncResource):
         """
         return self._client.call(
             ops.UPDATE.sent_as(media_type),
+            options,
             path={"id": id},
             body={"name": name, "body": body} if body_body is omit else body_body,
-            options=options,
         )

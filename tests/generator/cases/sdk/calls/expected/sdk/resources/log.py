@@ -15,4 +15,4 @@ class Log(SyncResource):
         Args:
             on_error: What becomes of a line that is no row: "raise", "skip", or a function that is told of it.
         """
-        return self._client.lines(ops.FOLLOW, on_error=on_error, options=options)
+        return self._client.lines(ops.FOLLOW, options, on_error=on_error)

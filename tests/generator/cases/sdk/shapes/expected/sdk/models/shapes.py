@@ -14,8 +14,8 @@ from typing_extensions import TypedDict
 from ..data import Base64, Model, Omit, Timestamp, Unknown, omit, tagged, wire
 
 __all__ = [
-    "Circle", "CircleParams", "Outline", "OutlineParams", "Point", "PointParams", "Polygon", "PolygonParams",
-    "Shape", "State",
+    "Circle", "CircleParams", "Outline", "OutlineParams", "Point", "PointParams", "Polygon", "PolygonParams", "Shape",
+    "State",
 ]  # fmt: skip
 
 

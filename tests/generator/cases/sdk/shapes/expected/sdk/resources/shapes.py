@@ -23,4 +23,4 @@ class ShapesResource(SyncResource):
             outline: One of the outlines.
             note: Optional and nullable.
         """
-        return self._client.call(ops.CREATE, body={"outline": outline, "note": note}, options=options)
+        return self._client.call(ops.CREATE, options, body={"outline": outline, "note": note})

@@ -28,5 +28,5 @@ class Trees(SyncResource):
             parent: A model inside itself.
         """
         return self._client.call(
-            ops.REPLACE, body={"name": name, "children": children, "extra": extra, "parent": parent}, options=options
+            ops.REPLACE, options, body={"name": name, "children": children, "extra": extra, "parent": parent}
         )

@@ -14,4 +14,4 @@ class Proofs(SyncResource):
         Callbacks:
             callbacks.proofs_create_proof: Sent to `{$request.query.url}`.
         """
-        return self._client.call(ops.CREATE, options=options)
+        return self._client.call(ops.CREATE, options)

@@ -15,4 +15,4 @@ class Subscriptions(SyncResource):
             callbacks.subscriptions_create_told: The first news, sent to `{$request.body#/url}`.
             callbacks.subscriptions_create_asked: Sent to `{$request.body#/url}`.
         """
-        return self._client.call(ops.CREATE, body={"url": url}, options=options)
+        return self._client.call(ops.CREATE, options, body={"url": url})

@@ -35,7 +35,5 @@ class AsyncEvents(AsyncResource):
             accept: How the answer comes; without it, as `text/event-stream`.
         """
         if accept not in (omit, "text/event-stream"):
-            return cast(
-                "Awaitable[list[models.Event]]", self._client.call(ops.WATCH.accepting(accept), options=options)
-            )
-        return self._client.stream(ops.WATCH, options=options)
+            return cast("Awaitable[list[models.Event]]", self._client.call(ops.WATCH.accepting(accept), options))
+        return self._client.stream(ops.WATCH, options)

@@ -23,4 +23,4 @@ class AsyncIcons(AsyncResource):
         Args:
             accept: How the answer comes; without it, as `image/png`.
         """
-        return cast("bytes", await self._client.call(ops.RETRIEVE.accepting(accept), path={"id": id}, options=options))
+        return cast("bytes", await self._client.call(ops.RETRIEVE.accepting(accept), options, path={"id": id}))

@@ -62,7 +62,7 @@ class AsyncReports(AsyncResource):
         """
         return cast(
             "models.Report | models.Queued | models.Whole | str | bytes",
-            await self._client.call(ops.RETRIEVE.accepting(accept), path={"id": id}, options=options),
+            await self._client.call(ops.RETRIEVE.accepting(accept), options, path={"id": id}),
         )
 
     @overload
@@ -99,12 +99,9 @@ class AsyncReports(AsyncResource):
         """
         if accept not in (omit, "application/json"):
             return cast(
-                "Awaitable[bytes]",
-                self._client.call(ops.LIST.accepting(accept), query={"cursor": cursor}, options=options),
+                "Awaitable[bytes]", self._client.call(ops.LIST.accepting(accept), options, query={"cursor": cursor})
             )
-        return self._client.page(
-            ops.LIST, query={"cursor": cursor}, max_items=max_items, prefetch=prefetch, options=options
-        )
+        return self._client.page(ops.LIST, options, max_items, prefetch, query={"cursor": cursor})
 
     @overload
     async def create(
@@ -165,7 +162,7 @@ class AsyncReports(AsyncResource):
             "models.Report | str",
             await self._client.call(
                 ops.CREATE.sent_as(media_type).accepting(call_accept),
+                options,
                 body={"accept": accept} if body is omit else body,
-                options=options,
             ),
         )

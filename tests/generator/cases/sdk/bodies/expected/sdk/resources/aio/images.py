@@ -80,11 +80,11 @@ class AsyncImages(AsyncResource):
         if stream is True:
             return self._client.stream(
                 ops.EDIT_STREAM.sent_as(media_type),
+                options,
                 body={"prompt": prompt, "image_urls": image_urls, "size": size, "stream": stream, "image": image},
-                options=options,
             )
         return await self._client.call(
             ops.EDIT.sent_as(media_type),
+            options,
             body={"prompt": prompt, "image_urls": image_urls, "size": size, "stream": stream, "image": image},
-            options=options,
         )

@@ -11,4 +11,4 @@ from ...transport import AsyncResource, RequestOptions
 class AsyncNotes(AsyncResource):
     async def create(self, *, text: str | Omit = omit, options: RequestOptions | None = None) -> None:
         """One media type is one media type."""
-        return await self._client.call(ops.CREATE, body={"text": text}, options=options)
+        return await self._client.call(ops.CREATE, options, body={"text": text})

@@ -51,12 +51,12 @@ class Items(SyncResource):
         """
         return self._client.page(
             ops.LIST,
+            options,
+            max_items,
+            prefetch,
             query={"cursor": cursor, "limit": limit, "filter": filter, "ids": ids, "since": since},
             headers={"X-Trace": x_trace},
             cookies={"session": session},
-            max_items=max_items,
-            prefetch=prefetch,
-            options=options,
         )
 
     @deprecated("`items.create` is deprecated.")
@@ -74,8 +74,8 @@ class Items(SyncResource):
             NotFoundError: `ITEM_NOT_FOUND`
             QuotaExceededError: `QUOTA_EXCEEDED`
         """
-        return self._client.call(ops.CREATE, body={"name": name, "tags": tags}, options=options)
+        return self._client.call(ops.CREATE, options, body={"name": name, "tags": tags})
 
     def delete(self, item_id: str, *, options: RequestOptions | None = None) -> None:
         """`DELETE /items/{item_id}`"""
-        return self._client.call(ops.DELETE, path={"item_id": item_id}, options=options)
+        return self._client.call(ops.DELETE, options, path={"item_id": item_id})

@@ -11,16 +11,14 @@ from ...transport import FileContent, FileInput, RequestOptions, SyncResource
 class ItemsFile(SyncResource):
     def download(self, item_id: str, *, options: RequestOptions | None = None) -> bytes:
         """`GET /items/{item_id}/file`"""
-        return self._client.call(ops.DOWNLOAD, path={"item_id": item_id}, options=options)
+        return self._client.call(ops.DOWNLOAD, options, path={"item_id": item_id})
 
     def upload(self, item_id: str, *, body: FileContent, options: RequestOptions | None = None) -> None:
         """`PUT /items/{item_id}/file`"""
-        return self._client.call(ops.UPLOAD, path={"item_id": item_id}, body=body, options=options)
+        return self._client.call(ops.UPLOAD, options, path={"item_id": item_id}, body=body)
 
     def attach(
         self, item_id: str, *, file: FileInput, name: str | Omit = omit, options: RequestOptions | None = None
     ) -> str:
         """`POST /items/{item_id}/file`"""
-        return self._client.call(
-            ops.ATTACH, path={"item_id": item_id}, body={"file": file, "name": name}, options=options
-        )
+        return self._client.call(ops.ATTACH, options, path={"item_id": item_id}, body={"file": file, "name": name})

@@ -35,6 +35,7 @@ class AsyncModels(AsyncResource):
         """
         return await self._client.call(
             ops.RETRIEVE,
+            options,
             path={"class": class_},
             query={
                 "self": self_,
@@ -47,5 +48,4 @@ class AsyncModels(AsyncResource):
                 "2fa": n2fa,
             },
             headers={"limit": header_limit},
-            options=options,
         )

@@ -23,4 +23,4 @@ class AsyncShapesResource(AsyncResource):
             outline: One of the outlines.
             note: Optional and nullable.
         """
-        return await self._client.call(ops.CREATE, body={"outline": outline, "note": note}, options=options)
+        return await self._client.call(ops.CREATE, options, body={"outline": outline, "note": note})

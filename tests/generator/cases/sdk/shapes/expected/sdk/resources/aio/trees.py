@@ -28,5 +28,5 @@ class AsyncTrees(AsyncResource):
             parent: A model inside itself.
         """
         return await self._client.call(
-            ops.REPLACE, body={"name": name, "children": children, "extra": extra, "parent": parent}, options=options
+            ops.REPLACE, options, body={"name": name, "children": children, "extra": extra, "parent": parent}
         )

@@ -14,4 +14,4 @@ class AsyncProofs(AsyncResource):
         Callbacks:
             callbacks.proofs_create_proof: Sent to `{$request.query.url}`.
         """
-        return await self._client.call(ops.CREATE, options=options)
+        return await self._client.call(ops.CREATE, options)

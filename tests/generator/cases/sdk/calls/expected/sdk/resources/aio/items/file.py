@@ -11,16 +11,16 @@ from ....transport import AsyncResource, FileContent, FileInput, RequestOptions
 class AsyncItemsFile(AsyncResource):
     async def download(self, item_id: str, *, options: RequestOptions | None = None) -> bytes:
         """`GET /items/{item_id}/file`"""
-        return await self._client.call(ops.DOWNLOAD, path={"item_id": item_id}, options=options)
+        return await self._client.call(ops.DOWNLOAD, options, path={"item_id": item_id})
 
     async def upload(self, item_id: str, *, body: FileContent, options: RequestOptions | None = None) -> None:
         """`PUT /items/{item_id}/file`"""
-        return await self._client.call(ops.UPLOAD, path={"item_id": item_id}, body=body, options=options)
+        return await self._client.call(ops.UPLOAD, options, path={"item_id": item_id}, body=body)
 
     async def attach(
         self, item_id: str, *, file: FileInput, name: str | Omit = omit, options: RequestOptions | None = None
     ) -> str:
         """`POST /items/{item_id}/file`"""
         return await self._client.call(
-            ops.ATTACH, path={"item_id": item_id}, body={"file": file, "name": name}, options=options
+            ops.ATTACH, options, path={"item_id": item_id}, body={"file": file, "name": name}
         )
