@@ -94,6 +94,9 @@ class Response:
     doc: str = ""
     origin: Origin = NOWHERE
     absence: Literal["", "empty", "nothing"] = ""
+    # What each part of a multipart answer is, and of which media type where it does not say; None of other answers.
+    part: TypeRef | None = None
+    part_media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,7 @@ class Stream:
     For SSE, `events` maps each event name to the type of its data; `item` is the type without a name.
     """
 
-    format: Literal["sse", "lines"]
+    format: Literal["sse", "lines", "parts"]
     item: TypeRef
     events: tuple[tuple[str, TypeRef], ...] = ()
     when: str = ""
@@ -184,6 +187,8 @@ class Stream:
     # Whole events whose data is a text, and those whose data is JSON, by name; `*` is every other one.
     text_events: tuple[str, ...] = ()
     value_events: tuple[str, ...] = ()
+    # The media type of a part that does not say its own.
+    part_media: str = ""
     # Events by which the server asks to be called again.
     reconnect_events: tuple[str, ...] = ()
 

@@ -87,6 +87,7 @@ def _received(operations: Sequence[Operation], webhooks: Sequence[Webhook]) -> I
     for operation in operations:
         for response in operation.responses:
             yield from names_in(response.type)
+            yield from names_in(response.part)
             for header in response.headers:
                 yield from names_in(header.type)
         for case in operation.errors:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from specloom.ir.absence import absence_of
+from specloom.ir.answer_parts import is_of_parts, part_type, said_media
 from specloom.ir.bodies import model_behind
 from specloom.ir.contents import contents_of, schema_type
 from specloom.ir.examples import examples_of
@@ -100,7 +102,10 @@ def _response(
     path, data_type = _envelope(shop, site, type_ref) if kind == "json" else ("", None)
     absence = absence_of(shop, type_ref, path) if path else ""
     examples = examples_of(shop.spec, holder) if holder else ()
-    return Response(status, kind, media, type_ref, path, data_type, headers, examples, doc, node.origin, absence)
+    found = Response(status, kind, media, type_ref, path, data_type, headers, examples, doc, node.origin, absence)
+    if not is_of_parts(media):
+        return found
+    return replace(found, part=part_type(shop, holder), part_media=said_media(shop, holder))
 
 
 def _contents(shop: Workshop, node: Node) -> list[tuple[str, Node | None]]:

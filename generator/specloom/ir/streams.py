@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from specloom.ir.answer_parts import parts_of
 from specloom.ir.bodies import model_behind
 from specloom.ir.ends import without_end
 from specloom.ir.fields import fields_of, text_values
@@ -24,8 +25,10 @@ def stream_of(
     """The stream that an operation answers with; None where it has none. A `stream` flag alone is not one."""
     answer = next((response for response in responses if response.kind in ("sse", "lines")), None)
     said = _annotation(site, answer)
-    if said is False or answer is None:
+    if said is False:
         return None
+    if answer is None:
+        return parts_of(shop, responses)
     words = said if isinstance(said, dict) else {}
     is_sse = answer.kind == "sse"
     line = _item(shop, answer.type or Primitive("any"), _text(words, "item"))

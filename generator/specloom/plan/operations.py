@@ -89,7 +89,7 @@ class _Records:
     def _answer_type(self, shape: Shape) -> Fields:
         """How an answer is asked for and read."""
         response = shape.response
-        kind = result_kind(response) if response else "json"
+        kind = "parts" if shape.is_parts else result_kind(response) if response else "json"
         if response and shape.result and kind not in ("text", "binary", "location"):
             yield "returns", f"lambda: {self.writer.value(shape.result)}"
         if shape.call == "call" and response and response.data_path:
@@ -220,6 +220,7 @@ class _Records:
             ("texts", stream.text_events, ()),
             ("values", stream.value_events, ()),
             ("reconnect", stream.reconnect_events, ()),
+            ("part_media", stream.part_media, ""),
         )
 
     def _poll(self, operation: Operation, poll: Poll) -> str:

@@ -292,6 +292,13 @@ def _place(api: Api, operation: Operation) -> Iterator[str]:
         yield f"Goes to {code(base_url(api, operation))} unless {code('base_url')} is given; {key} points it elsewhere."
 
 
+_STREAMED = {
+    "sse": "server-sent events",
+    "lines": "one JSON value a line",
+    "parts": "the parts of the answer, each with its headers",
+}
+
+
 def _scopes(api: Api, operation: Operation) -> Iterator[str]:
     if scopes := scopes_of(operation, api):
         yield f"Scopes: {scopes}"
@@ -314,7 +321,7 @@ def _facts(operation: Operation) -> Iterator[str]:
         yield "Answers in pages; the SDK fetches the next one while you iterate."
     if operation.stream:
         resumes = " and resumes after a cut" if operation.stream.can_resume else ""
-        yield f"Streams {'server-sent events' if operation.stream.format == 'sse' else 'one JSON value a line'}{resumes}."
+        yield f"Streams {_STREAMED[operation.stream.format]}{resumes}."
     if traits.events:
         yield f"Sends the events {', '.join(map(code, traits.events))}"
 

@@ -71,7 +71,8 @@ class MetaPlanner:
             yield "envelope", repr(answer.envelope)
         if answer.page:
             yield "page", self._page(answer.page)
-        if operation.stream:
+        # A service that answers with parts gives the whole body.
+        if operation.stream and operation.stream.format != "parts":
             yield "stream", repr(operation.stream.format)
             yield from _named(trailer=operation.stream.trailer, stream_error=operation.stream.error)
 

@@ -17,13 +17,15 @@ _WHOLE = ("json", "text", "binary")
 class Shape:
     """What a method gives back: which call of the runtime, of what type, and from which response.
 
-    `answers` has one response for each status, where they are not all of one type.
+    `answers` has one response for each status, where they are not all of one type. `is_parts`: what comes are parts
+    with headers of their own, and `result` is what is in them.
     """
 
     call: str  # call, page, stream or lines
     result: TypeRef | None
     response: Response | None
     answers: tuple[Response, ...] = ()
+    is_parts: bool = False
 
 
 def plain_shape(operation: Operation) -> Shape:
@@ -43,7 +45,9 @@ def plain_shape(operation: Operation) -> Shape:
 def stream_shape(operation: Operation, stream: Stream) -> Shape:
     """The answer as a stream of items."""
     found = [response for response in operation.responses if response.kind in ("sse", "lines")]
-    return Shape("stream" if stream.format == "sse" else "lines", stream.item, next(iter(found), operation.success))
+    call = "lines" if stream.format == "lines" else "stream"
+    is_parts = stream.format == "parts"
+    return Shape(call, stream.item, next(iter(found), operation.success), is_parts=is_parts)
 
 
 def other_shapes(operation: Operation) -> dict[str, Shape]:
@@ -84,6 +88,9 @@ def result_kind(response: Response) -> str:
 
 def result_text(shape: Shape, writer: Annotator) -> str:
     """The annotation of what comes back, before it is wrapped as a page or stream; of several answers, the union."""
+    if shape.is_parts and shape.result is not None:
+        part = writer.uses(writer.transport or "..transport", "ReceivedPart")
+        return f"{part}[{writer.value(shape.result)}]"
     if shape.response is None or not shape.answers:
         return _text(shape.response, shape.result, writer)
     texts = dict.fromkeys(_text(answer, value_type(answer), writer) for answer in shape.answers)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.runtime.sample.testing import Prepared, UnpreparedRequestError, make
+from tests.runtime.sample.transport import Operation, ReceivedPart, StreamSpec
 
 from tests.runtime.conftest import KEY
 from tests.runtime.sample import AsyncSample, Sample, response_of
@@ -201,3 +202,16 @@ def test_what_is_no_method_and_what_has_no_pages_is_said_at_once() -> None:
         api.on(pipelines.RETRIEVE).pages([make(Pipeline)])
     with pytest.raises(TypeError, match="answers with one value, not 2"):
         api.on(pipelines.RETRIEVE).give(make(Pipeline), make(Pipeline))
+
+
+def test_parts_are_given_as_contents_or_whole() -> None:
+    """Each is read back as what it is."""
+    operation: Operation[ReceivedPart[Any]] = Operation(
+        "parts", "GET", "/v2/parts", returns=lambda: Any, accept="multipart/mixed", stream=StreamSpec(format="parts")
+    )
+    api = Prepared()
+    api.on(operation).give({"id": 1}, "text", b"\x00", ReceivedPart({"content-id": "<4>"}, b"whole"))
+    parts = list(Sample(api_key=KEY, http=api).stream(operation))
+
+    assert [part.content for part in parts] == [{"id": 1}, "text", b"\x00", b"whole"]
+    assert parts[3].headers["content-id"] == "<4>"

@@ -12,12 +12,13 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from ..data import dump_json
-from ..transport import Operation, PageSpec, StreamSpec
+from ..transport import Operation, PageSpec, ReceivedPart, StreamSpec
 from ..transport.errors import APIConnectionError
 from ..transport.message import HeaderPairs
 from .home import api
 
 _REQUEST_ID = "req_prepared"
+_BOUNDARY = "part-of-a-prepared-answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,16 @@ def items(spec: StreamSpec, values: Sequence[Any]) -> Iterator[bytes]:
     for number, value in enumerate(values, 1):
         if spec.format == "lines":
             yield dump_json(value) + b"\n"
+        elif spec.format == "parts":
+            yield _part(value)
         else:
             yield _event(spec, value, number)
 
 
 def ending(spec: StreamSpec, values: Sequence[Any]) -> Iterator[bytes]:
     """What a server sends after the last item."""
+    if spec.format == "parts":
+        yield b"--%b--\r\n" % _BOUNDARY.encode()
     if spec.sentinel:
         yield f"data: {spec.sentinel}\n\n".encode()
     if spec.trailer:
@@ -129,7 +134,25 @@ def _json(data: Any) -> Answer:
 
 def _media(operation: Operation[Any]) -> tuple[tuple[str, str], ...]:
     media = operation.accept.partition(",")[0].partition(";")[0].strip()
+    if operation.stream is not None and operation.stream.format == "parts":
+        media = f"{'multipart/mixed' if '*' in media else media}; boundary={_BOUNDARY}"
     return () if not media or "*" in media else (("Content-Type", media),)
+
+
+def _part(value: Any) -> bytes:
+    """A part with this content, or the part itself."""
+    headers: Mapping[str, str] = {}
+    if isinstance(value, ReceivedPart):
+        part = cast("ReceivedPart[Any]", value)
+        headers, value = part.headers, part.content
+    if isinstance(value, bytes):
+        media, body = "application/octet-stream", value
+    elif isinstance(value, str):
+        media, body = "text/plain; charset=utf-8", value.encode()
+    else:
+        media, body = "application/json", dump_json(value)
+    lines = "".join(f"{name}: {text}\r\n" for name, text in {"content-type": media, **headers}.items())
+    return f"--{_BOUNDARY}\r\n{lines}\r\n".encode() + body + b"\r\n"
 
 
 def _event(spec: StreamSpec, value: Any, number: int) -> bytes:

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .parameters import with_default_headers as with_default_headers
     from .preloading import preload as preload
     from .rate_limits import RateLimit as RateLimit
+    from .received_parts import ReceivedPart as ReceivedPart
     from .response_info import ResponseInfo as ResponseInfo
     from .response_info import response_of as response_of
     from .secret import Secret as Secret
@@ -104,6 +105,7 @@ _HOMES = {
     "pages": ("AsyncPage", "AsyncPager", "Page"),
     "views": ("DryRun", "RawResponse"),
     "rate_limits": ("RateLimit",),
+    "received_parts": ("ReceivedPart",),
     "response_info": ("ResponseInfo", "response_of"),
     "secret": ("Secret",),
     "streams": ("AsyncLines", "AsyncRawStream", "AsyncStream", "Lines", "RawStream", "Stream"),
@@ -156,6 +158,7 @@ __all__ = [
     "RateLimit",
     "RawResponse",
     "RawStream",
+    "ReceivedPart",
     "RequestOptions",
     "links_of",
     "preload",

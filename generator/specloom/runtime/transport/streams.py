@@ -15,6 +15,8 @@ from .lines import LineReader
 from .operation import Operation
 from .options import OnBadLine
 from .plan import plan_of
+from .reader import Reader
+from .received_parts import PartReader
 from .saving import whole_file
 from .sources import AsyncOpener, AsyncSource, Opener, SyncSource
 
@@ -57,7 +59,7 @@ class AsyncRawStream(AsyncSource[bytes]):
 
 
 class _Events(Generic[T]):
-    _events: EventReader[T]
+    _events: EventReader[T] | PartReader[Any]
 
     @property
     def last_event_id(self) -> str | None:
@@ -66,19 +68,19 @@ class _Events(Generic[T]):
 
 
 class Stream(_Events[T], SyncSource[T]):
-    """Typed events. Reconnects by itself where the API can resume, and never yields an event twice."""
+    """Typed events, or the parts of an answer. Reconnects where the API can resume, and never yields an event twice."""
 
     def __init__(self, client: Opener, operation: Operation[T], arguments: Arguments) -> None:
-        self._events = event_reader(operation, arguments)
-        super().__init__(client, operation, arguments, self._events)
+        self._events = item_reader(operation, arguments)
+        super().__init__(client, operation, arguments, cast("Reader[T]", self._events))
 
 
 class AsyncStream(_Events[T], AsyncSource[T]):
-    """Typed events. Reconnects by itself where the API can resume, and never yields an event twice."""
+    """Typed events, or the parts of an answer. Reconnects where the API can resume, and never yields an event twice."""
 
     def __init__(self, client: AsyncOpener, operation: Operation[T], arguments: Arguments) -> None:
-        self._events = event_reader(operation, arguments)
-        super().__init__(client, operation, arguments, self._events)
+        self._events = item_reader(operation, arguments)
+        super().__init__(client, operation, arguments, cast("Reader[T]", self._events))
 
 
 class _Rows(Generic[T]):
@@ -144,9 +146,11 @@ class AsyncLines(_Rows[T], AsyncSource[T]):
         return self._rows.count
 
 
-def event_reader(operation: Operation[T], arguments: Arguments) -> EventReader[T]:
-    """What reads an operation's events, from where the caller asked."""
+def item_reader(operation: Operation[T], arguments: Arguments) -> EventReader[T] | PartReader[Any]:
+    """What reads an operation's events, from where the caller asked, or its parts."""
     plan = plan_of(operation)
+    if plan.stream.format == "parts":
+        return PartReader(plan.stream, plan.decoder, operation.returns() if operation.returns else Any)
     sent = {name.lower(): value for name, value in (arguments.headers or {}).items()}.get("last-event-id")
     return EventReader(plan.stream, plan.decoder, sent if isinstance(sent, str) else "")
 
