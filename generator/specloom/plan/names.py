@@ -22,7 +22,7 @@ from specloom.plan.reserved import (
 
 ResourcePath = tuple[tuple[str, ...], ...]
 
-_LONGEST_MODULE = 40
+_LONGEST_MODULE = 60
 # Of files that stand two folders deep: pages and examples.
 LONGEST_NAME = 72
 

@@ -21,6 +21,12 @@ class _Mask:
 MASK = _Mask()
 
 
+# What pydantic keeps from its first version: no field has one of these names, and nobody should find them.
+_OLD = frozenset(
+    {"construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json"}
+) | {"update_forward_refs", "validate"}
+
+
 class Model(BaseModel):
     """An object of the API. Fields the document does not know are kept, and written back.
 
@@ -55,6 +61,9 @@ class Model(BaseModel):
             for name, value in super().__repr_args__()
             if value is not omit
         ]
+
+    def __dir__(self) -> Iterable[str]:
+        return [name for name in super().__dir__() if name not in _OLD]
 
     def __getstate__(self) -> dict[Any, Any]:
         return {**super().__getstate__(), "_provenance": getattr(self, "_provenance", None)}

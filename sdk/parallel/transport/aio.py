@@ -29,6 +29,7 @@ from .pages import AsyncPage, AsyncPager, page_spec
 from .pausing import pause_before
 from .servers import ServerChoice
 from .setup import Setup, resolve_setup
+from .showing import ResourceOf, ShownClient
 from .streams import AsyncLines, AsyncRawStream, AsyncStream
 from .token_calls import token_call, token_of
 from .waiting import Wait, bounded, of_looks, refuse_raw
@@ -38,7 +39,7 @@ from .watching import async_announce, async_report, async_watched
 T = TypeVar("T")
 
 
-class AsyncClient:
+class AsyncClient(ShownClient):
     """A connection pool and the settings that calls are made with."""
 
     is_async: ClassVar[bool] = True
@@ -297,9 +298,6 @@ class AsyncClient:
     ) -> None:
         await self.close()
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._setup.base_url}>"
-
     def _changed(self, http: AsyncAdapter | None, **settings: Any) -> Self:
         """A client with other settings, by their names in `Setup`, and credentials by their schemes."""
         return self._derived(self._setup.changed(**settings), http)
@@ -348,11 +346,8 @@ class AsyncClient:
         return AsyncRawStream(self, operation, arguments) if self._setup.view == "raw" else None
 
 
-class AsyncResource:
+class AsyncResource(ResourceOf[AsyncClient]):
     """A group of operations on one client."""
-
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
 
 
 async def _settle(call: Call[Any], response: AsyncResponse) -> float | None:

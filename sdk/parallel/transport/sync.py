@@ -24,6 +24,7 @@ from .pacing import Pacing
 from .pausing import pause_before
 from .servers import ServerChoice
 from .setup import Setup, resolve_setup
+from .showing import ResourceOf, ShownClient
 from .watching import announce, report, watched
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class SyncClient:
+class SyncClient(ShownClient):
     """A connection pool and the settings that calls are made with."""
 
     is_async: ClassVar[bool] = False
@@ -303,9 +304,6 @@ class SyncClient:
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._setup.base_url}>"
-
     def _changed(self, http: Adapter | None, **settings: Any) -> Self:
         """A client with other settings, by their names in `Setup`, and credentials by their schemes."""
         return self._derived(self._setup.changed(**settings), http)
@@ -360,11 +358,8 @@ class SyncClient:
         return RawStream(self, operation, arguments)
 
 
-class SyncResource:
+class SyncResource(ResourceOf[SyncClient]):
     """A group of operations on one client."""
-
-    def __init__(self, client: SyncClient) -> None:
-        self._client = client
 
 
 def _settle(call: Call[Any], response: Response) -> float | None:
