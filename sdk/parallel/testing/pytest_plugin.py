@@ -48,13 +48,13 @@ def _prepared() -> Iterator[Prepared]:
 def _client(request: Any) -> Any:
     """A client of the prepared API."""
     prepared: Prepared = request.getfixturevalue(f"{NAME}_api")
-    return client_class(SyncClient)(http=prepared, **credentials())
+    return client_class("client", SyncClient)(http=prepared, **credentials())
 
 
 def _async_client(request: Any) -> Any:
     """An async client of the prepared API."""
     prepared: Prepared = request.getfixturevalue(f"{NAME}_api")
-    return client_class(AsyncClient)(http=prepared.aio, **credentials())
+    return client_class("async_client", AsyncClient)(http=prepared.aio, **credentials())
 
 
 def _server() -> Iterator[Hosted]:
@@ -63,8 +63,8 @@ def _server() -> Iterator[Hosted]:
         yield hosted
 
 
-def client_class(kind: type[Any]) -> type[Any]:
-    """The package's own client of a kind."""
-    module = import_module(f"{PACKAGE}.client")
+def client_class(where: str, kind: type[Any]) -> type[Any]:
+    """The package's own client of a kind, which is in the module `where`."""
+    module = import_module(f"{PACKAGE}.{where}")
     own = (found for found in vars(module).values() if isinstance(found, type) and found.__module__ == module.__name__)
     return next(found for found in own if issubclass(found, kind))
