@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         Timeout,
         links_of,
         preload,
+        read_as,
         response_of,
     )
 else:
@@ -75,7 +76,7 @@ else:
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout links_of preload response_of"
+            "Secret Stream Timeout links_of preload read_as response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -101,6 +102,6 @@ __all__ = [
     "ParallelError", "PermissionDeniedError", "PreconditionFailedError", "QuotaExceededError", "RateLimitError",
     "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError", "ServiceUnavailableError", "Stream",
     "StreamTruncatedError", "Timeout", "Unknown", "ValidationError", "WaitFailedError", "WebhookError",
-    "WebhookPayloadError", "WebhookVerificationError", "issues_of", "links_of", "models", "omit", "preload",
+    "WebhookPayloadError", "WebhookVerificationError", "issues_of", "links_of", "models", "omit", "preload", "read_as",
     "response_of", "webhooks",
 ]  # fmt: skip

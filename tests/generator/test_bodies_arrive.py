@@ -55,7 +55,8 @@ def test_what_is_sent_is_what_is_read(package: ModuleType, name: str, arguments:
     client = package.Arriving(base_url="http://bodies.test", http=adapter)
 
     resource, method = name.split(".")
-    getattr(getattr(client, resource), method)(**arguments)
+    # Undecoded: the service says nothing, whatever the document wants of it.
+    getattr(getattr(client.raw, resource), method)(**arguments)
 
     wanted = arguments.get("body", arguments)
     assert _plain(read[0]) == (list(wanted) if isinstance(wanted, tuple) else wanted)

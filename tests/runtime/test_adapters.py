@@ -335,3 +335,12 @@ def test_aiohttp_knows_no_socks() -> None:
     adapter = AiohttpAdapter(proxy="socks5://host")
     with pytest.raises(ConfigurationError):
         call(adapter, "http://api.invalid")
+
+
+@pytest.mark.parametrize("name", ASYNC_OWN)
+def test_an_async_client_says_that_it_needs_a_loop_of_asyncio(name: str) -> None:
+    """As a program of trio finds out: nothing was sent, and no half of it works."""
+    client = AsyncSample(api_key=KEY, base_url="http://127.0.0.1:9", http=WITH_OPTIONS[f"async-{name}"]())
+
+    with pytest.raises(ConfigurationError, match="async clients run on asyncio"):
+        client.pipelines.retrieve("p").send(None)

@@ -40,6 +40,7 @@ _EXPORTS = {
         "Stream",
         "Timeout",
         "preload",
+        "read_as",
         "response_of",
     ),
 }

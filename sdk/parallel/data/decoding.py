@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple, cast, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, with_config
-from pydantic_core import from_json
 from typing_extensions import TypedDict
 
+from .garbled import BYTE_ORDER_MARK, parse
 from .lenient import Issues, adapter_of, read, show
 from .provenance import Issue
 
@@ -60,6 +60,8 @@ class Decoder:
         try:
             value = self.validate(body)
         except ValidationError:
+            if body.startswith(BYTE_ORDER_MARK):
+                return self.decode(body.removeprefix(BYTE_ORDER_MARK), is_sparse=is_sparse)
             return self._decode_leniently(body, Issues(is_sparse))
         if not self._steps:
             return Decoded(value, {}, ())
@@ -67,8 +69,10 @@ class Decoder:
         return Decoded(self._emptiest() if found is _ABSENT else found, beside, ())
 
     def _decode_leniently(self, body: bytes, issues: Issues) -> Decoded:
+        if not body:
+            raise NotReadable("nothing came")
         try:
-            data = from_json(body)
+            data, was_garbled = parse(body)
         except ValueError as error:
             raise NotReadable(f"not JSON ({error})") from error
         value, beside = self._take(data)
@@ -81,6 +85,8 @@ class Decoder:
         if any(issue.path == "" for issue in issues):
             # Nothing of the value could be used.
             raise NotReadable(f"`{'.'.join(self._steps) or 'body'}` is {show(value)}", tuple(issues))
+        if was_garbled:
+            issues.append(Issue("", "text in Unicode", "characters that are none, read as U+FFFD"))
         return Decoded(result, beside, tuple(issues))
 
     def _take(self, data: Any) -> tuple[Any, dict[str, Any]]:

@@ -262,7 +262,7 @@ class Call(Generic[T]):
         kind, returns = (operation.kind, operation.returns) if answer is None else (answer.kind, answer.returns)
         if kind == "json" and returns is None:
             kind = kind_of(self.said, body)
-        if kind == "json" and (body or self.info.status not in (204, 205)):
+        if kind == "json":
             decoder = self._plan.decoder if answer is None else self._plan.reader(answer)
             return cast("T", attach(*self.decode_with(decoder, body), self.info, self.client))
         address = self.own_url(absolute(self._outgoing, self.said)) if kind == "location" else ""

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from html import unescape
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -17,7 +19,7 @@ from .response_info import ResponseInfo
 def status_error(info: ResponseInfo, body: bytes, retry_after: float | None, mask: Mask) -> APIStatusError:
     """The error for an answered failure. Its class goes by documented type, then by code, then by status."""
     body = mask.text(body)
-    return build_error(info, mask.data(parse_error_body(body)), retry_after, _message_without_body(info.status, body))
+    return build_error(info, mask.data(parse_error_body(body)), retry_after, _message_without_body(info, body))
 
 
 def build_error(info: ResponseInfo, data: Any, retry_after: float | None, fallback: str) -> APIStatusError:
@@ -30,7 +32,7 @@ def build_error(info: ResponseInfo, data: Any, retry_after: float | None, fallba
         code=code,
         param=_text(data, paths.param),
         request_id=info.request_id or _text(data, paths.request_id),
-        doc_url=_text(data, paths.doc_url),
+        doc_url=_address(_text(data, paths.doc_url)),
         status=info.status,
         attempts=info.attempts,
         elapsed=info.elapsed,
@@ -74,6 +76,8 @@ def _class_of(info: ResponseInfo, kind: str | None, code: str | None) -> type[AP
     return found if found is not None and fits else error_class(status)
 
 
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+
 # What the API's own shape says nothing about may be of a shape that everybody knows.
 # What bodies look like that no document describes; those of a standard first.
 _KNOWN_SHAPES = (
@@ -101,10 +105,10 @@ def error_code(api: ApiInfo, body: bytes) -> str | None:
 
 def parse_error_body(body: bytes) -> Any:
     """JSON where it is JSON, else the beginning of the text."""
-    from pydantic_core import from_json
+    from ..data.garbled import parse
 
     try:
-        return from_json(body)
+        return parse(body)[0]
     except ValueError:
         return body[:2000].decode("utf-8", "replace")
 
@@ -121,6 +125,11 @@ def look_up(data: Any, path: str) -> Any:
     return data
 
 
+def _address(text: str | None) -> str | None:
+    """Where to read on; `about:blank` says that there is nothing to read (RFC 9457, 4.2.1)."""
+    return None if text == "about:blank" else text
+
+
 def _text(data: Any, path: str) -> str | None:
     found = look_up(data, path) if path else None
     if isinstance(found, str):
@@ -128,10 +137,23 @@ def _text(data: Any, path: str) -> str | None:
     return str(found) if isinstance(found, int | float) else None
 
 
-def _message_without_body(status: int, body: bytes) -> str:
+def _message_without_body(info: ResponseInfo, body: bytes) -> str:
     try:
-        phrase = HTTPStatus(status).phrase.lower()
+        phrase = HTTPStatus(info.status).phrase.lower()
     except ValueError:
         phrase = "unexpected status"
-    start = " ".join(body[:200].decode("utf-8", "replace").split())
-    return f"{status} {phrase}" + (f": {start}" if start else "")
+    about = _about_redirect(info) or _about_page(body) or " ".join(body[:200].decode("utf-8", "replace").split())
+    return f"{info.status} {phrase}" + (f": {about}" if about else "")
+
+
+def _about_redirect(info: ResponseInfo) -> str:
+    leads_to = info.headers.get("location") if 300 <= info.status < 400 else None
+    hint = "only redirects that the document describes are followed; is `base_url` right?"
+    return f"it leads to {leads_to}; {hint}" if leads_to else ""
+
+
+def _about_page(body: bytes) -> str:
+    """The title of a page of HTML, which says what there is to say."""
+    found = _TITLE.search(body[:4000]) if body.lstrip()[:1] == b"<" else None
+    title = " ".join(unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
+    return f"a page of HTML, `{title}`" if title else ""

@@ -1,9 +1,12 @@
 # Vendored from generator/specloom/runtime. Edit it there.
-"""What is told of an attempt that is over: a line in the log, and what the hooks hear. No body, and no key."""
+"""What is told of an attempt that is over: a line in the log, and what the hooks hear. No body, and no key.
+
+A line's record has its parts as attributes too, for handlers that write JSON.
+"""
 
 from __future__ import annotations
 
-from logging import DEBUG
+from logging import DEBUG, INFO
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -28,11 +31,9 @@ def attempt_ended(
 ) -> AttemptEnded | None:
     """Write the line; the event is made only where somebody listens. `delay` is None when no other attempt follows."""
     operation, hooks, logger = call.operation, call.setup.hooks, call.setup.logger
-    if delay is not None:
-        what = f"answered {status}" if status else str(error)
-        logger.info("%s: attempt %d %s; again in %.2f s", operation.id, call.attempt, what, delay)
-    elif logger.isEnabledFor(DEBUG):
-        logger.debug("%s: attempt %d answered %d in %.3f s", operation.id, call.attempt, status, seconds)
+    level = DEBUG if delay is None else INFO
+    if logger.isEnabledFor(level):
+        _write(call, level, status, info, str(error) if error else "", seconds, delay)
     if hooks is None or hooks.on_result is None:
         return None
     from .hook_events import AttemptEnded
@@ -49,3 +50,28 @@ def attempt_ended(
         delay,
         call.number,
     )
+
+
+def _write(
+    call: Told,
+    level: int,
+    status: int,
+    info: ResponseInfo | None,
+    error: str,
+    seconds: float,
+    delay: float | None,
+) -> None:
+    name, attempt = call.operation.id, call.attempt
+    parts = {
+        "operation": name,
+        "attempt": attempt,
+        "status": status,
+        "seconds": seconds,
+        "delay": delay,
+        "request_id": info.request_id if info else None,
+    }
+    what = f"answered {status}" if status else error
+    if delay is None:
+        call.setup.logger.log(level, "%s: attempt %d %s in %.3f s", name, attempt, what, seconds, extra=parts)
+    else:
+        call.setup.logger.log(level, "%s: attempt %d %s; again in %.2f s", name, attempt, what, delay, extra=parts)

@@ -7,9 +7,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from pydantic_core import from_json
-
 from ..data import Decoder, Unknown, mark
+from ..data.garbled import parse
 from .attaching import attach
 from .call import Call
 from .failures import parse_error_body
@@ -111,7 +110,7 @@ def _escaped(event_id: bytes) -> bytes:
 def json_of(data: bytes) -> bytes:
     """An event's data as JSON: bare text becomes a string."""
     try:
-        from_json(data)
+        parse(data)
     except ValueError:
         return json.dumps(data.decode("utf-8", "replace")).encode()
     return data

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from ..errors import ConfigurationError
 from ..message import Origin
 from .per_process import PerProcess
 
@@ -22,7 +23,13 @@ class PerLoop(Generic[V]):
 
     def get(self, origin: Origin) -> V:
         """The one thing for `origin` in the loop that runs now."""
-        return self._each.get((_running_loop(), origin))
+        loop = _running_loop()
+        if loop is None:
+            raise ConfigurationError(
+                "async clients run on asyncio, and on uvloop and anyio over it; here is no loop of theirs. "
+                "In a program of another library (trio), use the blocking client in a thread"
+            )
+        return self._each.get((loop, origin))
 
     def take(self) -> list[V]:
         """Hand over what belongs to this loop, and let go of what belonged to loops that have ended."""
@@ -32,7 +39,6 @@ class PerLoop(Generic[V]):
 
 
 def _running_loop() -> object:
-    # One value for all other async libraries.
     import asyncio
 
     try:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         Stream,
         Timeout,
         preload,
+        read_as,
         response_of,
     )
 else:
@@ -70,7 +71,7 @@ else:
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout preload response_of"
+            "Secret Stream Timeout preload read_as response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -96,5 +97,5 @@ __all__ = [
     "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError",
     "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown", "ValidationError",
     "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError", "issues_of", "models",
-    "omit", "preload", "response_of",
+    "omit", "preload", "read_as", "response_of",
 ]  # fmt: skip

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         Timeout,
         links_of,
         preload,
+        read_as,
         response_of,
     )
 else:
@@ -72,7 +73,7 @@ else:
         ),
         "transport": (
             "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout links_of preload response_of"
+            "Secret Stream Timeout links_of preload read_as response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -98,5 +99,5 @@ __all__ = [
     "PreconditionFailedError", "QuotaExceededError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError",
     "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown",
     "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
-    "issues_of", "links_of", "models", "omit", "preload", "response_of",
+    "issues_of", "links_of", "models", "omit", "preload", "read_as", "response_of",
 ]  # fmt: skip
