@@ -14,7 +14,7 @@ from tests.runtime.sample.transport.follow_ups import LinkSpec
 
 from tests.runtime.conftest import MakeAsyncClient, MakeClient
 from tests.runtime.sample import links as table
-from tests.runtime.sample import links_of, models
+from tests.runtime.sample import links_of, models, response_of
 from tests.runtime.sample.errors import APIStatusError
 from tests.runtime.sample.operations import pipelines as ops
 from tests.runtime.scripted import Answer, failure, ok, page
@@ -140,3 +140,73 @@ def test_constants_are_passed_as_they_are(scripted: MakeClient, monkeypatch: pyt
     found = links_of(client.pipelines.create(name="x"))["next"].arguments
 
     assert json.dumps(found) == '{"limit": 3, "flag": false, "body": {"deep": "$statusCode"}}'
+
+
+LISTED = [
+    LinkSpec("second", "pipelines.retrieve", {"pipeline_id": "$response.body#/data/1/id"}),
+    LinkSpec("own", "pipelines.retrieve", {"pipeline_id": "$response.body#/id"}),
+    LinkSpec("rest", "pipelines.list", {"cursor": "$response.body#/pagination/next_cursor"}),
+    LinkSpec("again", "pipelines.list", {"limit": "$request.query.limit"}),
+]
+ROWS = [{"id": "p1"}, {"id": "p2", "gpuCount": "many"}]
+
+
+def arguments_of(value: object) -> list[dict[str, Any]]:
+    """What is filled in, in the order of the links."""
+    return [link.arguments for link in links_of(value).values()]
+
+
+@pytest.fixture
+def listed(monkeypatch: pytest.MonkeyPatch) -> Operation[models.Pipeline]:
+    """The list of pipelines, whose answer has links."""
+    monkeypatch.setattr(table, "LINKS", {"pipelines.list": {"200": LISTED}})
+    return replace(ops.LIST, has_links=True)
+
+
+def test_a_page_has_the_links_of_its_answer(scripted: MakeClient, listed: Operation[models.Pipeline]) -> None:
+    client, _ = scripted(page(ROWS, cursor="c2"))
+
+    found = arguments_of(client.page(listed, query={"limit": 2}))
+    assert found == [{"pipeline_id": "p2"}, {}, {"cursor": "c2"}, {"limit": "2"}]
+
+
+def test_an_item_has_them_with_what_is_its_own(scripted: MakeClient, listed: Operation[models.Pipeline]) -> None:
+    """Also one that differs from the document: the issues of an item are told with where it came from."""
+    client, script = scripted(page(ROWS, cursor="c2"), ok({"id": "p2"}))
+    items = client.page(listed, query={"limit": 2}).items
+
+    for item in items:
+        assert arguments_of(item) == [
+            {"pipeline_id": item.id},
+            {"pipeline_id": item.id},
+            {"cursor": "c2"},
+            {"limit": "2"},
+        ]
+    links_of(items[1])["own"]()
+    assert script.requests[-1].target == "/v2/pipelines/p2"
+
+
+def test_items_of_an_async_page_are_followed_by_awaiting(
+    async_scripted: MakeAsyncClient, listed: Operation[models.Pipeline]
+) -> None:
+    client, script = async_scripted(page(ROWS), ok({"id": "p1"}))
+
+    async def follow() -> None:
+        first = (await client.page(listed)).items[0]
+        await links_of(first)["own"]()
+
+    asyncio.run(follow())
+    assert script.requests[-1].target == "/v2/pipelines/p1"
+
+
+def test_items_of_a_list_without_pages_know_where_they_came_from(
+    scripted: MakeClient, listed: Operation[models.Pipeline]
+) -> None:
+    at_once: Operation[list[models.Pipeline]] = replace(
+        listed, page=None, at="data", returns=lambda: list[models.Pipeline]
+    )
+    client, _ = scripted(page(ROWS, cursor="c2"))
+
+    for item in client.call(at_once):
+        assert response_of(item).status == 200
+        assert arguments_of(item) == [{"pipeline_id": item.id}, {"pipeline_id": item.id}, {"cursor": "c2"}, {}]

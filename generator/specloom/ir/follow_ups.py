@@ -10,7 +10,7 @@ from specloom.diagnostics import Origin
 from specloom.ir.bodies import model_behind
 from specloom.ir.nodes import Link, LinkArgument, Operation, Param, Response, Union
 from specloom.ir.sites import Site
-from specloom.ir.types import Named, without_null
+from specloom.ir.types import Array, Named, TypeRef, without_null
 from specloom.ir.workshop import Workshop
 from specloom.load.tree import JsonValue
 from specloom.resolve.node import Node
@@ -52,7 +52,7 @@ class _Finder:
                 "SL332",
                 f"links of `{operation.id}` cannot be followed",
                 operation.origin,
-                label="what it returns is no single object, which alone knows where it came from",
+                label="what it returns is no object, nor a list of such: only they know where they came from",
                 at_key=True,
             )
         return replace(operation, links=carried) if carried else operation
@@ -155,14 +155,18 @@ def _parameter(target: Operation, key: str) -> Param | None:
 
 
 def _is_carried(shop: Workshop, operation: Operation, status: str) -> bool:
-    """Whether what comes of an answer is one object, which alone remembers where it came from; errors all do."""
+    """Whether what comes of an answer remembers where it came from, as objects, pages and all errors do."""
     answers = [answer for answer in operation.responses if answer.status == status]
-    objects = [answer for answer in answers if answer.kind == "json" and _is_object(shop, answer)]
-    is_list = operation.page is not None and operation.success in objects
-    return not answers or (bool(objects) and not is_list)
+    is_page = operation.page is not None and operation.success in answers
+    return not answers or is_page or any(answer.kind == "json" and _has_objects(shop, answer) for answer in answers)
 
 
-def _is_object(shop: Workshop, answer: Response) -> bool:
+def _has_objects(shop: Workshop, answer: Response) -> bool:
+    """Whether an answer is an object, or a list of such."""
     found = without_null(answer.data_type or answer.type) if answer.type else None
+    return _is_object(shop, without_null(found.item) if isinstance(found, Array) else found)
+
+
+def _is_object(shop: Workshop, found: TypeRef | None) -> bool:
     declared = shop.types.get(found.id) if isinstance(found, Named) else None
     return isinstance(declared, Union) or model_behind(shop, found) is not None

@@ -22,16 +22,19 @@ class Issue:
 class Provenance:
     """Kept in a private slot of what a call returns."""
 
-    __slots__ = ("client", "issues", "response")
+    __slots__ = ("client", "is_item", "issues", "response")
 
-    def __init__(self, response: Any = None, issues: tuple[Issue, ...] = (), client: Any = None) -> None:
+    def __init__(
+        self, response: Any = None, issues: tuple[Issue, ...] = (), client: Any = None, is_item: bool = False
+    ) -> None:
         self.response = response
         self.issues = issues
         self.client = client
+        self.is_item = is_item  # whether it is one of many that came in the same answer
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A client holds connections, which belong to its process.
-        return Provenance, (self.response, self.issues)
+        return Provenance, (self.response, self.issues, None, self.is_item)
 
 
 def provenance_of(value: object) -> Provenance | None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from collections import deque
 from itertools import repeat
-from typing import Any
+from typing import Any, cast
 
 from ..data import Issue, Provenance, issues_of_items, mark
 
 
 def attach(value: Any, issues: tuple[Issue, ...], response: object, client: Any) -> Any:
-    """`value`, knowing where it came from, if it is of a kind that can."""
+    """`value`, knowing where it came from, if it is of a kind that can, or a list of such."""
     if hasattr(value, "__pydantic_fields_set__"):
         object.__setattr__(value, "_provenance", Provenance(response, issues, client))
-    return value
+    elif isinstance(value, list) and value and hasattr(cast("list[Any]", value)[0], "__pydantic_fields_set__"):
+        attach_each(cast("list[Any]", value), issues, Provenance(response, (), client, is_item=True))
+    return cast("Any", value)
 
 
 def attach_each(items: list[Any], issues: tuple[Issue, ...], shared: Provenance) -> None:
@@ -23,6 +25,11 @@ def attach_each(items: list[Any], issues: tuple[Issue, ...], shared: Provenance)
         deque(map(mark, items, repeat(shared)), maxlen=0)  # a loop without a step in Python
     except TypeError:
         for item in items:
-            attach(item, (), shared.response, shared.client)
+            _attach_item(item, shared)
     for place, own in issues_of_items(issues, len(items)).items():
-        attach(items[place], own, shared.response, shared.client)
+        _attach_item(items[place], Provenance(shared.response, own, shared.client, is_item=True))
+
+
+def _attach_item(item: Any, provenance: Provenance) -> None:
+    if hasattr(item, "__pydantic_fields_set__"):
+        object.__setattr__(item, "_provenance", provenance)

@@ -338,7 +338,7 @@ class Call(Generic[T]):
     def shared(self) -> Provenance:
         """Where the items of this answer came from that have nothing of their own to tell."""
         if self._shared is None:
-            self._shared = Provenance(self.info, (), self.client)
+            self._shared = Provenance(self.info, (), self.client, is_item=True)
         return self._shared
 
     # ---- parts

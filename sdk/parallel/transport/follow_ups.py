@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote
 from pydantic_core import from_json
 
 from ..data import dump_json
+from ..data.provenance import provenance_of
 from .errors import SDKError
 from .message import Headers
 from .plan import plan_of
@@ -86,6 +87,7 @@ def asked(client: Any, operation: Operation[Any], path: Mapping[str, Any] | None
 def links_of(value: object) -> dict[str, Link]:
     """What can be called next with what a call returned, or with its error, by the names that the document gives.
 
+    A page has the links of its answer; an item of a list has them, too, filled in with what is its own.
     Raises `LookupError` for what no call of this process returned.
     """
     info = response_of(value)
@@ -161,17 +163,38 @@ class _Exchange:
     def _in_response(self, source: str) -> Any:
         if source.startswith("header."):
             return self._info.headers.get(source.partition(".")[2])
+        provenance = provenance_of(self._value)
+        if provenance is not None and provenance.is_item:
+            return self._of_item(source)
         return _at_pointer(self._body(), source)
 
+    def _of_item(self, source: str) -> Any:
+        """What a pointer finds at any place of the list, around it, or, where there is nothing, in the item itself."""
+        tokens, place, item = _tokens(source), self._place(), _parsed(dump_json(self._value))
+        below = tokens[len(place) :]
+        if tokens[: len(place)] == place and below and below[0].isdecimal():
+            return _at_tokens(item, below[1:])
+        around = _at_tokens(self._info.envelope, tokens) if tokens else None
+        return _at_tokens(item, tokens) if around is None else around
+
     def _body(self) -> Any:
-        """The whole body of the answer, from the object that was made of it."""
+        """The whole body of the answer, from what was made of it."""
         if isinstance(self._value, SDKError):
             return self._value.body
-        body = _parsed(dump_json(self._value))
+        # A page is its items.
+        body = _parsed(dump_json(getattr(self._value, "items", None) if self._is_page else self._value))
+        return _around(body, self._place(), self._info.envelope)
+
+    @property
+    def _is_page(self) -> bool:
+        return self._asked.operation.page is not None
+
+    def _place(self) -> list[str]:
+        """Where in the body that stands which a call returns: an object, or the items of a list."""
         operation = self._asked.operation
         answer = plan_of(operation).answer(self._info.status)
-        at = operation.at if answer is None else answer.at
-        return _around(body, at.split(".") if at else [], self._info.envelope)
+        at = operation.page.items if operation.page else operation.at if answer is None else answer.at
+        return at.split(".") if at else []
 
 
 def _parsed(body: bytes) -> Any:
@@ -192,8 +215,15 @@ def _around(value: Any, steps: Sequence[str], envelope: Mapping[str, Any]) -> An
 
 def _at_pointer(body: Any, source: str) -> Any:
     """What a JSON pointer (RFC 6901) finds, after `body#`; the whole without one."""
-    for token in source.partition("#")[2].split("/")[1:]:
-        key = unquote(token).replace("~1", "/").replace("~0", "~")
+    return _at_tokens(body, _tokens(source))
+
+
+def _tokens(source: str) -> list[str]:
+    return [unquote(token).replace("~1", "/").replace("~0", "~") for token in source.partition("#")[2].split("/")[1:]]
+
+
+def _at_tokens(body: Any, tokens: Sequence[str]) -> Any:
+    for key in tokens:
         if isinstance(body, dict):
             body = cast("dict[str, Any]", body).get(key)
         elif isinstance(body, list) and key.isdecimal() and int(key) < len(cast("list[object]", body)):
