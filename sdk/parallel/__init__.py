@@ -43,10 +43,12 @@ if TYPE_CHECKING:
         WebhookVerificationError,
     )
     from .transport import (
+        AsyncDownload,
         AsyncLines,
         AsyncPage,
         AsyncPager,
         AsyncStream,
+        Download,
         Hooks,
         Lines,
         Pacing,
@@ -58,7 +60,6 @@ if TYPE_CHECKING:
         Timeout,
         links_of,
         preload,
-        read_as,
         response_of,
     )
 else:
@@ -75,8 +76,8 @@ else:
             "WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
-            "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout links_of preload read_as response_of"
+            "AsyncDownload AsyncLines AsyncPage AsyncPager AsyncStream Download Hooks Lines Pacing Page "
+            "RequestOptions RetryPolicy Secret Stream Timeout links_of preload response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -84,8 +85,7 @@ else:
 
     def __getattr__(name):
         if name not in _HOMES:
-            text = f"module {__name__!r} has no attribute {name!r}"
-            raise AttributeError(text, name=name, obj=import_module(__name__))
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         module = import_module(f".{_HOMES[name] or name}", __name__)
         value = globals()[name] = getattr(module, name) if _HOMES[name] else module
         return value
@@ -95,13 +95,59 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncLines", "AsyncPage", "AsyncPager",
-    "AsyncParallel", "AsyncStream", "AuthenticationError", "BadRequestError", "ConfigurationError", "ConflictError",
-    "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks", "IdempotencyError",
-    "InvalidRequestError", "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page", "Parallel",
-    "ParallelError", "PermissionDeniedError", "PreconditionFailedError", "QuotaExceededError", "RateLimitError",
-    "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError", "ServiceUnavailableError", "Stream",
-    "StreamTruncatedError", "Timeout", "Unknown", "ValidationError", "WaitFailedError", "WebhookError",
-    "WebhookPayloadError", "WebhookVerificationError", "issues_of", "links_of", "models", "omit", "preload", "read_as",
-    "response_of", "webhooks",
-]  # fmt: skip
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncDownload",
+    "AsyncLines",
+    "AsyncPage",
+    "AsyncPager",
+    "AsyncParallel",
+    "AsyncStream",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "DeadlineExceededError",
+    "DecodeError",
+    "Download",
+    "EventTimeoutError",
+    "GoneError",
+    "Hooks",
+    "IdempotencyError",
+    "InvalidRequestError",
+    "LineDecodeError",
+    "Lines",
+    "NotFoundError",
+    "Omit",
+    "Pacing",
+    "Page",
+    "Parallel",
+    "ParallelError",
+    "PermissionDeniedError",
+    "PreconditionFailedError",
+    "QuotaExceededError",
+    "RateLimitError",
+    "RequestOptions",
+    "RetryPolicy",
+    "SDKError",
+    "Secret",
+    "ServerError",
+    "ServiceUnavailableError",
+    "Stream",
+    "StreamTruncatedError",
+    "Timeout",
+    "Unknown",
+    "ValidationError",
+    "WaitFailedError",
+    "WebhookError",
+    "WebhookPayloadError",
+    "WebhookVerificationError",
+    "issues_of",
+    "links_of",
+    "models",
+    "omit",
+    "preload",
+    "response_of",
+    "webhooks",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -91,10 +92,7 @@ def call(adapter: Any, url: str, **settings: Any) -> Any:
 def make(request: pytest.FixtureRequest) -> Iterator[Any]:
     """Makes clients on each adapter in turn."""
 
-    def client(url: str, **settings: Any) -> Sample:
-        return Sample(**{"api_key": KEY, "base_url": url, "http": SYNC[request.param](), "retry": QUICK, **settings})
-
-    yield client
+    yield partial(make_client, request.param)
     while _given:
         _given.pop().close()
 
@@ -112,7 +110,14 @@ def make_async_own(request: pytest.FixtureRequest) -> Any:
 
 
 def _async_maker(name: str) -> Any:
-    def client(url: str, **settings: Any) -> AsyncSample:
-        return AsyncSample(**{"api_key": KEY, "base_url": url, "http": ASYNC[name](), "retry": QUICK, **settings})
+    return partial(make_async_client, name)
 
-    return client
+
+def make_client(adapter: str, url: str, **settings: Any) -> Sample:
+    """A client on an adapter."""
+    return Sample(**{"api_key": KEY, "base_url": url, "http": SYNC[adapter](), "retry": QUICK, **settings})
+
+
+def make_async_client(adapter: str, url: str, **settings: Any) -> AsyncSample:
+    """An async client on an adapter."""
+    return AsyncSample(**{"api_key": KEY, "base_url": url, "http": ASYNC[adapter](), "retry": QUICK, **settings})

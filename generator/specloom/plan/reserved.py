@@ -50,8 +50,8 @@ _EVALUATED = frozenset({"deprecated", "omit", "overload", "resource_at"})
 
 # Public attributes of the runtime's clients; a resource or method of the document gets a `_`.
 CLIENT_NAMES = _EVALUATED | frozenset({
-    "aclose", "api", "base_url", "begin", "call", "call_and_wait", "close", "credentials", "dry_run", "fetch_page", "hooks", "http",
-    "is_async", "lines", "max_retries", "options", "page", "perform", "raw", "retry", "stream", "timeout", "wait", "with_options",
+    "aclose", "api", "base_url", "begin", "call", "call_and_wait", "close", "credentials", "download", "dry_run", "fetch_page", "hooks",
+    "http", "is_async", "lines", "max_retries", "options", "page", "perform", "raw", "retry", "stream", "timeout", "wait", "with_options",
 })  # fmt: skip
 
 # Public attributes of the runtime's resources.

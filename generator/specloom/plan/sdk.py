@@ -26,10 +26,12 @@ from specloom.plan.webhooks import plan_webhooks
 _EXPORTS = {
     "data": ("Omit", "Unknown", "issues_of", "omit"),
     "transport": (
+        "AsyncDownload",
         "AsyncLines",
         "AsyncPage",
         "AsyncPager",
         "AsyncStream",
+        "Download",
         "Lines",
         "Hooks",
         "Pacing",

@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from .api import ApiInfo as ApiInfo
     from .api import Auth as Auth
     from .api import ErrorPaths as ErrorPaths
-    from .api import OAuthFlow as OAuthFlow
     from .api import ServerInfo as ServerInfo
     from .api import ServerVariable as ServerVariable
-    from .children import resource_at as resource_at
-    from .client_credentials import ClientCredentials as ClientCredentials
+    from .downloads import AsyncDownload as AsyncDownload
+    from .downloads import Download as Download
     from .error_bodies import ErrorBodies as ErrorBodies
     from .error_bodies import ErrorBody as ErrorBody
     from .follow_ups import links_of as links_of
@@ -60,7 +59,6 @@ if TYPE_CHECKING:
     from .response_info import ResponseInfo as ResponseInfo
     from .response_info import response_of as response_of
     from .secret import Secret as Secret
-    from .stored import read_as as read_as
     from .streams import AsyncLines as AsyncLines
     from .streams import AsyncRawStream as AsyncRawStream
     from .streams import AsyncStream as AsyncStream
@@ -77,10 +75,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
-    "api": ("ApiInfo", "Auth", "ErrorPaths", "OAuthFlow", "ServerInfo", "ServerVariable"),
+    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
-    "children": ("resource_at",),
-    "client_credentials": ("ClientCredentials",),
+    "downloads": ("AsyncDownload", "Download"),
     "error_bodies": ("ErrorBodies", "ErrorBody"),
     "follow_ups": ("links_of",),
     "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
@@ -109,7 +106,6 @@ _HOMES = {
     "received_parts": ("ReceivedPart",),
     "response_info": ("ResponseInfo", "response_of"),
     "secret": ("Secret",),
-    "stored": ("read_as",),
     "streams": ("AsyncLines", "AsyncRawStream", "AsyncStream", "Lines", "RawStream", "Stream"),
     "sync": ("SyncClient", "SyncResource"),
     "uploads": ("FileContent", "FileInput", "WithHeaders"),
@@ -123,6 +119,7 @@ __all__ = [
     "ApiInfo",
     "AsyncAdapter",
     "AsyncClient",
+    "AsyncDownload",
     "AsyncLines",
     "AsyncPage",
     "AsyncPager",
@@ -135,8 +132,8 @@ __all__ = [
     "BodyForm",
     "CallFailed",
     "CallSucceeded",
-    "ClientCredentials",
     "Credential",
+    "Download",
     "DryRun",
     "ErrorBodies",
     "ErrorBody",
@@ -145,7 +142,6 @@ __all__ = [
     "FileInput",
     "Hooks",
     "Lines",
-    "OAuthFlow",
     "OnBadLine",
     "Operation",
     "Pacing",
@@ -164,8 +160,6 @@ __all__ = [
     "RequestOptions",
     "links_of",
     "preload",
-    "read_as",
-    "resource_at",
     "response_of",
     "ResponseInfo",
     "RetryPolicy",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Self, TypeVar, cast
 
 from ..data import omit
 from .api import ApiInfo
@@ -36,6 +36,11 @@ from .waiting import Wait, bounded, of_looks, refuse_raw
 from .waits import Manners, await_until_done
 from .watching import async_announce, async_report, async_watched
 
+if TYPE_CHECKING:
+    # Loaded by the first call that needs it: most programs download nothing.
+    from .downloads import AsyncDownload
+
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -167,6 +172,15 @@ class AsyncClient(ShownClient):
         arguments = Arguments(path, query, headers, cookies, body, options)
         return cast("AsyncLines[T]", self._seen_otherwise(operation, arguments)) or AsyncLines(
             self, operation, arguments, on_error
+        )
+
+    def download(self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> AsyncDownload:
+        """What `method`, one of this API's, answers to these arguments, as a file: opened when it is first used."""
+        from .downloads import AsyncDownload, asked
+
+        operation, arguments = asked(self, method, args, kwargs)
+        return cast("AsyncDownload", self._seen_otherwise(operation, arguments)) or AsyncDownload(
+            self, operation, arguments
         )
 
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]:

@@ -38,9 +38,9 @@ class ImpatientReader(Generic[T]):
         """The request that opens the stream, or opens it again."""
         return self._reader.arguments(arguments)
 
-    def opened(self) -> None:
+    def opened(self, call: Call[Any]) -> None:
         """The server has agreed to send: from now on an item is waited for."""
-        self._reader.opened()
+        self._reader.opened(call)
         self._since = time.monotonic()
 
     def feed(self, chunk: bytes, call: Call[Any]) -> Iterator[T]:

@@ -18,11 +18,11 @@ from .hooks import Hooks
 from .idle import ImpatientReader
 from .message import AsyncResponse, Response
 from .operation import Operation
-from .reader import Reader
 from .response_info import ResponseInfo
 from .watching import StreamWatch
 
 T = TypeVar("T")
+Item = TypeVar("Item", covariant=True)
 
 
 class Opener(Protocol):
@@ -45,6 +45,23 @@ class AsyncOpener(Protocol):
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]: ...
 
     async def perform(self, call: Call[Any]) -> AsyncResponse: ...
+
+
+class Reader(Protocol[Item]):
+    """What decides about a stream: what to ask for, what the bytes mean, and what follows when they end."""
+
+    @property
+    def is_done(self) -> bool: ...
+
+    def arguments(self, arguments: Arguments) -> Arguments: ...
+
+    def opened(self, call: Call[Any], /) -> None: ...
+
+    def feed(self, chunk: bytes, call: Call[Any], /) -> Iterable[Item]: ...
+
+    def finish(self, call: Call[Any], /) -> Iterable[Item]: ...
+
+    def after_end(self, error: SDKError | None) -> float | None: ...
 
 
 class _Source(Generic[T]):
@@ -150,7 +167,7 @@ class SyncSource(_Source[T]):
     def _open(self) -> tuple[Call[T], Response]:
         if self._call is None or self._answer is None:
             self._answer = self._client.perform(self._begin(self._client))
-            self._source.opened()
+            self._source.opened(cast("Call[T]", self._call))
             self._watch.is_open = True
         return cast("Call[T]", self._call), self._answer
 
@@ -219,7 +236,7 @@ class AsyncSource(_Source[T]):
     async def _open(self) -> tuple[Call[T], AsyncResponse]:
         if self._call is None or self._answer is None:
             self._answer = await self._client.perform(self._begin(self._client))
-            self._source.opened()
+            self._source.opened(cast("Call[T]", self._call))
             self._watch.is_open = True
         return cast("Call[T]", self._call), self._answer
 
@@ -230,7 +247,7 @@ class AsyncSource(_Source[T]):
 
 
 def _chunks(answer: Response, call: Call[Any]) -> Iterator[bytes]:
-    inflater = inflater_for(answer.headers)
+    inflater = _inflater(answer, call)
     chunks: Iterable[bytes] = answer.chunks or ()
     if inflater is None and call.deadline_at is None:
         return iter(chunks)
@@ -244,7 +261,7 @@ def _watched_chunks(chunks: Iterable[bytes], inflater: Inflater | None, call: Ca
 
 
 async def _async_chunks(answer: AsyncResponse, call: Call[Any]) -> AsyncGenerator[bytes, None]:
-    inflater = inflater_for(answer.headers)
+    inflater = _inflater(answer, call)
     chunks = aiter(answer.chunks) if answer.chunks is not None else None
     while chunks is not None:
         try:
@@ -253,3 +270,9 @@ async def _async_chunks(answer: AsyncResponse, call: Call[Any]) -> AsyncGenerato
         except StopAsyncIteration:
             return
         yield chunk if inflater is None else inflater.feed(chunk)
+
+
+def _inflater(answer: Response | AsyncResponse, call: Call[Any]) -> Inflater | None:
+    spec = call.operation.stream
+    # Who reads bytes counts them as they are on the wire.
+    return None if spec is not None and spec.format == "bytes" else inflater_for(answer.headers)

@@ -10,8 +10,10 @@ from .transport import AsyncClient, Credential, Hooks, Pacing, RetryPolicy, Sync
 from .transport.message import Adapter, AsyncAdapter
 
 if TYPE_CHECKING:
+    from .resources.aio.files import AsyncFiles
     from .resources.aio.jobs import AsyncJobs
     from .resources.aio.pipelines import AsyncPipelines
+    from .resources.files import Files
     from .resources.jobs import Jobs
     from .resources.pipelines import Pipelines
 
@@ -23,6 +25,8 @@ class Sample(SyncClient):
     """Pipelines."""
     jobs: Jobs = resource_at(".resources.jobs")
     """Jobs."""
+    files: Files = resource_at(".resources.files")
+    """Files."""
 
     def __init__(
         self,
@@ -64,6 +68,8 @@ class AsyncSample(AsyncClient):
     """Pipelines."""
     jobs: AsyncJobs = resource_at(".resources.aio.jobs")
     """Jobs."""
+    files: AsyncFiles = resource_at(".resources.aio.files")
+    """Files."""
 
     def __init__(
         self,

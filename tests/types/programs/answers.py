@@ -1,9 +1,10 @@
 # pyright: reportUnnecessaryTypeIgnoreComment=true
 """Every choice of an answer's media type that the golden document `answers` gives, made in a program."""
 
+from pathlib import Path
 from typing import assert_type
 
-from answers import Answers, AsyncAnswers, AsyncPager, AsyncStream, Page, Stream, models
+from answers import Answers, AsyncAnswers, AsyncDownload, AsyncPager, AsyncStream, Download, Page, Stream, models
 
 client = Answers()
 other = AsyncAnswers()
@@ -28,6 +29,12 @@ assert_type(client.talks.create(text="x"), models.Report)
 assert_type(client.talks.create(text="x", stream=True), Stream[models.Event])
 assert_type(client.talks.create(text="x", accept="audio/wav"), bytes)
 
+# A download takes what its method takes, whichever shape of it is meant.
+assert_type(client.download(client.reports.retrieve, "1", accept="text/csv"), Download)
+assert_type(client.download(client.talks.create, text="x", stream=True).save("x"), Path)
+client.download(client.icons.retrieve)  # pyright: ignore[reportCallIssue]
+client.download(client.reports.retrieve, 1)  # pyright: ignore[reportArgumentType]
+
 
 async def main() -> None:
     assert_type(await other.reports.retrieve("1", accept="text/csv"), str | models.Queued)
@@ -36,3 +43,5 @@ async def main() -> None:
     assert_type(other.events.watch(), AsyncStream[models.Event])
     assert_type(await other.events.watch(accept="application/json"), list[models.Event])
     assert_type(await other.talks.create(text="x", accept="audio/wav"), bytes)
+    assert_type(other.download(other.reports.retrieve, "1"), AsyncDownload)
+    assert_type(await other.download(other.icons.retrieve, "1").read(), bytes)

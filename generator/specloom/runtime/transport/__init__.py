@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .api import ServerVariable as ServerVariable
     from .children import resource_at as resource_at
     from .client_credentials import ClientCredentials as ClientCredentials
+    from .downloads import AsyncDownload as AsyncDownload
+    from .downloads import Download as Download
     from .error_bodies import ErrorBodies as ErrorBodies
     from .error_bodies import ErrorBody as ErrorBody
     from .follow_ups import links_of as links_of
@@ -81,6 +83,7 @@ _HOMES = {
     "adapters.network": ("PoolLimits",),
     "children": ("resource_at",),
     "client_credentials": ("ClientCredentials",),
+    "downloads": ("AsyncDownload", "Download"),
     "error_bodies": ("ErrorBodies", "ErrorBody"),
     "follow_ups": ("links_of",),
     "hook_events": ("AttemptEnded", "AttemptStarted", "CallFailed", "CallSucceeded", "StreamEnded"),
@@ -123,6 +126,7 @@ __all__ = [
     "ApiInfo",
     "AsyncAdapter",
     "AsyncClient",
+    "AsyncDownload",
     "AsyncLines",
     "AsyncPage",
     "AsyncPager",
@@ -137,6 +141,7 @@ __all__ = [
     "CallSucceeded",
     "ClientCredentials",
     "Credential",
+    "Download",
     "DryRun",
     "ErrorBodies",
     "ErrorBody",

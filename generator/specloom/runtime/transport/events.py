@@ -67,7 +67,7 @@ class EventReader(Generic[T]):
         headers = {name: value for name, value in (arguments.headers or {}).items() if name.lower() != "last-event-id"}
         return arguments.changed(headers={**headers, "Last-Event-ID": self.last_id})
 
-    def opened(self) -> None:
+    def opened(self, _: Call[Any]) -> None:
         """The server has agreed to send: from now on a break is one to recover from."""
         self._was_open = True
         self._has_looked = False

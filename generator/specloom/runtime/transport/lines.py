@@ -99,7 +99,7 @@ class LineReader(Generic[T]):
         if isinstance(counted, int) and counted != count:
             raise self._truncated(f"{count} rows came, {counted} were sent")
 
-    def opened(self) -> None:
+    def opened(self, _: Call[Any]) -> None:
         """The server has agreed to send."""
         self._was_open = True
 

@@ -13,7 +13,8 @@ from .outgoing import Outgoing, without_query
 from .servers import parse_base_url
 
 MOST_REDIRECTS = 5
-_FOR_ANYBODY = (b"accept", b"accept-encoding", b"user-agent")
+# What is asked for, and by what kind of program; nothing of who asks.
+_FOR_ANYBODY = (b"accept", b"accept-encoding", b"if-range", b"range", b"user-agent")
 
 
 def redirected(

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import os
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
+from stat import S_ISREG
 from typing import BinaryIO
 
 
@@ -19,10 +21,22 @@ def whole_file(path: str | Path) -> Generator[BinaryIO]:
         with target.open("wb") as file:
             yield file
         return
-    beside = target.with_name(f".{target.name[:200]}.{token_hex(4)}.part")
+    beside = target.with_name(f".{target.name[:50]}.{token_hex(4)}.part")
     try:
         with beside.open("xb") as file:
             yield file
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def emptying(file: BinaryIO) -> Callable[[], object] | None:
+    """What makes `file` empty again, to begin anew; None for a pipe or a device: what went in is gone."""
+    if not S_ISREG(os.fstat(file.fileno()).st_mode):
+        return None
+
+    def empty() -> None:
+        file.seek(0)
+        file.truncate()
+
+    return empty

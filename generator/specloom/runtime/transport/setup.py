@@ -51,7 +51,7 @@ class Setup:
     # The header for keys of calls that are not safe to repeat, where the document has none; empty without.
     idempotency_header: str = ""
     view: View = ""
-    heads: dict[tuple[str, str], Head] = field(default_factory=dict[tuple[str, str], Head])
+    heads: dict[tuple[str, str, bool], Head] = field(default_factory=dict[tuple[str, str, bool], Head])
     # Operations whose deprecation has been told; shared with derived clients.
     noticed: set[str] = field(default_factory=set[str])
     # The document's own cookies that go along with every request.
@@ -72,7 +72,7 @@ class Setup:
     def head(self, operation: Operation[Any]) -> Head:
         """What all requests of an operation have in common: worked out once."""
         # One operation may be called for a value and for a stream of it, which are asked for in different ways.
-        key = (operation.id, operation.accept)
+        key = (operation.id, operation.accept, operation.stream is None)
         found = self.heads.get(key)
         if found is None:
             found = self.heads[key] = self._build_head(operation)
@@ -120,6 +120,9 @@ class Setup:
         }
         if operation.stream is None:
             values["Accept-Encoding"] = "gzip, deflate"
+        elif operation.stream.format == "bytes":
+            # The rest of what is compressed on the way can rarely be had.
+            values["Accept-Encoding"] = "identity"
         if self.api.version_header and self.api.api_version:
             values[self.api.version_header] = self.api.api_version
         replaced = {name.lower() for name in self.headers}

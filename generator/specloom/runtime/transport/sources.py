@@ -150,7 +150,7 @@ class SyncSource(_Source[T]):
     def _open(self) -> tuple[Call[T], Response]:
         if self._call is None or self._answer is None:
             self._answer = self._client.perform(self._begin(self._client))
-            self._source.opened()
+            self._source.opened(cast("Call[T]", self._call))
             self._watch.is_open = True
         return cast("Call[T]", self._call), self._answer
 
@@ -219,7 +219,7 @@ class AsyncSource(_Source[T]):
     async def _open(self) -> tuple[Call[T], AsyncResponse]:
         if self._call is None or self._answer is None:
             self._answer = await self._client.perform(self._begin(self._client))
-            self._source.opened()
+            self._source.opened(cast("Call[T]", self._call))
             self._watch.is_open = True
         return cast("Call[T]", self._call), self._answer
 
@@ -230,7 +230,7 @@ class AsyncSource(_Source[T]):
 
 
 def _chunks(answer: Response, call: Call[Any]) -> Iterator[bytes]:
-    inflater = inflater_for(answer.headers)
+    inflater = _inflater(answer, call)
     chunks: Iterable[bytes] = answer.chunks or ()
     if inflater is None and call.deadline_at is None:
         return iter(chunks)
@@ -244,7 +244,7 @@ def _watched_chunks(chunks: Iterable[bytes], inflater: Inflater | None, call: Ca
 
 
 async def _async_chunks(answer: AsyncResponse, call: Call[Any]) -> AsyncGenerator[bytes, None]:
-    inflater = inflater_for(answer.headers)
+    inflater = _inflater(answer, call)
     chunks = aiter(answer.chunks) if answer.chunks is not None else None
     while chunks is not None:
         try:
@@ -253,3 +253,9 @@ async def _async_chunks(answer: AsyncResponse, call: Call[Any]) -> AsyncGenerato
         except StopAsyncIteration:
             return
         yield chunk if inflater is None else inflater.feed(chunk)
+
+
+def _inflater(answer: Response | AsyncResponse, call: Call[Any]) -> Inflater | None:
+    spec = call.operation.stream
+    # Who reads bytes counts them as they are on the wire.
+    return None if spec is not None and spec.format == "bytes" else inflater_for(answer.headers)

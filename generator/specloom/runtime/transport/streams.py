@@ -31,7 +31,7 @@ class _ChunkReader:
     def arguments(self, arguments: Arguments) -> Arguments:
         return arguments
 
-    def opened(self) -> None: ...
+    def opened(self, _: Call[Any]) -> None: ...
 
     def feed(self, chunk: bytes, _: Call[Any]) -> Iterable[bytes]:
         return (chunk,)

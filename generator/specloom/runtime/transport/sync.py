@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Self, TypeVar, cast
 
 from ..data import omit
 from .api import ApiInfo
@@ -29,10 +29,12 @@ from .watching import announce, report, watched
 
 if TYPE_CHECKING:
     # Loaded by the first call that needs them: most programs stream nothing and wait for nothing.
+    from .downloads import Download
     from .page_steps import Trail
     from .pages import Page
     from .streams import Lines, Stream
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -168,6 +170,13 @@ class SyncClient(ShownClient):
         return cast("Lines[T]", self._seen_otherwise(operation, arguments)) or Lines(
             self, operation, arguments, on_error
         )
+
+    def download(self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> Download:
+        """What `method`, one of this API's, answers to these arguments, as a file: opened when it is first used."""
+        from .downloads import Download, asked
+
+        operation, arguments = asked(self, (SyncClient, SyncResource), method, args, kwargs)
+        return cast("Download", self._seen_otherwise(operation, arguments)) or Download(self, operation, arguments)
 
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]:
         """A call that has not been sent; `started` is when its deadline began to run, if that was before now."""

@@ -40,10 +40,12 @@ if TYPE_CHECKING:
         WebhookVerificationError,
     )
     from .transport import (
+        AsyncDownload,
         AsyncLines,
         AsyncPage,
         AsyncPager,
         AsyncStream,
+        Download,
         Hooks,
         Lines,
         Pacing,
@@ -54,7 +56,6 @@ if TYPE_CHECKING:
         Stream,
         Timeout,
         preload,
-        read_as,
         response_of,
     )
 else:
@@ -70,8 +71,8 @@ else:
             "WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
-            "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout preload read_as response_of"
+            "AsyncDownload AsyncLines AsyncPage AsyncPager AsyncStream Download Hooks Lines Pacing Page "
+            "RequestOptions RetryPolicy Secret Stream Timeout preload response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -79,8 +80,7 @@ else:
 
     def __getattr__(name):
         if name not in _HOMES:
-            text = f"module {__name__!r} has no attribute {name!r}"
-            raise AttributeError(text, name=name, obj=import_module(__name__))
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         module = import_module(f".{_HOMES[name] or name}", __name__)
         value = globals()[name] = getattr(module, name) if _HOMES[name] else module
         return value
@@ -90,12 +90,54 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncBodies", "AsyncLines", "AsyncPage", "AsyncPager",
-    "AsyncStream", "AuthenticationError", "BadRequestError", "Bodies", "BodiesError", "ConfigurationError",
-    "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks",
-    "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError",
-    "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError",
-    "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown", "ValidationError",
-    "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError", "issues_of", "models",
-    "omit", "preload", "read_as", "response_of",
-]  # fmt: skip
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncBodies",
+    "AsyncDownload",
+    "AsyncLines",
+    "AsyncPage",
+    "AsyncPager",
+    "AsyncStream",
+    "AuthenticationError",
+    "BadRequestError",
+    "Bodies",
+    "BodiesError",
+    "ConfigurationError",
+    "ConflictError",
+    "DeadlineExceededError",
+    "DecodeError",
+    "Download",
+    "EventTimeoutError",
+    "GoneError",
+    "Hooks",
+    "LineDecodeError",
+    "Lines",
+    "NotFoundError",
+    "Omit",
+    "Pacing",
+    "Page",
+    "PermissionDeniedError",
+    "PreconditionFailedError",
+    "RateLimitError",
+    "RequestOptions",
+    "RetryPolicy",
+    "SDKError",
+    "Secret",
+    "ServerError",
+    "ServiceUnavailableError",
+    "Stream",
+    "StreamTruncatedError",
+    "Timeout",
+    "Unknown",
+    "ValidationError",
+    "WaitFailedError",
+    "WebhookError",
+    "WebhookPayloadError",
+    "WebhookVerificationError",
+    "issues_of",
+    "models",
+    "omit",
+    "preload",
+    "response_of",
+]

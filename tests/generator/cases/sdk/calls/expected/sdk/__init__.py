@@ -41,10 +41,12 @@ if TYPE_CHECKING:
         WebhookVerificationError,
     )
     from .transport import (
+        AsyncDownload,
         AsyncLines,
         AsyncPage,
         AsyncPager,
         AsyncStream,
+        Download,
         Hooks,
         Lines,
         Pacing,
@@ -56,7 +58,6 @@ if TYPE_CHECKING:
         Timeout,
         links_of,
         preload,
-        read_as,
         response_of,
     )
 else:
@@ -72,8 +73,8 @@ else:
             "WaitFailedError WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
-            "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout links_of preload read_as response_of"
+            "AsyncDownload AsyncLines AsyncPage AsyncPager AsyncStream Download Hooks Lines Pacing Page "
+            "RequestOptions RetryPolicy Secret Stream Timeout links_of preload response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -81,8 +82,7 @@ else:
 
     def __getattr__(name):
         if name not in _HOMES:
-            text = f"module {__name__!r} has no attribute {name!r}"
-            raise AttributeError(text, name=name, obj=import_module(__name__))
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         module = import_module(f".{_HOMES[name] or name}", __name__)
         value = globals()[name] = getattr(module, name) if _HOMES[name] else module
         return value
@@ -92,12 +92,56 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncCalls", "AsyncLines", "AsyncPage", "AsyncPager",
-    "AsyncStream", "AuthenticationError", "BadRequestError", "Calls", "CallsError", "ConfigurationError",
-    "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks",
-    "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError",
-    "PreconditionFailedError", "QuotaExceededError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError",
-    "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown",
-    "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
-    "issues_of", "links_of", "models", "omit", "preload", "read_as", "response_of",
-]  # fmt: skip
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncCalls",
+    "AsyncDownload",
+    "AsyncLines",
+    "AsyncPage",
+    "AsyncPager",
+    "AsyncStream",
+    "AuthenticationError",
+    "BadRequestError",
+    "Calls",
+    "CallsError",
+    "ConfigurationError",
+    "ConflictError",
+    "DeadlineExceededError",
+    "DecodeError",
+    "Download",
+    "EventTimeoutError",
+    "GoneError",
+    "Hooks",
+    "LineDecodeError",
+    "Lines",
+    "NotFoundError",
+    "Omit",
+    "Pacing",
+    "Page",
+    "PermissionDeniedError",
+    "PreconditionFailedError",
+    "QuotaExceededError",
+    "RateLimitError",
+    "RequestOptions",
+    "RetryPolicy",
+    "SDKError",
+    "Secret",
+    "ServerError",
+    "ServiceUnavailableError",
+    "Stream",
+    "StreamTruncatedError",
+    "Timeout",
+    "Unknown",
+    "ValidationError",
+    "WaitFailedError",
+    "WebhookError",
+    "WebhookPayloadError",
+    "WebhookVerificationError",
+    "issues_of",
+    "links_of",
+    "models",
+    "omit",
+    "preload",
+    "response_of",
+]
