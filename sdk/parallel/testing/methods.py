@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from ..data import omit
-from ..transport import Operation, methods
+from ..transport import AsyncClient, AsyncResource, Operation, SyncClient, SyncResource, methods
+
+_OWNERS = (SyncClient, AsyncClient, SyncResource, AsyncResource)
 
 
 class _Anything:
@@ -19,7 +21,7 @@ def called(
     method: Callable[..., Any], arguments: Sequence[Any], names: Mapping[str, Any]
 ) -> tuple[Operation[Any], dict[str, Any]]:
     """The operation of a bound method, and what the given arguments send."""
-    operation, passed = methods.called(method, arguments, {**_required(method, arguments), **names})
+    operation, passed = methods.called(_OWNERS, method, arguments, {**_required(method, arguments), **names})
     return operation, dict(_sent(passed))
 
 

@@ -178,7 +178,7 @@ class AsyncClient(ShownClient):
         """What `method`, one of this API's, answers to these arguments, as a file: opened when it is first used."""
         from .downloads import AsyncDownload, asked
 
-        operation, arguments = asked(self, method, args, kwargs)
+        operation, arguments = asked(self, (AsyncClient, AsyncResource), method, args, kwargs)
         return cast("AsyncDownload", self._seen_otherwise(operation, arguments)) or AsyncDownload(
             self, operation, arguments
         )

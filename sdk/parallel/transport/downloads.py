@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .answer_forms import as_file
 from .arguments import Arguments
 from .content_coding import content_coding
 from .dispositions import filename_of
@@ -202,10 +201,14 @@ class _Pieces:
 
 
 def asked(
-    client: Opener | AsyncOpener, method: Callable[..., Any], arguments: Sequence[Any], names: Mapping[str, Any]
+    client: Opener | AsyncOpener,
+    owners: tuple[type, ...],
+    method: Callable[..., Any],
+    arguments: Sequence[Any],
+    names: Mapping[str, Any],
 ) -> tuple[Operation[Any], Arguments]:
-    """What a call of `method` asks for; of a list, its first page, or that of the cursor in its options."""
-    operation, given = call_of(method, arguments, names)
+    """What a call of `method`, of one of `owners`, asks for; of a list, its first page, or that of the cursor in its options."""
+    operation, given = call_of(owners, method, arguments, names)
     if operation.page is not None and "cursor" in given.options:
         given = resumed(operation.page, given, client.begin(operation, given).origin)
-    return as_file(operation), given
+    return operation.as_file(), given

@@ -7,12 +7,10 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, NoReturn, cast
 
-from .aio import AsyncClient, AsyncResource
 from .arguments import Arguments
 from .errors import ConfigurationError
 from .operation import Operation
 from .options import listed
-from .sync import SyncClient, SyncResource
 
 
 class _Called(Exception):
@@ -22,11 +20,11 @@ class _Called(Exception):
 
 
 def called(
-    method: Callable[..., Any], arguments: Sequence[Any], names: Mapping[str, Any]
+    owners: tuple[type, ...], method: Callable[..., Any], arguments: Sequence[Any], names: Mapping[str, Any]
 ) -> tuple[Operation[Any], Mapping[str, Any]]:
-    """The operation of a bound method, and the keywords that it passes on; TypeError when it is none of a client."""
+    """The operation of a method, and the keywords that it passes on; TypeError when it is none of one of `owners`."""
     owner: Any = getattr(method, "__self__", None)
-    if not isinstance(owner, SyncClient | AsyncClient | SyncResource | AsyncResource):
+    if not isinstance(owner, owners):
         raise TypeError(f"{method!r} is no method of a client: pass `client.things.retrieve`")
     try:
         begun: Any = getattr(_telling(owner), method.__name__)(*arguments, **names)
@@ -38,10 +36,10 @@ def called(
 
 
 def call_of(
-    method: Callable[..., Any], arguments: Sequence[Any], names: Mapping[str, Any]
+    owners: tuple[type, ...], method: Callable[..., Any], arguments: Sequence[Any], names: Mapping[str, Any]
 ) -> tuple[Operation[Any], Arguments]:
-    """The operation of a bound method, and its arguments by place."""
-    operation, passed = called(method, arguments, names)
+    """The same, with the arguments by place."""
+    operation, passed = called(owners, method, arguments, names)
     places = {name: passed[name] for name in ("path", "query", "headers", "cookies", "body") if name in passed}
     options = listed(passed.get("options"), passed.get("max_items"), passed.get("prefetch", False))
     return operation, Arguments(**places, options=options)
@@ -49,11 +47,12 @@ def call_of(
 
 def _telling(owner: Any) -> Any:
     """The owner of a method, with a client that tells what it was to do."""
-    if isinstance(owner, SyncClient | AsyncClient):
-        told = object.__new__(type(owner))
+    kind = cast("type[Any]", type(owner))
+    if hasattr(kind, "is_async"):  # a client itself
+        told: Any = object.__new__(kind)
         vars(told).update(_TOLD)
         return told
-    return type(owner)(cast("Any", SimpleNamespace(**_TOLD)))
+    return kind(cast("Any", SimpleNamespace(**_TOLD)))
 
 
 def _tell(operation: Operation[Any], **passed: Any) -> NoReturn:

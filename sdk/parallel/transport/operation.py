@@ -241,6 +241,13 @@ class Operation(Generic[T]):
             return self
         return self._other("accepting", media_type, self._with_answer)
 
+    def as_file(self, _: str = "") -> Operation[Any]:
+        """The same operation, its answer not read but handed on as it comes.
+
+        Where that is an address, it is what is found there.
+        """
+        return self._other("as_file", "", lambda _: self._unread())
+
     def _other(self, method: str, media_type: str, make: Callable[[str], Operation[Any]]) -> Operation[Any]:
         others: dict[tuple[str, str], Operation[Any]] = self.others or {}
         key = method, media_type
@@ -265,6 +272,20 @@ class Operation(Generic[T]):
             raise ConfigurationError(f"{self.id}: `accept` is {media_type!r}; it can be answered as {known}")
         answer = {name: value for name, value in form._asdict().items() if name != "media"}
         return replace(self, accept=form.media, **answer, answer_forms=(), page=None, stream=None, poll=None)
+
+    def _unread(self) -> Operation[Any]:
+        is_address = "location" in (self.kind, *(answer.kind for answer in self.answers))
+        return replace(
+            self,
+            returns=None,
+            kind="binary",
+            answers=(),
+            answer_forms=(),
+            redirects=(*self.redirects, "3XX") if is_address else self.redirects,
+            page=None,
+            stream=StreamSpec("bytes"),
+            poll=None,
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         # It holds functions; whoever reads it has the same constant.

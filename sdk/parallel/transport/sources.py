@@ -18,11 +18,11 @@ from .hooks import Hooks
 from .idle import ImpatientReader
 from .message import AsyncResponse, Response
 from .operation import Operation
+from .reader import Reader
 from .response_info import ResponseInfo
 from .watching import StreamWatch
 
 T = TypeVar("T")
-Item = TypeVar("Item", covariant=True)
 
 
 class Opener(Protocol):
@@ -45,23 +45,6 @@ class AsyncOpener(Protocol):
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]: ...
 
     async def perform(self, call: Call[Any]) -> AsyncResponse: ...
-
-
-class Reader(Protocol[Item]):
-    """What decides about a stream: what to ask for, what the bytes mean, and what follows when they end."""
-
-    @property
-    def is_done(self) -> bool: ...
-
-    def arguments(self, arguments: Arguments) -> Arguments: ...
-
-    def opened(self, call: Call[Any], /) -> None: ...
-
-    def feed(self, chunk: bytes, call: Call[Any], /) -> Iterable[Item]: ...
-
-    def finish(self, call: Call[Any], /) -> Iterable[Item]: ...
-
-    def after_end(self, error: SDKError | None) -> float | None: ...
 
 
 class _Source(Generic[T]):

@@ -175,7 +175,7 @@ class SyncClient(ShownClient):
         """What `method`, one of this API's, answers to these arguments, as a file: opened when it is first used."""
         from .downloads import Download, asked
 
-        operation, arguments = asked(self, method, args, kwargs)
+        operation, arguments = asked(self, (SyncClient, SyncResource), method, args, kwargs)
         return cast("Download", self._seen_otherwise(operation, arguments)) or Download(self, operation, arguments)
 
     def begin(self, operation: Operation[T], arguments: Arguments, started: float | None = None) -> Call[T]:

@@ -47,11 +47,12 @@ def call_of(
 
 def _telling(owner: Any) -> Any:
     """The owner of a method, with a client that tells what it was to do."""
-    if hasattr(type(owner), "is_async"):
-        told = object.__new__(type(owner))
+    kind = cast("type[Any]", type(owner))
+    if hasattr(kind, "is_async"):  # a client itself
+        told: Any = object.__new__(kind)
         vars(told).update(_TOLD)
         return told
-    return type(owner)(cast("Any", SimpleNamespace(**_TOLD)))
+    return kind(cast("Any", SimpleNamespace(**_TOLD)))
 
 
 def _tell(operation: Operation[Any], **passed: Any) -> NoReturn:
