@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from .api import ApiInfo as ApiInfo
     from .api import Auth as Auth
     from .api import ErrorPaths as ErrorPaths
+    from .api import OAuthFlow as OAuthFlow
     from .api import ServerInfo as ServerInfo
     from .api import ServerVariable as ServerVariable
+    from .client_credentials import ClientCredentials as ClientCredentials
     from .downloads import AsyncDownload as AsyncDownload
     from .downloads import Download as Download
     from .error_bodies import ErrorBodies as ErrorBodies
@@ -75,8 +77,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
-    "api": ("ApiInfo", "Auth", "ErrorPaths", "ServerInfo", "ServerVariable"),
+    "api": ("ApiInfo", "Auth", "ErrorPaths", "OAuthFlow", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
+    "client_credentials": ("ClientCredentials",),
     "downloads": ("AsyncDownload", "Download"),
     "error_bodies": ("ErrorBodies", "ErrorBody"),
     "follow_ups": ("links_of",),
@@ -132,6 +135,7 @@ __all__ = [
     "BodyForm",
     "CallFailed",
     "CallSucceeded",
+    "ClientCredentials",
     "Credential",
     "Download",
     "DryRun",
@@ -142,6 +146,7 @@ __all__ = [
     "FileInput",
     "Hooks",
     "Lines",
+    "OAuthFlow",
     "OnBadLine",
     "Operation",
     "Pacing",

@@ -49,7 +49,7 @@ def _telling(owner: Any) -> Any:
     """The owner of a method, with a client that tells what it was to do."""
     kind = cast("type[Any]", type(owner))
     if hasattr(kind, "is_async"):  # a client itself
-        told: Any = object.__new__(kind)
+        told = object.__new__(cast("type[object]", kind))
         vars(told).update(_TOLD)
         return told
     return kind(cast("Any", SimpleNamespace(**_TOLD)))
