@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .api import OAuthFlow as OAuthFlow
     from .api import ServerInfo as ServerInfo
     from .api import ServerVariable as ServerVariable
+    from .children import resource_at as resource_at
     from .client_credentials import ClientCredentials as ClientCredentials
     from .downloads import AsyncDownload as AsyncDownload
     from .downloads import Download as Download
@@ -79,6 +80,7 @@ _HOMES = {
     "aio": ("AsyncClient", "AsyncResource"),
     "api": ("ApiInfo", "Auth", "ErrorPaths", "OAuthFlow", "ServerInfo", "ServerVariable"),
     "adapters.network": ("PoolLimits",),
+    "children": ("resource_at",),
     "client_credentials": ("ClientCredentials",),
     "downloads": ("AsyncDownload", "Download"),
     "error_bodies": ("ErrorBodies", "ErrorBody"),
@@ -165,6 +167,7 @@ __all__ = [
     "RequestOptions",
     "links_of",
     "preload",
+    "resource_at",
     "response_of",
     "ResponseInfo",
     "RetryPolicy",
