@@ -20,7 +20,7 @@ from .credentials import Placement, Provider
 from .errors import APIConnectionError
 from .flights import Flights, before_deadline, sleep
 from .hooks import Hooks
-from .message import AsyncAdapter, AsyncChunkStream, AsyncResponse
+from .message import AsyncAdapter, AsyncResponse
 from .operation import Operation
 from .options import Credential, OnBadLine, RequestOptions, RetryPolicy, Timeout, listed
 from .pacing import Pacing
@@ -28,6 +28,7 @@ from .page_steps import Trail, resumed
 from .pages import AsyncPage, AsyncPager, page_spec
 from .pausing import pause_before
 from .servers import ServerChoice
+from .settling import async_read, async_settle
 from .setup import Setup, resolve_setup
 from .showing import ResourceOf, ShownClient
 from .streams import AsyncLines, AsyncRawStream, AsyncStream
@@ -201,7 +202,7 @@ class AsyncClient(ShownClient):
                 finally:
                     await async_report(call)
             else:
-                taken = await _settle(call, response)
+                taken = await async_settle(call, response)
                 if taken is None:
                     return response
                 delay = taken
@@ -330,7 +331,7 @@ class AsyncClient(ShownClient):
         await async_announce(call, request)
         response = await self._adapter.exchange(request)
         if response.chunks is not None and not call.takes_chunks(response.status):
-            response.body, response.chunks = await _read(response.chunks), None
+            response.body, response.chunks = await async_read(response.chunks), None
         return response
 
     async def _placement(self, call: Call[Any]) -> Placement:
@@ -362,28 +363,6 @@ class AsyncClient(ShownClient):
 
 class AsyncResource(ResourceOf[AsyncClient]):
     """A group of operations on one client."""
-
-
-async def _settle(call: Call[Any], response: AsyncResponse) -> float | None:
-    try:
-        try:
-            return call.after_response(
-                response.status, response.headers, response.body, time.monotonic(), response.unpacked_bytes
-            )
-        finally:
-            await async_report(call)
-    except BaseException:
-        # A hook or a warning may raise, too: nobody else knows of the open answer.
-        if response.chunks is not None:
-            await response.chunks.aclose()
-        raise
-
-
-async def _read(chunks: AsyncChunkStream) -> bytes:
-    try:
-        return b"".join([chunk async for chunk in chunks])
-    finally:
-        await chunks.aclose()
 
 
 def _default_adapter() -> AsyncAdapter:

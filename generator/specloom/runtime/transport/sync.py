@@ -17,12 +17,13 @@ from .client_credentials import ClientCredentials
 from .credentials import Placement, Provider
 from .errors import APIConnectionError
 from .hooks import Hooks
-from .message import Adapter, ChunkStream, Response
+from .message import Adapter, Response
 from .operation import Operation
 from .options import Credential, OnBadLine, RequestOptions, RetryPolicy, Timeout, listed
 from .pacing import Pacing
 from .pausing import pause_before
 from .servers import ServerChoice
+from .settling import read, settle
 from .setup import Setup, resolve_setup
 from .showing import ResourceOf, ShownClient
 from .watching import announce, report, watched
@@ -196,7 +197,7 @@ class SyncClient(ShownClient):
                 finally:
                     report(call)
             else:
-                taken = _settle(call, response)
+                taken = settle(call, response)
                 if taken is None:
                     return response
                 delay = taken
@@ -329,7 +330,7 @@ class SyncClient(ShownClient):
         announce(call, request)
         response = self._adapter.exchange(request)
         if response.chunks is not None and not call.takes_chunks(response.status):
-            response.body, response.chunks = _read(call, response.chunks), None
+            response.body, response.chunks = read(call, response.chunks), None
         return response
 
     def _placement(self, call: Call[Any]) -> Placement:
@@ -369,32 +370,6 @@ class SyncClient(ShownClient):
 
 class SyncResource(ResourceOf[SyncClient]):
     """A group of operations on one client."""
-
-
-def _settle(call: Call[Any], response: Response) -> float | None:
-    try:
-        try:
-            return call.after_response(
-                response.status, response.headers, response.body, time.monotonic(), response.unpacked_bytes
-            )
-        finally:
-            report(call)
-    except BaseException:
-        # A hook or a warning may raise, too: nobody else knows of the open answer.
-        if response.chunks is not None:
-            response.chunks.close()
-        raise
-
-
-def _read(call: Call[Any], chunks: ChunkStream) -> bytes:
-    parts: list[bytes] = []
-    try:
-        for chunk in chunks:
-            parts.append(chunk)
-            call.check_deadline(time.monotonic())
-    finally:
-        chunks.close()
-    return b"".join(parts)
 
 
 def _default_adapter() -> Adapter:
