@@ -99,7 +99,7 @@ class StreamSpec(NamedTuple):
     the fields that came and no others; the data of events in `texts` is no JSON (`*`: of all but those in `values`).
     """
 
-    format: Literal["sse", "lines", "bytes"]
+    format: Literal["sse", "lines", "parts", "bytes"]
     # What stands before each record of `application/json-seq`, whose records may have several lines.
     record_mark: str = ""
     events: Callable[[], Mapping[str, Any]] | None = None
@@ -116,6 +116,8 @@ class StreamSpec(NamedTuple):
     values: tuple[str, ...] = ()
     # Whether a stream may also end without its sentinel.
     may_just_end: bool = False
+    # What a part is that does not say it itself.
+    part_media: str = ""
 
 
 class PollStep(NamedTuple):

@@ -90,7 +90,7 @@ class PartReader(Generic[T]):
         """The request that opens the stream: as the caller made it."""
         return arguments
 
-    def opened(self) -> None:
+    def opened(self, _: Call[Any]) -> None:
         """The server has agreed to send."""
         self._was_open = True
 
