@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         Timeout,
         links_of,
         preload,
+        read_as,
         response_of,
     )
 else:
@@ -77,7 +78,7 @@ else:
         ),
         "transport": (
             "AsyncDownload AsyncLines AsyncPage AsyncPager AsyncStream Download Hooks Lines Pacing Page "
-            "RequestOptions RetryPolicy Secret Stream Timeout links_of preload response_of"
+            "RequestOptions RetryPolicy Secret Stream Timeout links_of preload read_as response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -85,7 +86,8 @@ else:
 
     def __getattr__(name):
         if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            text = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(text, name=name, obj=import_module(__name__))
         module = import_module(f".{_HOMES[name] or name}", __name__)
         value = globals()[name] = getattr(module, name) if _HOMES[name] else module
         return value
@@ -102,6 +104,6 @@ __all__ = [
     "Parallel", "ParallelError", "PermissionDeniedError", "PreconditionFailedError", "QuotaExceededError",
     "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError", "ServiceUnavailableError",
     "Stream", "StreamTruncatedError", "Timeout", "Unknown", "ValidationError", "WaitFailedError", "WebhookError",
-    "WebhookPayloadError", "WebhookVerificationError", "issues_of", "links_of", "models", "omit", "preload",
+    "WebhookPayloadError", "WebhookVerificationError", "issues_of", "links_of", "models", "omit", "preload", "read_as",
     "response_of", "webhooks",
 ]  # fmt: skip

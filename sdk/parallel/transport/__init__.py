@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from .response_info import ResponseInfo as ResponseInfo
     from .response_info import response_of as response_of
     from .secret import Secret as Secret
+    from .stored import read_as as read_as
     from .streams import AsyncLines as AsyncLines
     from .streams import AsyncRawStream as AsyncRawStream
     from .streams import AsyncStream as AsyncStream
@@ -111,6 +112,7 @@ _HOMES = {
     "received_parts": ("ReceivedPart",),
     "response_info": ("ResponseInfo", "response_of"),
     "secret": ("Secret",),
+    "stored": ("read_as",),
     "streams": ("AsyncLines", "AsyncRawStream", "AsyncStream", "Lines", "RawStream", "Stream"),
     "sync": ("SyncClient", "SyncResource"),
     "uploads": ("FileContent", "FileInput", "WithHeaders"),
@@ -167,6 +169,7 @@ __all__ = [
     "RequestOptions",
     "links_of",
     "preload",
+    "read_as",
     "resource_at",
     "response_of",
     "ResponseInfo",
