@@ -193,3 +193,42 @@ def test_text_outside_forms_says_its_charset() -> None:
 def test_what_is_no_list_of_parts_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="a multipart/mixed body is a list of parts, not a str"):
         encoded("text", media="multipart/mixed")
+
+
+def test_a_part_of_parts_is_written_as_such_a_body_is() -> None:
+    """By name and by place, with the encodings, headers and files of its own parts."""
+    inner = Part("meta", content_type="multipart/mixed", parts=(Part("a", content_type="text/csv"), Part("b")))
+    placed = Part("files", content_type="multipart/related", parts=(Part("0"), Part("", content_type="image/png")))
+    meta = WithHeaders({"a": "x,y", "b": ("b.bin", b"\x00")}, {"X-Check": "1"})
+    first, second, third = parts({"meta": meta, "files": [{"n": 1}, b"p", b"q"], "plain": "z"}, inner, placed)
+
+    assert (first.get_content_type(), first["X-Check"]) == ("multipart/mixed", "1")
+    assert first.get_param("name", header="content-disposition") == "meta"
+    a, b = first.iter_parts()  # type: ignore[attr-defined]
+    assert (a.get_content_type(), text(a), b.get_filename(), text(b)) == ("text/csv", b"x,y", "b.bin", b"\x00")
+    assert second.get_param("type") == "application/json"
+    kinds = [part.get_content_type() for part in second.iter_parts()]  # type: ignore[attr-defined]
+    assert kinds == ["application/json", "image/png", "image/png"]
+    assert text(third) == b"z"
+
+
+def test_a_nested_body_has_a_length_and_can_be_sent_again() -> None:
+    content, _ = encoded({"m": {"a": "x"}}, Part("m", content_type="multipart/mixed"))
+
+    assert content.length == len(b"".join(content)) == len(b"".join(content))
+    assert content.can_repeat
+
+
+def test_a_part_that_is_a_form_is_written_as_one() -> None:
+    tags = Part("tags", style="form", explode=False)
+    (part,) = parts({"f": {"tags": ["a", "b"], "n": 1}}, Part("f", "application/x-www-form-urlencoded", parts=(tags,)))
+
+    assert (part.get_content_type(), text(part)) == ("application/x-www-form-urlencoded", b"tags=a,b&n=1")
+
+
+def test_a_file_of_parts_goes_as_it_is() -> None:
+    (part,) = parts(
+        {"m": ("raw.mime", b"...", "multipart/mixed; boundary=x")}, Part("m", content_type="multipart/mixed")
+    )
+
+    assert part.get_filename() == "raw.mime"

@@ -36,6 +36,8 @@ class PartEncoding:
     explode: bool = True
     allow_reserved: bool = False
     headers: tuple[PartHeader, ...] = ()
+    # Of a part that is a body of parts, or a form, by itself.
+    parts: tuple[PartEncoding, ...] = ()
 
 
 BodyKind = Literal["json", "form", "multipart", "binary", "text", "lines"]

@@ -15,11 +15,16 @@ _STYLES: dict[str, ParamStyle] = {
 }
 
 
-def encodings_of(shop: Workshop, holder: Node | None) -> tuple[PartEncoding, ...]:
-    """Every part that a media type says something about."""
-    return tuple(
-        _encoding(shop, wire, shop.spec.follow(node) or node) for wire, node in (_placed(holder) if holder else ())
-    )
+# Mail nests parts three or four deep; an encoding that refers to itself would do so without end.
+_DEEPEST = 8
+
+
+def encodings_of(shop: Workshop, holder: Node | None, depth: int = 0) -> tuple[PartEncoding, ...]:
+    """Every part that a media type says something about, or that the encoding of a part of parts does."""
+    if holder is None or depth == _DEEPEST:
+        return ()
+    found = ((wire, shop.spec.follow(node) or node) for wire, node in _placed(holder))
+    return tuple(_encoding(shop, wire, node, depth + 1) for wire, node in found)
 
 
 def _placed(holder: Node) -> Iterator[tuple[str, Node]]:
@@ -29,7 +34,7 @@ def _placed(holder: Node) -> Iterator[tuple[str, Node]]:
     yield from [("", item)] if item else []
 
 
-def _encoding(shop: Workshop, wire: str, node: Node) -> PartEncoding:
+def _encoding(shop: Workshop, wire: str, node: Node, depth: int) -> PartEncoding:
     """One part; each of the three keywords of a style makes one of it."""
     said = node.text("style")
     is_styled = bool({"style", "explode", "allowReserved"} & node.mapping.keys())
@@ -42,6 +47,7 @@ def _encoding(shop: Workshop, wire: str, node: Node) -> PartEncoding:
         explode=explode if isinstance(explode, bool) else style in ("form", "deepObject"),
         allow_reserved=node.flag("allowReserved"),
         headers=tuple(_headers(shop, node)),
+        parts=encodings_of(shop, node, depth),
     )
 
 

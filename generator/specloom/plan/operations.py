@@ -163,6 +163,7 @@ class _Records:
             ("allow_reserved", encoding.allow_reserved, False),
             ("headers", headers, ()),
             ("many", many, False),
+            ("parts", tuple(_Code(self._part(inner, many=False)) for inner in encoding.parts), ()),
         )
 
     def _param(self, param: Param) -> str:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import unquote
 
 from .errors import ConfigurationError
-from .message import AsyncContent, Content
+from .form_fields import encode_form, parts_in
+from .message import AsyncContent, BodyContent, Content
 from .operation import Operation, Param, Part
 from .parameters import form_pairs
 from .parts import Entry, WrittenPart, write_part
@@ -49,12 +50,21 @@ def _written(operation: Operation[Any], body: Any, media: str) -> Iterable[Writt
     parts = {part.wire: part for part in operation.encoding}
     if isinstance(body, Mapping):
         entries = _named(cast("Mapping[str, Any]", body), parts, keeps_order=media == _FORM)
-        return [write_part(entry, is_form=media == _FORM) for entry in entries]
+        return [write_part(entry, _nested, is_form=media == _FORM) for entry in entries]
     if media == _FORM or isinstance(body, str | bytes) or not isinstance(body, Iterable):
         wanted = "an object" if media == _FORM else "a list of parts"
         raise ConfigurationError(f"{operation.id}: a {media} body is {wanted}, not a {type(body).__name__}")
-    made = (write_part(entry, is_form=False) for entry in _positional(cast("Iterable[object]", body), parts))
+    made = (write_part(entry, _nested, is_form=False) for entry in _positional(cast("Iterable[object]", body), parts))
     return list(made) if isinstance(body, list | tuple) else made
+
+
+def _nested(part: Part, called: str, value: Any) -> tuple[BodyContent, str]:
+    """A part that is a body of parts, or a form, by itself: written as such a body is."""
+    media = part.content_type.partition(",")[0].strip()
+    if not media.lower().startswith("multipart/"):
+        return encode_form(part.parts, value), media
+    inner: Operation[Any] = Operation(called, "", "", body="multipart", content_type=media, encoding=part.parts)
+    return encode_multipart(inner, parts_in(value))
 
 
 def _named(fields: Mapping[str, Any], parts: Mapping[str, Part], *, keeps_order: bool) -> Iterator[Entry]:
@@ -64,7 +74,7 @@ def _named(fields: Mapping[str, Any], parts: Mapping[str, Part], *, keeps_order:
         value, part = fields[name], parts.get(name)
         if part and part.style and value is not None:
             yield from _styled(name, value, part)
-        elif _is_list(value, part):
+        elif _is_list(value, part) and not (part and part.has_places):
             items = cast("Iterable[Any]", value)
             yield from (Entry(name, item, part) for item in items if item is not None)
         elif value is not None:

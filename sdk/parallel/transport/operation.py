@@ -59,6 +59,19 @@ class Part(NamedTuple):
     headers: tuple[PartHeader, ...] = ()
     # Whether a tuple is a list of values, and never a file with its name.
     many: bool = False
+    # The same of a part that is a body of parts, or a form, by itself: its own parts.
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def nests(self) -> bool:
+        """Whether an object or a list is a body of parts, or a form, by itself."""
+        media = self.content_type.lower().strip()
+        return media.startswith(("multipart/", "application/x-www-form-urlencoded"))
+
+    @property
+    def has_places(self) -> bool:
+        """Whether the parts of a part are told by their place: a list is then one part, and not several."""
+        return self.nests and any(not part.wire or part.wire.isdecimal() for part in self.parts)
 
 
 class BodyForm(NamedTuple):

@@ -12,12 +12,13 @@ from mimetypes import guess_type
 from typing import Any, cast
 from uuid import UUID
 
-from ..data import NotWritable, encode_json, omit, prepare
+from ..data import NotWritable, encode_json, omit
 from .contents import open_content
 from .errors import ConfigurationError
+from .form_fields import encode_form, parts_in
 from .message import BodyContent, Content
-from .operation import Operation, Param, Part
-from .parameters import form_pairs, text_of
+from .operation import Operation
+from .parameters import text_of
 
 _MEDIA = {
     "json": "application/json",
@@ -44,7 +45,7 @@ def encode_body(
     if operation.body == "multipart":
         from .multipart import encode_multipart
 
-        return encode_multipart(operation, _parts(body))
+        return encode_multipart(operation, parts_in(body))
     media = _concrete(operation, operation.content_type or _MEDIA[operation.body], body, said)
     return _ENCODERS[operation.body](operation, body), media
 
@@ -71,16 +72,6 @@ def _is_left_out(body: Any) -> bool:
     return bool(fields) and all(value is omit for value in fields.values())
 
 
-def _encode_form(operation: Operation[Any], body: Any) -> BodyContent:
-    parts = {part.wire: part for part in operation.encoding}
-    pairs: list[str] = []
-    for name, value in _fields(body).items():
-        if value is not None:
-            part = parts.get(name) or Part(name)
-            pairs.extend(f"{key}={text}" for key, text in form_pairs(name, value, _as_param(part, value)))
-    return "&".join(pairs).encode()
-
-
 def _encode_lines(operation: Operation[Any], body: Any) -> BodyContent:
     if isinstance(body, bytes | str | os.PathLike) or hasattr(body, "read"):
         return open_content(body)
@@ -103,34 +94,11 @@ def _encode_text(_: Operation[Any], body: Any) -> BodyContent:
 
 
 _ENCODERS: Mapping[str, Callable[[Operation[Any], Any], BodyContent]] = {
-    "form": _encode_form,
+    "form": lambda operation, body: encode_form(operation.encoding, body),
     "lines": _encode_lines,
     "binary": _encode_raw,
     "text": _encode_text,
 }
-
-
-def _fields(body: Any) -> Mapping[str, Any]:
-    prepared: Any = prepare(body)
-    if hasattr(prepared, "model_dump"):
-        prepared = prepared.model_dump(by_alias=True)
-    return cast("Mapping[str, Any]", prepared)
-
-
-def _parts(body: Any) -> Any:
-    """The fields of an object, or what is a list of parts already."""
-    if not isinstance(body, Mapping) and not hasattr(body, "model_dump"):
-        return body
-    # Not prepared: a part's bytes are its content, not a value for JSON.
-    fields: Mapping[str, Any] = cast("Mapping[str, Any]", body) if isinstance(body, Mapping) else _fields(body)
-    return {name: value for name, value in fields.items() if value is not omit}
-
-
-def _as_param(part: Part, value: Any) -> Param:
-    """How a field of a form is written; OpenAPI 3.1.1: a style where one is given, else JSON for an object."""
-    is_json = part.content_type.endswith("json") or isinstance(value, Mapping) or hasattr(value, "model_dump")
-    media = "application/json" if is_json and not part.style else ""
-    return Param(part.wire, "query", part.style, part.explode, part.allow_reserved, media)
 
 
 def _line_of(row: Any) -> bytes:

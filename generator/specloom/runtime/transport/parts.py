@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from mimetypes import guess_type
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from ..data import encode_json
 from .contents import open_content
@@ -44,7 +44,11 @@ class WrittenPart(NamedTuple):
         return isinstance(self.body, bytes) or self.body.can_repeat
 
 
-def write_part(entry: Entry, *, is_form: bool) -> WrittenPart:
+Nested: TypeAlias = Callable[[Part, str, Any], tuple[BodyContent, str]]
+"""Writes a value that is a body of parts or a form by itself, of a part that errors call so: content and media type."""
+
+
+def write_part(entry: Entry, nested: Nested, *, is_form: bool) -> WrittenPart:
     """The part of one value; raises `ConfigurationError` for what the document does not allow it to be."""
     name, value = entry.name, entry.value
     headers: Mapping[str, Any] = {}
@@ -52,6 +56,8 @@ def write_part(entry: Entry, *, is_form: bool) -> WrittenPart:
         with_headers = cast("WithHeaders[object]", value)
         headers, value = with_headers.headers, with_headers.value
     filename, content, given = _split(value)
+    if entry.part and entry.part.nests and not given and _is_data(content):
+        return _framed(entry, nested(entry.part, _called(entry), content), headers, filename)
     body: BodyContent
     if filename is None and _is_data(content):
         body, natural = _data(entry, content)
@@ -62,10 +68,17 @@ def write_part(entry: Entry, *, is_form: bool) -> WrittenPart:
     media = given or _media(entry, natural)
     # A form's text is UTF-8 without a word; elsewhere text without a word is ASCII.
     said = media or ("" if is_form else "text/plain; charset=utf-8")
-    head = [_disposition(name, filename), _line("Content-Type", said) if said else "", *_headers(entry, headers)]
-    return WrittenPart(
-        "".join(f"{line}\r\n" for line in (*filter(None, head), "")).encode(), body, said or "text/plain"
-    )
+    return _framed(entry, (body, said), headers, filename)
+
+
+def _framed(
+    entry: Entry, content: tuple[BodyContent, str], given: Mapping[str, Any], filename: str | None
+) -> WrittenPart:
+    """Content of a media type, below the lines that say what it is."""
+    body, media = content
+    lines = [_disposition(entry.name, filename), _line("Content-Type", media) if media else ""]
+    head = (*filter(None, lines), *_headers(entry, given), "")
+    return WrittenPart("".join(f"{line}\r\n" for line in head).encode(), body, media or "text/plain")
 
 
 def _data(entry: Entry, content: Any) -> tuple[bytes, str]:
