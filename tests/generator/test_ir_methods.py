@@ -41,6 +41,26 @@ def test_tags_name_resources_and_ids_lose_the_words_of_the_tag(tmp_path: Path) -
     ]
 
 
+def test_ids_that_fastapi_made_are_the_names_of_their_functions(tmp_path: Path) -> None:
+    """Path and method follow the name there; what is called like its tag is the one thing, or the list of them."""
+    read = read_paths(
+        tmp_path,
+        "GET /events events_events_get events",
+        "GET /events/{event_id} event_events__event_id__get events",
+        "POST /events/{event_id}/retain set_retain_events__event_id__retain_post events",
+        "GET /events/none no_events_events_none_get events",
+        "POST /{camera_name}/search/motion start_endpoint__camera_name__search_motion_post motion",
+    )
+
+    assert list(read.methods().values()) == [
+        "events.list",
+        "events.retrieve",
+        "events.set_retain",
+        "events.no_events",
+        "motion.start",
+    ]
+
+
 TAG_TREE = """
 tags:
   - {name: flights, summary: All that flies.}

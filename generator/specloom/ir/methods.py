@@ -63,15 +63,15 @@ def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None], tags: TagTree
         return by_path[site.key]
 
     def from_dots(site: Site) -> Chosen:
-        return _from_dots(site, prefix) if site.operation_id else from_path(site)
+        return _from_dots(site, prefix) if site.spoken_id else from_path(site)
 
     def from_tag(site: Site) -> Chosen:
         return tag_name(site, tags) or from_path(site)
 
     def from_procedure(site: Site) -> Chosen:
-        return Chosen((), split_words(site.operation_id), is_stated=True)
+        return Chosen((), split_words(site.spoken_id), is_stated=True)
 
-    if _share(sites, lambda site: bool(_DOTTED.match(site.operation_id))) >= 0.8:
+    if _share(sites, lambda site: bool(_DOTTED.match(site.spoken_id))) >= 0.8:
         return from_dots
     if _are_procedures(sites):
         return from_procedure
@@ -88,7 +88,7 @@ def _are_procedures(sites: Sequence[Site]) -> bool:
     """Remote procedures: one literal per path, no parameters in it, at most one tag in all."""
     tags = {tag for site in sites for tag in site.tags}
     flat = _share(
-        sites, lambda site: not site.path_params and len(segments_of(site.path)) == 1 and bool(site.operation_id)
+        sites, lambda site: not site.path_params and len(segments_of(site.path)) == 1 and bool(site.spoken_id)
     )
     return len(sites) > 3 and len(tags) <= 1 and flat >= 0.8
 
@@ -100,13 +100,13 @@ def _dotted(text: str) -> Chosen:
 
 def _common_version(sites: Sequence[Site]) -> str:
     """The version that every dotted operationId begins with: `v1.` in front of all says nothing."""
-    heads = {re.split(r"[./]", site.operation_id)[0] for site in sites if site.operation_id}
+    heads = {re.split(r"[./]", site.spoken_id)[0] for site in sites if site.spoken_id}
     head = next(iter(heads), "")
     return head if len(heads) == 1 and re.fullmatch(r"v\d+", head) else ""
 
 
 def _from_dots(site: Site, prefix: str) -> Chosen:
-    chosen = _dotted(site.operation_id.removeprefix(prefix).lstrip("./") if prefix else site.operation_id)
+    chosen = _dotted(site.spoken_id.removeprefix(prefix).lstrip("./") if prefix else site.spoken_id)
     name = _without_words(chosen.name, chosen.resource[-1]) if chosen.resource else chosen.name
     return Chosen(chosen.resource, usual_verb(site, name), is_stated=True)
 

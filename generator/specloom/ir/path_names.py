@@ -70,7 +70,7 @@ def _is_action(site: Site, segments: list[str], methods_at: dict[str, set[str]])
     if site.has_custom_verb:
         return True
     words = split_words(segments[-1])
-    said = site.operation_id.lower().replace("_", "").replace("-", "")
+    said = site.spoken_id.lower().replace("_", "").replace("-", "")
     is_read_too = "get" in methods_at[site.path]
     if words[0] in VERBS and not (is_read_too and site.method == "put"):
         return True
@@ -89,9 +89,9 @@ def _verb(site: Site, is_item: bool, methods: set[str], is_list: bool | None) ->
             return ("list",) if not is_item and (_is_plural(site) if is_list is None else is_list) else ("retrieve",)
         case "post":
             if is_item and not {"put", "patch"} & methods:
-                verb = split_words(site.operation_id)[:1] if site.operation_id else ()
+                verb = split_words(site.spoken_id)[:1] if site.spoken_id else ()
                 return verb if verb and verb[0] in _ITEM_VERBS else ("update",)
-            changes_it = split_words(site.operation_id or "none")[0] in _CHANGES and not {"put", "patch"} & methods
+            changes_it = split_words(site.spoken_id or "none")[0] in _CHANGES and not {"put", "patch"} & methods
             return ("update",) if changes_it else ("create",)
         case "put":
             return ("replace",) if "patch" in methods else ("update",)
@@ -104,7 +104,7 @@ def _verb(site: Site, is_item: bool, methods: set[str], is_list: bool | None) ->
 
 
 def _is_plural(site: Site) -> bool:
-    if "list" in split_words(site.operation_id or "none"):
+    if "list" in split_words(site.spoken_id or "none"):
         return True
     segments = segments_of(site.path)
     last = split_words(segments[-1] if segments else "")[-1]

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import fields
 from typing import Literal
 
+from specloom.diagnostics import Origin
 from specloom.ir.nodes import Enum, Member, Name
 from specloom.ir.types import (
     UNCONSTRAINED,
@@ -95,14 +96,15 @@ def _scalars(shop: Workshop, schema: Schema) -> tuple[Scalar, ...]:
     """The values as their type says: `type: string` with the value 1 means "1", and `type: integer` with "1" means 1."""
     texts, numbers = schema.types == ("string",), schema.types in (("integer",), ("number",))
     values: list[Scalar] = []
-    for value in schema.values or ():
+    for index, value in enumerate(schema.values or ()):
         if isinstance(value, (dict, list)) or value is None:
             continue
+        place = schema.origin.child("enum", index)
         if texts and not isinstance(value, str):
-            _report_text(shop, schema, value)
+            _report_text(shop, place, value)
             value = _as_text(value)
         elif numbers and isinstance(value, str) and (number := _as_number(value)) is not None:
-            _report_number(shop, schema, value)
+            _report_number(shop, place, value)
             value = number
         values.append(value)
     return tuple(dict.fromkeys(values)) if texts else tuple(values)
@@ -113,11 +115,11 @@ def _as_number(text: str) -> int | float | None:
     return None if found is None else float(text) if found[1] else int(text)
 
 
-def _report_number(shop: Workshop, schema: Schema, text: str) -> None:
+def _report_number(shop: Workshop, place: Origin, text: str) -> None:
     shop.report.warning(
         "SL211",
         f"the value `{text}` of a number's enum is text",
-        schema.origin.child("enum"),
+        place,
         label="read as a number",
         hint="take away the quotes",
     )
@@ -127,11 +129,11 @@ def _as_text(value: JsonValue) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _report_text(shop: Workshop, schema: Schema, value: Scalar) -> None:
+def _report_text(shop: Workshop, place: Origin, value: Scalar) -> None:
     shop.report.warning(
         "SL211",
         f"the value `{_as_text(value)}` of a text enum is not text",
-        schema.origin.child("enum"),
+        place,
         label="read as text",
         hint="put quotes round it",
     )

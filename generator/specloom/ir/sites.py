@@ -41,6 +41,15 @@ class Site:
         return self.node.text("operationId").strip()
 
     @property
+    def spoken_id(self) -> str:
+        """What a person called it: FastAPI adds the path and the method to the name of the function."""
+        added = re.sub(r"\W", "_", f"{self.path}_{self.method}")
+        function = self.operation_id.removesuffix(added)
+        if not function or function == self.operation_id:
+            return self.operation_id
+        return re.sub(r"(?<=\w)_(endpoint|handler|route|view)$", "", function)
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """Its tags, in order."""
         return tuple(tag for tag in self.node.strings("tags") if tag.strip())

@@ -14,19 +14,28 @@ from specloom.ir.workshop import Chosen, Words
 _LINKING = frozenset({"by", "for", "with", "from", "in", "of", "to", "on", "at", "and", "via", "as"})
 # Names that begin so were made by a machine from the request itself.
 _HTTP_VERBS = frozenset({("post",), ("put",), ("patch",)})
+# Words that make sense with the one after them only.
+_OF_A_WHOLE = frozenset({"no", "is", "has"})
 _LOOKUPS = frozenset({"get", "find", "fetch", "read", "retrieve", "show", "describe"})
 
 
 def tag_name(site: Site, tags: TagTree) -> Chosen | None:
     """The name by tag; None where tag or operationId is missing."""
     *above, last = [_parts(name) for name in tags.naming(site.tags)] or [[]]
-    if not last or not site.operation_id:
+    if not last or not site.spoken_id:
         return None
-    words = _stripped(_unglued(site, split_words(site.operation_id)), last[-1])
+    words = _stripped(_unglued(site, split_words(site.spoken_id)), last[-1])
     for tag in reversed([part for parts in above for part in parts]):
         words = _stripped(words, tag)
     resource = [part for parts in above for part in parts] + last
-    return Chosen(_without_repetition(resource) if above else tuple(resource), _standard(site, words))
+    name = _standard(site, _lookup(site, words, last[-1]))
+    return Chosen(_without_repetition(resource) if above else tuple(resource), name)
+
+
+def _lookup(site: Site, words: Words, tag: Words) -> Words:
+    """A GET that is called like its tag says what it gives, and not that it gives it: `events` and `event`."""
+    is_same = tuple(map(singular_word, words)) == tuple(map(singular_word, tag))
+    return ("get",) if site.method == "get" and is_same and (site.is_item or _is_plural(site)) else words
 
 
 def are_tag_names_good(sites: Sequence[Site], tags: TagTree) -> bool:
@@ -62,6 +71,8 @@ def _stripped(words: Words, tag: Words) -> Words:
     same = tuple(map(singular_word, tag))
     alike = tuple(map(singular_word, words))
     length = len(same)
+    if words[0] in _OF_A_WHOLE:
+        return words
     for start in (0, 1):
         if alike[start : start + length] == same and len(words) > length:
             rest = words[:start] + words[start + length :]
@@ -99,6 +110,6 @@ def usual_verb(site: Site, words: Words) -> Words:
 
 
 def _is_plural(site: Site) -> bool:
-    words = split_words(site.operation_id)
+    words = split_words(site.spoken_id)
     nouns = [word for word in words if word not in _LINKING]
     return bool(nouns) and any(singular((word,)) != (word,) for word in nouns)

@@ -80,8 +80,8 @@ def _longer(site: Site, words: Words) -> Iterator[Words]:
     """Names that are true and distinct, and no longer short."""
     for param in reversed(site.path_params):
         yield (*words, "by", *split_words(param))
-    if site.operation_id:
-        yield split_words(site.operation_id)
+    if site.spoken_id:
+        yield split_words(site.spoken_id)
     literals = [split_words(part) for part in site.path.split("/") if part and not part.startswith("{")]
     for length in range(1, len(literals) + 1):
         yield (*words, *(word for part in literals[-length:] for word in part))
