@@ -10,7 +10,7 @@ from typing import Any, NoReturn, cast
 from .arguments import Arguments
 from .errors import ConfigurationError
 from .operation import Operation
-from .options import listed
+from .options import RequestOptions, listed
 
 
 class _Called(Exception):
@@ -55,8 +55,8 @@ def _telling(owner: Any) -> Any:
     return kind(cast("Any", SimpleNamespace(**_TOLD)))
 
 
-def _tell(operation: Operation[Any], **passed: Any) -> NoReturn:
-    raise _Called(operation, passed)
+def _tell(operation: Operation[Any], options: RequestOptions | None = None, **passed: Any) -> NoReturn:
+    raise _Called(operation, {**passed, "options": options})
 
 
 def _refuse(operation: Operation[Any], *_: object, **__: object) -> NoReturn:
