@@ -27,19 +27,20 @@ class Explained(Protocol):
 
 def method_doc(
     operation: Operation,
+    prose: str,
     arguments: Iterable[Explained],
     shape: Shape,
     raised: Raised,
     callbacks: Mapping[tuple[str, str], str],
     scopes: str,
 ) -> str:
-    """A finished docstring: what it does, then arguments, result and errors as far as the document explains them.
+    """A finished docstring: `prose`, then arguments, result and errors as far as the document explains them.
 
     `callbacks` says what reads each of them, `scopes` what a token must be allowed to do.
     """
     return docstring(
         paragraphs(
-            method_prose(operation),
+            prose,
             section("Args", ((argument.name, _explained(argument)) for argument in arguments)),
             _outcome(_returns(shape), _raises(list(raised.of(operation))), line("Scopes", scopes)),
             section("Callbacks", _callbacks(operation, callbacks)),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-import unicodedata
 
 from specloom.plan.html import as_markdown
 
@@ -23,7 +22,9 @@ _LISTED = re.compile(r"^ *(?:[-*+] +|\d+[.)] +|> ?|(?=[^\s|#]))")
 # Bidirectional controls can make source read differently from what it does.
 _QUOTE = '\\"'
 
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Bidirectional marks, control characters (`Cc`) but for the line feed, and halves of surrogate pairs (`Cs`).
+_UNPRINTED = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_SEPARATORS = re.compile("[\u2028\u2029]")
 
 
 def docstring(text: str, *, width: int = WIDTH) -> str:
@@ -129,11 +130,8 @@ def wrapped(text: str, width: int = WIDTH) -> str:
 def cleaned(text: str) -> str:
     """Text without carriage returns, tabs, control, bidirectional and unencodable characters."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    kept = (
-        letter for letter in _BIDI.sub("", plain) if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs")
-    )
     # Other line separators would end a line for some tools and not for Python.
-    return re.sub("[\u2028\u2029\u0085]", " ", "".join(kept))
+    return _SEPARATORS.sub(" ", _UNPRINTED.sub("", plain))
 
 
 def _fill_all(blocks: list[str], width: int) -> list[str]:
@@ -149,6 +147,8 @@ def _fill_all(blocks: list[str], width: int) -> list[str]:
 
 def fill(text: str, width: int = WIDTH, first: str = "", rest: str = "") -> str:
     """Text on lines that are no longer than `width` unless one word is, with `first` and `rest` before them."""
+    if text and len(first) + len(text) <= width and text.isprintable() and text == text.strip():
+        return first + text  # as most do, and at a tenth of the cost
     return textwrap.fill(
         text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )

@@ -101,6 +101,7 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
     accepting = accept.plan(shape, flavours, arguments) if accept else None
     own = (*((media.whole,) if media else ()), *((accept.whole,) if accept else ()))
     every = (*own, *settings, *(streaming.settings if streaming else ()))
+    prose = method_prose(operation)
     return MethodPlan(
         name=name,
         operation_key=operation.key,
@@ -114,13 +115,14 @@ def _plan_method(operation: Operation, writer: Annotator, raised: Raised, waits:
         aio=_behind(flavours[1], streaming and streaming.aio_returns, accepting and accepting.aio_types),
         doc=method_doc(
             operation,
+            prose,
             (*arguments, *every),
             shape,
             raised,
             writer.types.callback_names,
             scopes_of(operation, writer.types.api),
         ),
-        prose=method_prose(operation),
+        prose=prose,
         decorator=_decorator(operation, writer),
         overloads=plan_overloads(choices, media, settings, streaming, accept, flavours, writer),
         streaming=streaming,

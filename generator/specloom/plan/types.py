@@ -163,7 +163,8 @@ class Types:
             yield from named_in(webhook.type) if webhook.type else ()
         # What nobody refers to was wanted by somebody all the same, or it would not be there.
         referred = {target for id, targets in self._edges.items() for target in targets if target != id}
-        yield from (id for id in self.decls if id not in referred | self._opened | self._flat_bodies)
+        named = referred | self._opened | self._flat_bodies
+        yield from (id for id in self.decls if id not in named)
 
     def _has_twin(self, id: str) -> bool:
         """Whether writing this type as plain dicts differs from its class: it holds a model somewhere."""
