@@ -290,3 +290,62 @@ def test_an_id_that_begins_with_the_resource_is_no_verb(tmp_path: Path) -> None:
         "limit.retrieve",
         "limit.update",
     ]
+
+
+def test_a_phrase_of_all_operations_of_a_tag_is_what_the_tag_means(tmp_path: Path) -> None:
+    """Two ways to speak of its things are two kinds of them."""
+    listing = "GET /special-events listSpecialEvents events"
+    reading = "GET /special-events/{eventId} getSpecialEvent events"
+    removal = "DELETE /special-events/{eventId} deleteSpecialEvent events"
+    alike = read_paths(tmp_path, listing, reading, removal, "POST /tickets buyTickets tickets")
+    other = read_paths(tmp_path, listing, reading, removal, "GET /next listNextEvents events")
+
+    assert list(alike.methods().values())[:3] == ["events.list", "events.retrieve", "events.delete"]
+    assert list(other.methods().values())[:2] == ["events.list_special_events", "events.get_special_event"]
+
+
+def test_a_post_below_an_item_makes_what_is_a_collection_elsewhere(tmp_path: Path) -> None:
+    """`upload` is a verb, and upload sessions are things."""
+    read = read_paths(
+        tmp_path,
+        "POST /files/upload_sessions",
+        "POST /files/{id}/upload_sessions",
+        "GET /files/upload_sessions/{session_id}",
+        "POST /files/{id}/upload_all",
+    )
+
+    assert list(read.methods().values()) == [
+        "files.upload_sessions.create",
+        "files.upload_sessions.create_for_file",
+        "files.upload_sessions.retrieve",
+        "files.upload_all",
+    ]
+
+
+def test_what_a_summary_says_of_a_post_on_an_item_is_its_method(tmp_path: Path) -> None:
+    post = f"{{summary: Restore file, {OK}}}"
+    read = read_text(tmp_path, f"paths:\n  /files/{{id}}: {{put: {{{OK}}}, post: {post}}}\n")
+
+    assert list(read.methods().values()) == ["files.update", "files.restore"]
+
+
+def test_versions_of_one_path_are_told_apart_by_their_version(tmp_path: Path) -> None:
+    read = read_paths(tmp_path, "GET /api/v1/filters", "GET /api/v2/filters", "PUT /api/v2/filters/{id}")
+
+    assert list(read.methods().values()) == ["filters.list", "filters.list_v2", "filters.update"]
+
+
+def test_a_second_key_says_only_what_the_resource_does_not(tmp_path: Path) -> None:
+    read = read_paths(tmp_path, "GET /webhooks/{webhook_id}", "GET /webhooks/{webhook_id}/{webhook_token}")
+
+    assert list(read.methods().values()) == ["webhooks.retrieve", "webhooks.retrieve_by_token"]
+
+
+def test_what_lists_items_below_it_is_a_list(tmp_path: Path) -> None:
+    listed = "responses: {'200': {description: ok, content: {application/json: {schema: {type: array}}}}}"
+    read = read_text(
+        tmp_path,
+        f"paths:\n  /terms/{{space}}: {{get: {{{listed}}}}}\n  /terms/{{space}}/{{key}}: {{get: {{{OK}}}}}\n",
+    )
+
+    assert list(read.methods().values()) == ["terms.list", "terms.retrieve"]

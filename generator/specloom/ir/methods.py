@@ -10,7 +10,7 @@ from specloom.ir.kubernetes import kubernetes_names
 from specloom.ir.nodes import NamePins
 from specloom.ir.path_names import path_names
 from specloom.ir.sites import Site, segments_of
-from specloom.ir.tag_names import are_tag_names_good, tag_name, usual_verb
+from specloom.ir.tag_names import are_tag_names_good, tag_name, tag_phrases, usual_verb
 from specloom.ir.tag_tree import TagTree
 from specloom.ir.unique_methods import made_unique
 from specloom.ir.words import split_words
@@ -57,6 +57,7 @@ def report_same_names(sites: Sequence[Site], chosen: Mapping[str, Chosen], repor
 def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None], tags: TagTree) -> Callable[[Site], Chosen]:
     """The rule that suits the document: its own dotted names, its tags, its paths, or plain procedures."""
     by_path = path_names(sites, lists)
+    phrases = tag_phrases(sites, tags)
     prefix = _common_version(sites)
 
     def from_path(site: Site) -> Chosen:
@@ -66,7 +67,7 @@ def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None], tags: TagTree
         return _from_dots(site, prefix) if site.spoken_id else from_path(site)
 
     def from_tag(site: Site) -> Chosen:
-        return tag_name(site, tags) or from_path(site)
+        return tag_name(site, tags, phrases) or from_path(site)
 
     def from_procedure(site: Site) -> Chosen:
         return Chosen((), split_words(site.spoken_id), is_stated=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from specloom.ir.sites import Site, segments_of
 from specloom.ir.verbs import VERBS
@@ -15,17 +17,36 @@ from specloom.ir.workshop import Chosen, Resource, Words
 _READING_VERBS = frozenset(
     {"check", "compare", "count", "download", "export", "preview", "query", "search", "validate"}
 )
-# What an operationId may say that a POST on an item does; others have a segment of their own.
+# What an operationId or a summary may say that a POST on an item does; others have a segment of their own.
 _ITEM_VERBS = frozenset({"cancel", "capture", "close", "complete", "confirm", "restore", "resume", "upload"})
 
 
 def path_names(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> dict[str, Chosen]:
     """A name for every operation from its path alone; resources with a single method go up to their parent."""
-    methods_at: dict[str, set[str]] = defaultdict(set)
-    for site in sites:
-        methods_at[site.path].add(site.method)
-    chosen = {site.key: _name(site, methods_at, lists.get(site.key)) for site in sites}
+    paths = _Paths.of(sites)
+    chosen = {site.key: _name(site, paths, lists.get(site.key)) for site in sites}
     return _hoisted(chosen, {site.key for site in sites if site.is_item or site.method == "post"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """All paths of a document: the methods of each, those with items right below, and what is followed by a key."""
+
+    methods: Mapping[str, set[str]]
+    above_items: frozenset[str]
+    collections: frozenset[Words]
+
+    @classmethod
+    def of(cls, sites: Sequence[Site]) -> _Paths:
+        methods: dict[str, set[str]] = defaultdict(set)
+        for site in sites:
+            methods[site.path].add(site.method)
+        pairs = [pair for path in methods for pair in pairwise(segments_of(path))]
+        return cls(
+            methods,
+            frozenset(site.path.rpartition("/")[0] for site in sites if site.is_item),
+            frozenset(_words(left) for left, right in pairs if _is_param(right) and not _is_param(left)),
+        )
 
 
 # What follows the thing in an operationId like `droplets_create`.
@@ -49,11 +70,11 @@ def _words(segment: str) -> Words:
     return split_words(head if head and is_key else segment)
 
 
-def _name(site: Site, methods_at: dict[str, set[str]], is_list: bool | None) -> Chosen:
+def _name(site: Site, paths: _Paths, is_list: bool | None) -> Chosen:
     segments = segments_of(site.path)
     literals = [_words(segment.partition("{")[0] or segment) for segment in segments if not _is_param(segment)]
     if not literals:
-        return Chosen((), _verb(site, bool(segments), methods_at[site.path], is_list))
+        return Chosen((), _verb(site, bool(segments), paths, is_list))
     ends_in_param = _is_param(segments[-1])
     # Some authors tell operations on one path apart by a fragment that is never sent.
     fragment = site.path.partition("#")[2]
@@ -61,15 +82,17 @@ def _name(site: Site, methods_at: dict[str, set[str]], is_list: bool | None) -> 
         return Chosen(tuple(literals), split_words(fragment))
     if site.method == "get" and literals[-1][0] in _READING_VERBS and not ends_in_param and len(literals) > 1:
         return Chosen(tuple(literals[:-1]), literals[-1])
-    if not ends_in_param and site.method in ("post", "put") and _is_action(site, segments, methods_at):
+    if not ends_in_param and site.method in ("post", "put") and _is_action(site, segments, paths):
         return Chosen(tuple(literals[:-1]), literals[-1])
-    return Chosen(tuple(literals), _verb(site, ends_in_param, methods_at[site.path], is_list))
+    return Chosen(tuple(literals), _verb(site, ends_in_param, paths, is_list))
 
 
-def _is_action(site: Site, segments: list[str], methods_at: dict[str, set[str]]) -> bool:
+def _is_action(site: Site, segments: list[str], paths: _Paths) -> bool:
     if site.has_custom_verb:
         return True
-    words = split_words(segments[-1])
+    words, methods_at = split_words(segments[-1]), paths.methods
+    if _is_collection(words, paths):
+        return False
     said = site.spoken_id.lower().replace("_", "").replace("-", "")
     is_read_too = "get" in methods_at[site.path]
     if words[0] in VERBS and not (is_read_too and site.method == "put"):
@@ -83,14 +106,25 @@ def _is_action(site: Site, segments: list[str], methods_at: dict[str, set[str]])
     return after_item and not has_siblings and singular_word(words[-1]) == words[-1]
 
 
-def _verb(site: Site, is_item: bool, methods: set[str], is_list: bool | None) -> Words:
+def _is_collection(words: Words, paths: _Paths) -> bool:
+    """`POST /files/{id}/upload_sessions` makes one where `/upload_sessions/{id}` has it, and uploads nothing."""
+    return len(words) > 1 and singular(words) != words and words in paths.collections
+
+
+def _verb(site: Site, is_item: bool, paths: _Paths, is_list: bool | None) -> Words:
+    methods = paths.methods[site.path]
     match site.method:
+        case "get" if is_item and is_list and site.path in paths.above_items:
+            # What is listed are the things below: `/taxonomies/{namespace}/{key}` is one of a namespace's.
+            return ("list",)
         case "get":
             return ("list",) if not is_item and (_is_plural(site) if is_list is None else is_list) else ("retrieve",)
         case "post":
-            if is_item and not {"put", "patch"} & methods:
-                verb = split_words(site.spoken_id)[:1] if site.spoken_id else ()
-                return verb if verb and verb[0] in _ITEM_VERBS else ("update",)
+            if is_item:
+                said = [split_words(text)[:1] for text in (site.spoken_id, site.node.text("summary")) if text]
+                verb = next((verb for verb in said if verb[0] in _ITEM_VERBS), None)
+                if verb or not {"put", "patch"} & methods:
+                    return verb or ("update",)
             changes_it = split_words(site.spoken_id or "none")[0] in _CHANGES and not {"put", "patch"} & methods
             return ("update",) if changes_it else ("create",)
         case "put":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from specloom.ir.sites import Site
@@ -19,12 +20,32 @@ _OF_A_WHOLE = frozenset({"no", "is", "has"})
 _LOOKUPS = frozenset({"get", "find", "fetch", "read", "retrieve", "show", "describe"})
 
 
-def tag_name(site: Site, tags: TagTree) -> Chosen | None:
+def tag_phrases(sites: Sequence[Site], tags: TagTree) -> dict[Words, Words]:
+    """What operations call the things of a tag, where three or more have one phrase: those of `events` special events.
+
+    A tag whose operations speak of them in several ways has none.
+    """
+    found: dict[Words, list[Words]] = defaultdict(list)
+    for site in sites:
+        *_, last = [_parts(name) for name in tags.naming(site.tags)] or [[]]
+        words = tuple(map(singular_word, split_words(site.spoken_id)))
+        thing = singular(last[-1]) if last else ()
+        ends = [end for end in range(len(words) + 1) if thing and words[end - len(thing) : end] == thing]
+        if ends:
+            found[last[-1]].append(words[1 : ends[0]])
+    return {
+        tag: said[0] for tag, said in found.items() if len(said) > 2 and len(set(said)) == 1 and len(said[0]) > len(tag)
+    }
+
+
+def tag_name(site: Site, tags: TagTree, phrases: Mapping[Words, Words]) -> Chosen | None:
     """The name by tag; None where tag or operationId is missing."""
     *above, last = [_parts(name) for name in tags.naming(site.tags)] or [[]]
     if not last or not site.spoken_id:
         return None
-    words = _stripped(_unglued(site, split_words(site.spoken_id)), last[-1])
+    words = _unglued(site, split_words(site.spoken_id))
+    plain = _stripped(words, phrases.get(last[-1], last[-1]))
+    words = plain if plain != words else _stripped(words, last[-1])
     for tag in reversed([part for parts in above for part in parts]):
         words = _stripped(words, tag)
     resource = [part for parts in above for part in parts] + last
@@ -40,7 +61,8 @@ def _lookup(site: Site, words: Words, tag: Words) -> Words:
 
 def are_tag_names_good(sites: Sequence[Site], tags: TagTree) -> bool:
     """Whether this rule gives short method names: three words at most in nine of ten."""
-    names = [tag_name(site, tags) for site in sites]
+    phrases = tag_phrases(sites, tags)
+    names = [tag_name(site, tags, phrases) for site in sites]
     found = [name for name in names if name is not None]
     short = [name for name in found if len(name.name) <= 3 and name.name[:1] not in _HTTP_VERBS]
     return len(found) >= 0.9 * len(sites) and len(short) >= 0.9 * len(found) and bool(found)
@@ -67,7 +89,7 @@ def _without_repetition(lineage: Sequence[Words]) -> tuple[Words, ...]:
 
 
 def _stripped(words: Words, tag: Words) -> Words:
-    """`create_pet_photo` under `pets` is `create_photo`; `list_special_events` under `events` stays."""
+    """`create_pet_photo` under `pets` is `create_photo`; `list_next_events` under `events` stays."""
     same = tuple(map(singular_word, tag))
     alike = tuple(map(singular_word, words))
     length = len(same)

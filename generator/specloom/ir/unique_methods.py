@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from specloom.ir.sites import Site, segments_of
@@ -25,9 +25,12 @@ def made_unique(sites: Sequence[Site], chosen: dict[str, Chosen], fixed: frozens
     # The shortest path keeps the name: it is the one a reader would expect under it.
     order = sorted(sites, key=lambda site: (site.key not in fixed, *_rank(site, chosen[site.key])))
     versions = {version for site in sites if (version := _version(site))}
+    alike = Counter(_VERSION.sub("/", site.key) for site in sites)
     for site in order:
         name = chosen[site.key]
-        free = next(words for words in _candidates(site, name, len(versions) > 1) if words not in taken[name.resource])
+        again = _version(site) if alike[_VERSION.sub("/", site.key)] > 1 else ""
+        wanted = _candidates(site, name, again, len(versions) > 1)
+        free = next(words for words in wanted if words not in taken[name.resource])
         taken[name.resource].add(free)
         result[site.key] = name if free == name.name else Chosen(name.resource, free)
     return {site.key: result[site.key] for site in sites}
@@ -45,14 +48,20 @@ def _is_bulk(site: Site) -> bool:
     return site.method in ("delete", "put", "patch") and not site.is_item and singular(last) != last
 
 
+_VERSION = re.compile(r"/(v\d+\w*)/")
+
+
 def _version(site: Site) -> str:
-    found = re.search(r"/(v\d+\w*)/", site.path)
+    found = _VERSION.search(site.path)
     return found[1] if found else ""
 
 
-def _candidates(site: Site, name: Chosen, has_versions: bool) -> Iterator[Words]:
+def _candidates(site: Site, name: Chosen, again: str, has_versions: bool) -> Iterator[Words]:
+    """`again` is the version by which alone its path differs from another one."""
     words = name.name
     yield words
+    if again:
+        yield (*words, again)
     extra = [word for word in split_words(re.split(r"[?#]", site.path, maxsplit=1)[-1]) if word != "true"]
     if re.search(r"[?#]", site.path):
         yield (*words, *extra)
@@ -73,13 +82,16 @@ def _candidates(site: Site, name: Chosen, has_versions: bool) -> Iterator[Words]
         yield (*words, "for", *singular(split_words(segments[-3])))
     if has_versions and _version(site):
         yield (*words, _version(site))
-    yield from _longer(site, words)
+    yield from _longer(site, words, singular(name.resource[-1]) if name.resource else ())
 
 
-def _longer(site: Site, words: Words) -> Iterator[Words]:
-    """Names that are true and distinct, and no longer short."""
+def _longer(site: Site, words: Words, thing: Words) -> Iterator[Words]:
+    """Names that are true and distinct, and no longer short. `webhooks.delete_by_token` need not say whose token."""
     for param in reversed(site.path_params):
-        yield (*words, "by", *split_words(param))
+        key = split_words(param)
+        if thing and key[: len(thing)] == thing and len(key) > len(thing):
+            yield (*words, "by", *key[len(thing) :])
+        yield (*words, "by", *key)
     if site.spoken_id:
         yield split_words(site.spoken_id)
     literals = [split_words(part) for part in site.path.split("/") if part and not part.startswith("{")]
