@@ -18,10 +18,11 @@ from tests.wire.values import Maker, NoValue
 _BETWEEN = {"spaceDelimited": " ", "pipeDelimited": "|", "label": ".", "cookie": ",;"}
 
 
-def draw_arguments(maker: Maker, endpoint: Endpoint, media: str, key: str = "") -> Sent:
+def draw_arguments(maker: Maker, endpoint: Endpoint, media: str, key: str = "", *, needs_body: bool = False) -> Sent:
     """Every required parameter, some of the others, and a body of the given media type.
 
     The header `key` is one for idempotency: text, also where the document gives it no type.
+    A method that needs a body which the document says nothing of (SL316) is called with one.
     """
     parameters: dict[tuple[str, str], Any] = {}
     for parameter in endpoint.parameters:
@@ -36,9 +37,10 @@ def draw_arguments(maker: Maker, endpoint: Endpoint, media: str, key: str = "") 
                 if parameter.required:
                     raise
     found = next((found for found in endpoint.body if found.name == media), None)
-    if found is None or not (endpoint.is_body_required or maker.draw(st.booleans())):
+    is_required = endpoint.is_body_required or needs_body
+    if found is None or not (is_required or maker.draw(st.booleans())):
         return Sent(parameters)
-    return Sent(parameters, True, draw_body(maker, found, is_required=endpoint.is_body_required))
+    return Sent(parameters, True, draw_body(maker, found, is_required=is_required))
 
 
 def draw_body(maker: Maker, media: Media, *, is_required: bool) -> Any:

@@ -100,7 +100,9 @@ class Prover:
         media = data.draw(st.sampled_from(method.media)) if len(method.media) > 1 else method.media[0]
         try:
             key = method.operation.idempotency_header
-            drawn = draw_arguments(Maker(self.schemas, "request", data.draw), endpoint, media, key)
+            maker = Maker(self.schemas, "request", data.draw)
+            body = method.operation.body
+            drawn = draw_arguments(maker, endpoint, media, key, needs_body=body is not None and body.required)
             sent = replace(drawn, minted=key)
             arguments = arguments_for(method, media, sent)
         except NoValue as error:
