@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import models, webhooks
     from .async_client import AsyncParallel
     from .client import Parallel
-    from .data import Omit, Unknown, issues_of, omit
+    from .data import Omit, Unknown, issues_of, omit, value_or
     from .errors import (
         APIConnectionError,
         APIStatusError,
@@ -67,7 +67,7 @@ else:
     _NAMES = {
         "async_client": "AsyncParallel",
         "client": "Parallel",
-        "data": "Omit Unknown issues_of omit",
+        "data": "Omit Unknown issues_of omit value_or",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
@@ -105,5 +105,5 @@ __all__ = [
     "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError", "ServiceUnavailableError",
     "Stream", "StreamTruncatedError", "Timeout", "Unknown", "ValidationError", "WaitFailedError", "WebhookError",
     "WebhookPayloadError", "WebhookVerificationError", "issues_of", "links_of", "models", "omit", "preload", "read_as",
-    "response_of", "webhooks",
+    "response_of", "value_or", "webhooks",
 ]  # fmt: skip

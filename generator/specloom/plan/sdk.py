@@ -24,7 +24,7 @@ from specloom.plan.webhooks import plan_webhooks
 
 # What users take from the package root beside the clients and the error classes, and where it lives.
 _EXPORTS = {
-    "data": ("Omit", "Unknown", "issues_of", "omit"),
+    "data": ("Omit", "Unknown", "issues_of", "omit", "value_or"),
     "transport": (
         "AsyncDownload",
         "AsyncLines",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .absence import Omit, omit
+from .absence import Omit, omit, value_or
 from .decoding import Decoded, Decoder, NotReadable
 from .encoding import NotWritable, check_moment, dump_json, encode_json, prepare, to_plain
 from .lenient import show
@@ -37,5 +37,6 @@ __all__ = [
     "show",
     "tagged",
     "to_plain",
+    "value_or",
     "wire",
 ]

@@ -55,10 +55,10 @@ def read_body(body: object, annotation: Any, response: object) -> Any:
         value, _, issues = Decoder(annotation).decode(dump_json(body))
     except NotReadable:
         return None
-    return None if _is_stranger(value) else attach(value, issues, response, None)
+    return None if is_stranger(value) else attach(value, issues, response, None)
 
 
-def _is_stranger(value: Any) -> bool:
+def is_stranger(value: Any) -> bool:
     """Whether an object has not one of the fields that all of its class have: a gateway's, maybe."""
     from ..data import Model, omit
 

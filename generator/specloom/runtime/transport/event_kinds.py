@@ -11,6 +11,7 @@ from ..data import Decoder, Unknown, mark
 from ..data.garbled import parse
 from .attaching import attach
 from .call import Call
+from .event_errors import error_instead
 from .failures import parse_error_body
 from .operation import StreamSpec
 
@@ -90,6 +91,8 @@ def read_item(decoder: Decoder, body: bytes, call: Call[Any], repair: Callable[[
 def read_leniently(decoder: Decoder, body: bytes, call: Call[Any]) -> Any:
     """One item of a stream that is not quite as documented."""
     value, issues = call.decode_with(decoder, body)
+    if issues and (error := error_instead(value, body, call)) is not None:
+        raise error
     return attach(value, issues, call.info, call.client)
 
 

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from ..data import Decoder
 from .arguments import Arguments
 from .call import Call
 from .errors import APIConnectionError, APIStatusError, SDKError, StreamTruncatedError
+from .event_errors import event_error
 from .event_kinds import EventKind, EventKinds
-from .failures import build_error, parse_error_body
 from .operation import StreamSpec
 from .options import RetryPolicy
 from .sse import EventParser, RawEvent
@@ -43,7 +43,8 @@ class EventReader(Generic[T]):
         self._was_open = False
         self._has_looked = False
         self._has_given = False
-        self._sentinel = spec.sentinel.encode() or None
+        # What ends streams everywhere, where the document says nothing of an end.
+        self._sentinel = spec.sentinel.encode() or (None if spec.terminal else b"[DONE]")
         self._resumes = spec.resume
         self._seen: set[bytes] = set()
         self._seen_before: set[bytes] = set()
@@ -113,7 +114,7 @@ class EventReader(Generic[T]):
     def _end_connection(self, kind: EventKind, data: bytes, call: Call[Any]) -> None:
         """What is no item says that the server failed, that it wants another connection, or that this is the end."""
         if kind.is_error:
-            raise _event_error(data, call)
+            raise event_error(data, call)
         self.is_done = True
         self._is_over = kind.is_item
         self._must_reconnect = not kind.is_item
@@ -193,14 +194,3 @@ def _may_pass(error: SDKError) -> bool:
     if isinstance(error, APIStatusError):
         return error.status in _POLICY.statuses and (error.retry_after or 0.0) <= _POLICY.longest_wait
     return isinstance(error, APIConnectionError)
-
-
-def _event_error(sent: bytes, call: Call[Any]) -> Exception:
-    mask = call.setup.credentials.mask
-    text = mask.text(sent)
-    data: Any = mask.data(parse_error_body(text))
-    # Some wrap the error as their answers do, some send it bare.
-    root = call.setup.api.error.message.partition(".")
-    if isinstance(data, dict) and root[1] and root[0] not in data:
-        data = {root[0]: cast("dict[str, Any]", data)}
-    return build_error(call.info, data, None, f"the stream reported an error: {text[:200].decode('utf-8', 'replace')}")

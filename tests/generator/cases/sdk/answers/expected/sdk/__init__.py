@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import models
     from .async_client import AsyncAnswers
     from .client import Answers
-    from .data import Omit, Unknown, issues_of, omit
+    from .data import Omit, Unknown, issues_of, omit, value_or
     from .errors import (
         AnswersError,
         APIConnectionError,
@@ -40,12 +40,10 @@ if TYPE_CHECKING:
         WebhookVerificationError,
     )
     from .transport import (
-        AsyncDownload,
         AsyncLines,
         AsyncPage,
         AsyncPager,
         AsyncStream,
-        Download,
         Hooks,
         Lines,
         Pacing,
@@ -56,13 +54,14 @@ if TYPE_CHECKING:
         Stream,
         Timeout,
         preload,
+        read_as,
         response_of,
     )
 else:
     _NAMES = {
         "async_client": "AsyncAnswers",
         "client": "Answers",
-        "data": "Omit Unknown issues_of omit",
+        "data": "Omit Unknown issues_of omit value_or",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AnswersError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
@@ -71,8 +70,8 @@ else:
             "WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
-            "AsyncDownload AsyncLines AsyncPage AsyncPager AsyncStream Download Hooks Lines Pacing Page "
-            "RequestOptions RetryPolicy Secret Stream Timeout preload response_of"
+            "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
+            "Secret Stream Timeout preload read_as response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -80,7 +79,8 @@ else:
 
     def __getattr__(name):
         if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            text = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(text, name=name, obj=import_module(__name__))
         module = import_module(f".{_HOMES[name] or name}", __name__)
         value = globals()[name] = getattr(module, name) if _HOMES[name] else module
         return value
@@ -90,12 +90,12 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "Answers", "AnswersError", "AsyncAnswers",
-    "AsyncDownload", "AsyncLines", "AsyncPage", "AsyncPager", "AsyncStream", "AuthenticationError",
-    "BadRequestError", "ConfigurationError", "ConflictError", "DeadlineExceededError", "DecodeError", "Download",
-    "EventTimeoutError", "GoneError", "Hooks", "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing",
-    "Page", "PermissionDeniedError", "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy",
-    "SDKError", "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout",
-    "Unknown", "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError",
-    "WebhookVerificationError", "issues_of", "models", "omit", "preload", "response_of",
+    "APIConnectionError", "APIStatusError", "APITimeoutError", "Answers", "AnswersError", "AsyncAnswers", "AsyncLines",
+    "AsyncPage", "AsyncPager", "AsyncStream", "AuthenticationError", "BadRequestError", "ConfigurationError",
+    "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks",
+    "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError",
+    "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError",
+    "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown", "ValidationError",
+    "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError", "issues_of", "models",
+    "omit", "preload", "read_as", "response_of", "value_or",
 ]  # fmt: skip
