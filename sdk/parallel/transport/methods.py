@@ -41,8 +41,7 @@ def call_of(
     """The same, with the arguments by place."""
     operation, passed = called(owners, method, arguments, names)
     places = {name: passed[name] for name in ("path", "query", "headers", "cookies", "body") if name in passed}
-    options = listed(passed.get("options"), passed.get("max_items"), passed.get("prefetch", False))
-    return operation, Arguments(**places, options=options)
+    return operation, Arguments(**places, options=passed["options"])
 
 
 def _telling(owner: Any) -> Any:
@@ -55,8 +54,14 @@ def _telling(owner: Any) -> Any:
     return kind(cast("Any", SimpleNamespace(**_TOLD)))
 
 
-def _tell(operation: Operation[Any], options: RequestOptions | None = None, **passed: Any) -> NoReturn:
-    raise _Called(operation, {**passed, "options": options})
+def _tell(
+    operation: Operation[Any],
+    options: RequestOptions | None = None,
+    max_items: int | None = None,
+    prefetch: bool = False,
+    **places: Any,
+) -> NoReturn:
+    raise _Called(operation, {**places, "options": listed(options, max_items, prefetch)})
 
 
 def _refuse(operation: Operation[Any], *_: object, **__: object) -> NoReturn:
