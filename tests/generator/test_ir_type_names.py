@@ -110,3 +110,19 @@ def _names(folder: Path, *schemas: str, pins: NamePins | None = None) -> set[str
           schemas:{listed}
     """
     return set(read_text(folder, text, pins=pins).names().values())
+
+
+def test_failures_of_one_operation_are_told_apart_by_what_they_mean(tmp_path: Path) -> None:
+    """`PetCreateConflictError`, not `PetCreateErrorObject`."""
+    bodies = {"400": "a", "409": "b", "422": "c"}
+    answers = ", ".join(
+        f"'{status}': {{description: no, content: {{application/json: {{schema: {{properties: {{{name}: {{}}}}}}}}}}}}"
+        for status, name in bodies.items()
+    )
+    read = read_text(tmp_path, f"paths:\n  /pets: {{post: {{operationId: pets.create, responses: {{{answers}}}}}}}\n")
+
+    assert {" ".join(found.name.words) for found in read.api.types} == {
+        "pet create error",
+        "pet create conflict error",
+        "pet create unprocessable error",
+    }

@@ -92,3 +92,10 @@ def test_html_becomes_markdown_where_markdown_has_it() -> None:
     assert wrapped(as_markdown(text)) == "A **new** `key`,\n\nsee [B](https://a.example/b).\n\n- one\n- two"
     assert as_markdown("`<b>x</b>` and a < b, <id> of <table>") == "`<b>x</b>` and a < b, <id> of <table>"
     assert first_sentence("<b>Required scope: </b><code>tags:read</code>. More") == "**Required scope:** `tags:read`."
+
+
+def test_of_a_link_into_a_site_that_nobody_names_the_text_stays() -> None:
+    """What leads somewhere stays a link, and code stays code."""
+    assert as_markdown("a [thread](/docs/threads) of [B](https://b.example/x), `[c](/d)`") == (
+        "a thread of [B](https://b.example/x), `[c](/d)`"
+    )

@@ -12,6 +12,7 @@ from specloom.ir.nodes import Alias, Enum, Field, Model, Name, NamePins, TypeDec
 from specloom.ir.pins import pin_key
 from specloom.ir.places import is_component, step_of
 from specloom.ir.short_names import LINKING, joined, shortened
+from specloom.ir.status_words import STATUS_WORDS
 from specloom.ir.types import Literals, Named, TypeRef
 from specloom.ir.words import singular, split_words
 from specloom.ir.workshop import Workshop, is_failure
@@ -107,6 +108,8 @@ class _Chooser:
         if title:
             yield split_words(title)
         step = step_of(key, self._shop.roots)
+        if step.kind in ("error", "response") and step.text in STATUS_WORDS:
+            yield (*whole[:-1], *STATUS_WORDS[step.text], whole[-1])
         if step.kind == "variant":
             yield (*whole, *self._variant(key, whole))
         if step.kind in ("item", "value"):

@@ -16,11 +16,16 @@ _TAGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (re.compile(r"<li>", re.IGNORECASE), "\n- "),
     (re.compile(r"</li>", re.IGNORECASE), ""),
 )
+# From the root of a site that the document does not name: in an editor it leads nowhere.
+_NOWHERE = re.compile(r"(?<!!)\[([^\[\]]+)\]\((?:/(?!/)|#)[^()\s]*\)")
 
 
 def as_markdown(text: str) -> str:
-    """Emphasis, code, links, paragraphs and lists in Markdown; other tags and what stands as code are left alone."""
-    if "<" not in text:
+    """Emphasis, code, links, paragraphs and lists in Markdown; other tags and what stands as code are left alone.
+
+    Of a link that leads nowhere the text stays.
+    """
+    if "<" not in text and "](" not in text:
         return text
     parts = _CODE.split(text)
     # Every second part is code.
@@ -30,7 +35,7 @@ def as_markdown(text: str) -> str:
 def _converted(text: str) -> str:
     for tag, markdown in _TAGS:
         text = tag.sub(markdown, text)
-    return text
+    return _NOWHERE.sub(r"\1", text)
 
 
 def _around(mark: str, text: str) -> str:

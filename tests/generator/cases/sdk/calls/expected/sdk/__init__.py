@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import models
     from .async_client import AsyncCalls
     from .client import Calls
-    from .data import Omit, Unknown, issues_of, omit, value_or
+    from .data import Omit, Unknown, issues_of, omit
     from .errors import (
         APIConnectionError,
         APIStatusError,
@@ -41,10 +41,12 @@ if TYPE_CHECKING:
         WebhookVerificationError,
     )
     from .transport import (
+        AsyncDownload,
         AsyncLines,
         AsyncPage,
         AsyncPager,
         AsyncStream,
+        Download,
         Hooks,
         Lines,
         Pacing,
@@ -63,7 +65,7 @@ else:
     _NAMES = {
         "async_client": "AsyncCalls",
         "client": "Calls",
-        "data": "Omit Unknown issues_of omit value_or",
+        "data": "Omit Unknown issues_of omit",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CallsError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
@@ -72,8 +74,8 @@ else:
             "WaitFailedError WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
-            "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout links_of preload read_as response_of"
+            "AsyncDownload AsyncLines AsyncPage AsyncPager AsyncStream Download Hooks Lines Pacing Page "
+            "RequestOptions RetryPolicy Secret Stream Timeout links_of preload read_as response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -92,12 +94,12 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncCalls", "AsyncLines", "AsyncPage", "AsyncPager",
-    "AsyncStream", "AuthenticationError", "BadRequestError", "Calls", "CallsError", "ConfigurationError",
-    "ConflictError", "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks",
-    "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError",
-    "PreconditionFailedError", "QuotaExceededError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError",
-    "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown",
-    "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
-    "issues_of", "links_of", "models", "omit", "preload", "read_as", "response_of", "value_or",
+    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncCalls", "AsyncDownload", "AsyncLines",
+    "AsyncPage", "AsyncPager", "AsyncStream", "AuthenticationError", "BadRequestError", "Calls", "CallsError",
+    "ConfigurationError", "ConflictError", "DeadlineExceededError", "DecodeError", "Download", "EventTimeoutError",
+    "GoneError", "Hooks", "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page",
+    "PermissionDeniedError", "PreconditionFailedError", "QuotaExceededError", "RateLimitError", "RequestOptions",
+    "RetryPolicy", "SDKError", "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError",
+    "Timeout", "Unknown", "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError",
+    "WebhookVerificationError", "issues_of", "links_of", "models", "omit", "preload", "read_as", "response_of",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import models
     from .async_client import AsyncHostileNames
     from .client import HostileNames
-    from .data import Omit, Unknown, issues_of, omit, value_or
+    from .data import Omit, Unknown, issues_of, omit
     from .errors import (
         APIConnectionError,
         APIStatusError,
@@ -40,10 +40,12 @@ if TYPE_CHECKING:
         WebhookVerificationError,
     )
     from .transport import (
+        AsyncDownload,
         AsyncLines,
         AsyncPage,
         AsyncPager,
         AsyncStream,
+        Download,
         Hooks,
         Lines,
         Pacing,
@@ -61,7 +63,7 @@ else:
     _NAMES = {
         "async_client": "AsyncHostileNames",
         "client": "HostileNames",
-        "data": "Omit Unknown issues_of omit value_or",
+        "data": "Omit Unknown issues_of omit",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
@@ -70,8 +72,8 @@ else:
             "WaitFailedError WebhookError WebhookPayloadError WebhookVerificationError"
         ),
         "transport": (
-            "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout preload read_as response_of"
+            "AsyncDownload AsyncLines AsyncPage AsyncPager AsyncStream Download Hooks Lines Pacing Page "
+            "RequestOptions RetryPolicy Secret Stream Timeout preload read_as response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -90,12 +92,12 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncHostileNames", "AsyncLines", "AsyncPage",
-    "AsyncPager", "AsyncStream", "AuthenticationError", "BadRequestError", "ConfigurationError", "ConflictError",
-    "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks", "HostileNames",
-    "HostileNamesError", "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page",
+    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncDownload", "AsyncHostileNames", "AsyncLines",
+    "AsyncPage", "AsyncPager", "AsyncStream", "AuthenticationError", "BadRequestError", "ConfigurationError",
+    "ConflictError", "DeadlineExceededError", "DecodeError", "Download", "EventTimeoutError", "GoneError", "Hooks",
+    "HostileNames", "HostileNamesError", "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page",
     "PermissionDeniedError", "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError",
     "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown",
     "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
-    "issues_of", "models", "omit", "preload", "read_as", "response_of", "value_or",
+    "issues_of", "models", "omit", "preload", "read_as", "response_of",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import callbacks, models, webhooks
     from .async_client import AsyncWebhooks
     from .client import Webhooks
-    from .data import Omit, Unknown, issues_of, omit, value_or
+    from .data import Omit, Unknown, issues_of, omit
     from .errors import (
         APIConnectionError,
         APIStatusError,
@@ -40,10 +40,12 @@ if TYPE_CHECKING:
         WebhookVerificationError,
     )
     from .transport import (
+        AsyncDownload,
         AsyncLines,
         AsyncPage,
         AsyncPager,
         AsyncStream,
+        Download,
         Hooks,
         Lines,
         Pacing,
@@ -61,7 +63,7 @@ else:
     _NAMES = {
         "async_client": "AsyncWebhooks",
         "client": "Webhooks",
-        "data": "Omit Unknown issues_of omit value_or",
+        "data": "Omit Unknown issues_of omit",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
@@ -70,8 +72,8 @@ else:
             "WebhookError WebhookPayloadError WebhookVerificationError WebhooksError"
         ),
         "transport": (
-            "AsyncLines AsyncPage AsyncPager AsyncStream Hooks Lines Pacing Page RequestOptions RetryPolicy "
-            "Secret Stream Timeout preload read_as response_of"
+            "AsyncDownload AsyncLines AsyncPage AsyncPager AsyncStream Download Hooks Lines Pacing Page "
+            "RequestOptions RetryPolicy Secret Stream Timeout preload read_as response_of"
         ),
     }
     _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -90,12 +92,12 @@ else:
 
 
 __all__ = [
-    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncLines", "AsyncPage", "AsyncPager", "AsyncStream",
-    "AsyncWebhooks", "AuthenticationError", "BadRequestError", "ConfigurationError", "ConflictError",
-    "DeadlineExceededError", "DecodeError", "EventTimeoutError", "GoneError", "Hooks", "LineDecodeError", "Lines",
-    "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError", "PreconditionFailedError", "RateLimitError",
-    "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError", "ServiceUnavailableError", "Stream",
-    "StreamTruncatedError", "Timeout", "Unknown", "ValidationError", "WaitFailedError", "WebhookError",
-    "WebhookPayloadError", "WebhookVerificationError", "Webhooks", "WebhooksError", "callbacks", "issues_of", "models",
-    "omit", "preload", "read_as", "response_of", "value_or", "webhooks",
+    "APIConnectionError", "APIStatusError", "APITimeoutError", "AsyncDownload", "AsyncLines", "AsyncPage",
+    "AsyncPager", "AsyncStream", "AsyncWebhooks", "AuthenticationError", "BadRequestError", "ConfigurationError",
+    "ConflictError", "DeadlineExceededError", "DecodeError", "Download", "EventTimeoutError", "GoneError", "Hooks",
+    "LineDecodeError", "Lines", "NotFoundError", "Omit", "Pacing", "Page", "PermissionDeniedError",
+    "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError",
+    "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown", "ValidationError",
+    "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError", "Webhooks", "WebhooksError",
+    "callbacks", "issues_of", "models", "omit", "preload", "read_as", "response_of", "webhooks",
 ]  # fmt: skip
