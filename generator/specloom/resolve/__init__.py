@@ -31,6 +31,8 @@ def resolve(document: Document, report: Report, audiences: Sequence[str] = ()) -
     check_outline(root, report)
     if "openapi" in root.mapping:  # the parts of another format are not misplaced
         _check_parts(root, links, report)
+    elif "swagger" in root.mapping:  # what is said of its parts would be about OpenAPI 3
+        root = Node({}, root.origin)
     return Spec(document, root, links, report)
 
 
