@@ -26,7 +26,10 @@ PAIRS = (("kind", "card"), ("kind", "zip"), ("card", "zip"), ("kind", "x-a"), ("
 
 # Read more narrowly than they are written, as their authors mean them. One that decodes all after all fails the test.
 NARROWER = {
-    "ShortTuple": "a list that ends after its places has all of them, unless `minItems` says otherwise",
+    "ShortTuple": "a list of places has all of them, unless `minItems` says otherwise",
+    "OpenTuple": "a list of places has all of them, unless `minItems` says otherwise",
+    "UnevaluatedTuple": "a list of places has all of them, unless `minItems` says otherwise",
+    "ClosedByUnevaluated": "a list of places has all of them, unless `minItems` says otherwise",
     "Dependent": "a property of a condition has its type where the condition does not hold, too",
     "Conditional": "a property of a condition has its type where the condition does not hold, too",
     "OpenPattern": "one pattern alone is taken for that of every key",
@@ -52,7 +55,8 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ModuleTy
     holder = {"type": "object", "properties": {name: {"$ref": f"#/components/schemas/{name}"} for name in SCHEMAS}}
     source.write_text(f"{DOCUMENT.read_text('utf-8')}    Holder: {json.dumps(holder)}\n", "utf-8")
     result = generate(settings_for(source, PACKAGE, ["sdk"], folder))
-    assert not result.report.diagnostics
+    # What no type can say is told, and is no business of this test.
+    assert {found.code for found in result.report.diagnostics} <= {"SL405"}
     for file in result.files:
         place = folder / PACKAGE / file.path
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -87,6 +87,10 @@ def test_a_list_that_may_end_early_is_one_of_each_length(tmp_path: Path) -> None
     assert _target(pet(tmp_path, f"{{{places}, items: false, minItems: 1}}")) == Choice(
         (Tuple((text,), closed), Tuple((text, number), closed))
     )
+    # One that is open ends early, or goes on behind its last place.
+    assert _target(pet(tmp_path, f"{{{places}, items: {{type: boolean}}, minItems: 1}}")) == Choice(
+        (Tuple((text,), closed), Tuple((text, number), Primitive("boolean")))
+    )
 
 
 def test_a_property_that_must_not_be_there_is_none(tmp_path: Path) -> None:

@@ -244,10 +244,10 @@ def _tuple(shop: Workshop, whole: Schema) -> TypeRef:
     rest = type_of(shop, [whole.items]) if whole.items else ANY
     if most is not None and most <= len(places):
         places, rest = places[:most], Primitive("never")
-    is_closed = rest == Primitive("never")
-    if not is_closed or least is None or least >= len(places):
+    if least is None or least >= len(places):
         return Tuple(places, rest)
-    return choice_of(shop, [Tuple(places[:length], rest) for length in range(least, len(places) + 1)])
+    shorter = [Tuple(places[:length], Primitive("never")) for length in range(least, len(places))]
+    return choice_of(shop, [*shorter, Tuple(places, rest)])
 
 
 def _scalar(shop: Workshop, whole: Schema, identity: str) -> TypeRef:

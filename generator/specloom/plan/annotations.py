@@ -122,10 +122,13 @@ class Annotator:
                 places = [self._inner(item, is_request) for item in items]
                 if rest is None or (isinstance(rest, Primitive) and rest.kind == "never"):
                     return f"{self.head('tuple')}[{', '.join(places) or '()'}]"
-                # A fixed head with a free tail has no annotation that every checker and pydantic accept.
-                mixed = dict.fromkeys([*places, free := self._inner(rest, is_request)])
-                # A tail of anything swallows what the head says, so that it is not said.
-                return f"{self.head('tuple')}[{free if free == 'Any' else ' | '.join(mixed)}, ...]"
+                tail = f"*{self.head('tuple')}[{self._inner(rest, is_request)}, ...]"
+                text = f"{self.head('tuple')}[{', '.join((*places, tail))}]"
+                if is_request:
+                    return text
+                # Pydantic takes the tail for one item unless it is told.
+                marker = self.uses(self.markers or self.flavour.base_module, "open_ended")
+                return f"{self.uses('typing', 'Annotated')}[{text}, {marker}]"
 
     def _key(self, pattern: str | None) -> str:
         return self._constrained([self.head("str")], Constraints(pattern=pattern))[0]

@@ -26,7 +26,7 @@ FIELD_NAMES = frozenset({
     "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate", "model_validate_json",
     "model_validate_strings", "mro", "register",
     # What class bodies of models evaluate: a field of this name would be found instead.
-    "builtins", "ecmascript", "omit", "tagged", "unique_items", "wire",
+    "builtins", "ecmascript", "omit", "open_ended", "tagged", "unique_items", "wire",
 })  # fmt: skip
 
 # What modules of models import, in either flavour, and no more of the runtime than that: a schema of this name gets a

@@ -30,8 +30,10 @@ class TypeWords:
                 return _one_of(values)
             case Array(item, constraints):
                 return ", ".join([f"list of {self.say(item)}", *_bounds(constraints)])
-            case Tuple(items):
-                return f"list of {', '.join(map(self.say, items))}"
+            case Tuple(items, rest):
+                is_closed = rest is None or rest == Primitive("never")
+                more = "" if is_closed else f", then any number of {self.say(rest)}"
+                return f"list of {', '.join(map(self.say, items))}{more}"
             case Map(value):
                 return f"map of {self.say(value)}"
             case Choice(options):

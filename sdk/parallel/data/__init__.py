@@ -8,6 +8,7 @@ from .decoding import Decoded, Decoder, NotReadable
 from .encoding import NotWritable, check_moment, dump_json, encode_json, prepare, to_plain
 from .lenient import show
 from .model import Model, mark, wire
+from .places import open_ended as open_ended
 from .provenance import Issue, Provenance, client_of, issues_of, issues_of_items, provenance_of
 from .scalars import Base64, Timestamp
 from .unions import Unknown, tagged
@@ -32,6 +33,7 @@ __all__ = [
     "issues_of_items",
     "mark",
     "omit",
+    "open_ended",
     "prepare",
     "provenance_of",
     "show",

@@ -14,6 +14,7 @@ from pydantic_core import to_json
 
 from .absence import omit
 from .model import Model
+from .places import places_of
 from .provenance import Issue
 from .unions import Unknown, tagged
 
@@ -60,7 +61,8 @@ def _read_parts(annotation: Any, value: Any, path: str, issues: Issues, error: V
     if origin in (Union, types.UnionType):
         return _read_union(target, marks, value, path, issues, error)
     if origin is tuple and isinstance(value, list) and args[1:] != (...,):
-        return _read_places(args, cast("list[object]", value), path, issues)
+        items = cast("list[object]", value)
+        return _read_places(places_of(args, len(items)), items, path, issues)
     if origin in (list, tuple, set, frozenset) and isinstance(value, list) and args:
         items = cast("list[object]", value)
         made = [read(args[0], item, _join(path, str(index)), issues) for index, item in enumerate(items)]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from pydantic import MISSING, AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticKnownError
 
+from .places import open_ended as open_ended
+
 omit = MISSING
 Omit: TypeAlias = MISSING
 
