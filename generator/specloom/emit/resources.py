@@ -148,7 +148,7 @@ def render_overload(name: str, overload: OverloadPlan, words: FlavourPlan, flavo
 def render_streaming(method: MethodPlan, streaming: StreamingPlan, via: str) -> str:
     """Where a flag turns the answer into a stream."""
     return f"""
-if {streaming.flag} is True:
+if {streaming.test}:
     return {via}.{streaming.call}(ops.{streaming.record}{method.sent_as}, {streaming.passed})"""
 
 

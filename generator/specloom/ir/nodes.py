@@ -161,7 +161,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A streamed answer. `when` names the boolean request field that turns it on, if it is optional.
+    """A streamed answer. `when` names the request field that turns it on, if it is optional.
+
+    A boolean is on when it is true; one of several texts when it is `when_value`, and off with one of `other_values`.
 
     For SSE, `events` maps each event name to the type of its data; `item` is the type without a name.
     """
@@ -170,6 +172,8 @@ class Stream:
     item: TypeRef
     events: tuple[tuple[str, TypeRef], ...] = ()
     when: str = ""
+    when_value: str = ""
+    other_values: tuple[str, ...] = ()
     media: str = ""
     sentinel: str = ""
     # Whether every stream of the operation ends with its sentinel; else it may, as others of the document do.

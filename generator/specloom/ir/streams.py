@@ -17,6 +17,7 @@ from specloom.ir.workshop import Workshop
 from specloom.load.tree import JsonValue
 
 _DONE = "[DONE]"
+_SSE = "sse"
 
 
 def stream_of(
@@ -36,6 +37,7 @@ def stream_of(
     has_other = any(response.kind not in ("sse", "lines", "empty") for response in responses)
     resume = words.get("resume") == "last-event-id" or any(param.wire.lower() == "last-event-id" for param in params)
     when = _text(words, "when") or (_flag(shop, body) if has_other else "")
+    choice = _choice(shop, body) if has_other and is_sse and not when else None
     events = _events(shop, item, _text(words, "event") or "event") if is_sse else ()
     is_as_sent = is_sse and "data" not in words and describes_whole_events(shop, site, item)
     texts, values = text_events(shop, item) if is_as_sent else ((), ())
@@ -43,11 +45,13 @@ def stream_of(
         format="sse" if is_sse else "lines",
         item=item,
         events=events,
-        when=when,
+        when=choice[0] if choice else when,
+        when_value=_SSE if choice else "",
+        other_values=choice[1] if choice else (),
         media=answer.media,
         record_mark="\x1e" if essence(answer.media).endswith("json-seq") else "",
         sentinel=_text(words, "sentinel") or end or (_DONE if is_sse and _mentions_done(shop) else ""),
-        is_sentinel_sure=bool(_text(words, "sentinel") or end or when) or _speaks_of(_DONE, site.node.value),
+        is_sentinel_sure=bool(_text(words, "sentinel") or end or when or choice) or _speaks_of(_DONE, site.node.value),
         terminal_events=_texts(words.get("terminal")),
         can_resume=bool(is_sse and resume),
         trailer=_text(words, "trailer"),
@@ -107,6 +111,16 @@ def _flag(shop: Workshop, body: Body | None) -> str:
     """The boolean request field that turns streaming on."""
     names = [field.wire for field in fields_of(shop, body.variants[0].type)] if body else []
     return "stream" if "stream" in names else ""
+
+
+def _choice(shop: Workshop, body: Body | None) -> tuple[str, tuple[str, ...]] | None:
+    """The request field of which one text asks for events, and the texts that ask for something else."""
+    for field in fields_of(shop, body.variants[0].type) if body else ():
+        texts = tuple(text_values(shop, field.type))
+        others = tuple(text for text in texts if text != _SSE)
+        if _SSE in texts and others and not field.required and field.default != _SSE:
+            return field.wire, others
+    return None
 
 
 def _mentions_done(shop: Workshop) -> bool:

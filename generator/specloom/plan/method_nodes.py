@@ -111,9 +111,15 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class StreamingPlan:
-    """The second shape of a method whose request flag turns the answer into a stream."""
+    """The second shape of a method whose request flag turns the answer into a stream.
+
+    `test` is when it does; `on` and `off` are what a checker is to take the flag for in either case.
+    """
 
     flag: str
+    test: str
+    on: str
+    off: str
     call: str
     record: str
     passed: str

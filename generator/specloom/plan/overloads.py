@@ -90,7 +90,7 @@ def _of_choice(
     usual = (*own, *((accept.usual,) if accept else ()), *settings)
     flag = next((argument for argument in arguments if streaming and argument.name == streaming.flag), None)
     if streaming and flag:
-        off, on = _flagged(flag, writer)
+        off, on = _flagged(flag, streaming, writer)
         yield OverloadPlan(signature(_with(arguments, off), usual), plain[0].returns, plain[1].returns)
         yield OverloadPlan(
             signature(_with(arguments, on), (*own, *streaming.settings)), streaming.sync_returns, streaming.aio_returns
@@ -101,12 +101,12 @@ def _of_choice(
         yield OverloadPlan(signature(arguments, (*own, setting)), *returns)
 
 
-def _flagged(flag: ArgumentPlan, writer: Annotator) -> tuple[ArgumentPlan, ArgumentPlan]:
+def _flagged(flag: ArgumentPlan, streaming: StreamingPlan, writer: Annotator) -> tuple[ArgumentPlan, ArgumentPlan]:
     """The flag where it is off, and where it is on."""
     name = writer.uses("typing", "Literal")
     omitted = f" = {writer.uses(writer.markers, 'omit')}"
-    off = replace(flag, annotation=f"{name}[False] | {writer.uses(writer.markers, 'Omit')}", default=omitted)
-    return off, replace(flag, annotation=f"{name}[True]", default="", is_required=True)
+    off = replace(flag, annotation=f"{name}[{streaming.off}] | {writer.uses(writer.markers, 'Omit')}", default=omitted)
+    return off, replace(flag, annotation=f"{name}[{streaming.on}]", default="", is_required=True)
 
 
 def _with(arguments: Iterable[ArgumentPlan], flag: ArgumentPlan) -> Iterator[ArgumentPlan]:

@@ -158,6 +158,9 @@ def _plan_streaming(
     settings = settings_of(shape.call, arguments, writer)
     return StreamingPlan(
         flag=flag.name,
+        test=f"{flag.name} == {literal(stream.when_value)}" if stream.when_value else f"{flag.name} is True",
+        on=literal(stream.when_value) if stream.when_value else "True",
+        off=", ".join(map(literal, stream.other_values)) or "False",
         call=shape.call,
         record=f"{writer.types.names.constants[operation.key]}_STREAM",
         passed=passed(arguments, settings),
