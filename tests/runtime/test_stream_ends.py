@@ -7,7 +7,7 @@ from tests.runtime.sample.transport import Operation, StreamSpec
 
 from tests.runtime.conftest import KEY, MakeClient
 from tests.runtime.sample import Sample, models
-from tests.runtime.sample.errors import APIStatusError, StreamTruncatedError
+from tests.runtime.sample.errors import APIStatusError, DecodeError, StreamTruncatedError
 from tests.runtime.scripted import Script, stream
 
 NUMBERED = b'id: 1\nevent: state\ndata: {"state": "running"}\n\n'
@@ -77,3 +77,11 @@ def test_an_item_with_an_error_beside_its_own_fields_is_an_item() -> None:
     script = Script(stream(b'data: {"id": "a", "error": {"message": "of the job"}}\n\n'))
 
     assert [item.id for item in Sample(api_key=KEY, http=script).stream(PLAIN)] == ["a"]
+
+
+def test_a_page_of_html_is_no_stream_of_lines() -> None:
+    script = Script(stream(b"<html>log in</html>", Content_Type="text/html; charset=utf-8"))
+
+    with pytest.raises(DecodeError, match="lines of JSON were expected"):
+        list(Sample(api_key=KEY, http=script).lines(ROWS))
+    assert script.open_streams == 0

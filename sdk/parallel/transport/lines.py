@@ -99,8 +99,10 @@ class LineReader(Generic[T]):
         if isinstance(counted, int) and counted != count:
             raise self._truncated(f"{count} rows came, {counted} were sent")
 
-    def opened(self, _: Call[Any]) -> None:
-        """The server has agreed to send."""
+    def opened(self, call: Call[Any]) -> None:
+        """The server has agreed to send: rows, and not a page to log in at."""
+        if call.said.get("content-type", "").strip().lower().startswith("text/html"):
+            raise call.decode_error("lines of JSON were expected", b"")
         self._was_open = True
 
     def after_end(self, error: SDKError | None) -> None:
