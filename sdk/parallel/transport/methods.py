@@ -64,6 +64,16 @@ def _tell(
     raise _Called(operation, {**places, "options": listed(options, max_items, prefetch)})
 
 
+def _tell_list(
+    operation: Operation[Any],
+    options: RequestOptions | None = None,
+    max_items: int | None = None,
+    prefetch: bool = False,
+    **passed: Any,
+) -> NoReturn:
+    _tell(operation, options, max_items=max_items, prefetch=prefetch, **passed)
+
+
 def _refuse(operation: Operation[Any], *_: object, **__: object) -> NoReturn:
     raise ConfigurationError(f"{operation.id}: what waits is several calls: name the method that makes one")
 
@@ -71,7 +81,7 @@ def _refuse(operation: Operation[Any], *_: object, **__: object) -> NoReturn:
 # What methods call on their client.
 _TOLD = {
     "call": _tell,
-    "page": _tell,
+    "page": _tell_list,
     "stream": _tell,
     "lines": _tell,
     "wait": _refuse,
