@@ -35,9 +35,7 @@ def emit_models(models: ModelsPlan, header: str, part: Part, folder: str) -> Ite
 
 def render_module(module: ModelModulePlan, header: str) -> str:
     """One file of models."""
-    return python_module(
-        header, f"Models: {module.name}.", module.imports, own_names(module.exports), *_blocks(module.items)
-    )
+    return python_module(header, "", module.imports, own_names(module.exports), *_blocks(module.items))
 
 
 def _blocks(items: Sequence[TypePlan]) -> Iterator[str]:

@@ -18,7 +18,7 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
 def render_module(module: OperationsModulePlan, header: str) -> str:
     """The records of one resource, one below the other: they are a table."""
     records = "\n".join(render_record(record) for record in module.records)
-    return python_module(header, f"Operations: {module.name}.", module.imports, records)
+    return python_module(header, "", module.imports, records)
 
 
 def render_record(record: RecordPlan) -> str:

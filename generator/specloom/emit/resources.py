@@ -48,8 +48,7 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
 def render_module(resource: ResourcePlan, flavour: Flavour, header: str) -> str:
     """One resource."""
     imports = resource.imports if flavour is SYNC else resource.aio_imports
-    doc = f"Resource: {'.'.join(resource.path)}."
-    return python_module(header, doc, imports, render_child_imports(resource, flavour), render_class(resource, flavour))
+    return python_module(header, "", imports, render_child_imports(resource, flavour), render_class(resource, flavour))
 
 
 def render_child_imports(resource: ResourcePlan, *flavours: Flavour) -> str:

@@ -20,9 +20,7 @@ def emit(project: ProjectPlan) -> Iterator[SourceFile]:
 
 def render_module(service: ServicePlan, header: str) -> str:
     """The operations of one resource."""
-    return python_module(
-        header, f"Operations: {service.module}.", service.meta_imports, *(render_meta(meta) for meta in service.metas)
-    )
+    return python_module(header, "", service.meta_imports, *(render_meta(meta) for meta in service.metas))
 
 
 def render_meta(meta: MetaPlan) -> str:

@@ -42,18 +42,21 @@ def indent(text: str, depth: int = 1) -> str:
 
 
 def python_module(header: str, doc: str, imports: Iterable[Import], *blocks: str) -> str:
-    """A whole Python file: header, docstring, imports, and the blocks that are not empty."""
+    """A whole Python file: header, docstring, imports, and the blocks that are not empty.
+
+    Without a docstring where the file's place says it all, as that of one among many of a kind does.
+    """
     lines = "\n".join(found.line for found in imports)
     body = "\n\n\n".join(block.strip("\n") for block in blocks if block.strip())
-    return f'''# {header}
-"""{doc}"""
-
+    told = f'"""{doc}"""\n' if doc else ""
+    return f"""# {header}
+{told}
 from __future__ import annotations
 
 {lines}
 
 {body}
-'''
+"""
 
 
 def own_names(names: Iterable[str]) -> str:

@@ -91,7 +91,7 @@ class _Records:
         response = shape.response
         kind = "parts" if shape.is_parts else result_kind(response) if response else "json"
         if response and shape.result and kind not in ("text", "binary", "location"):
-            yield "returns", f"lambda: {self.writer.value(shape.result)}"
+            yield "", f"lambda: {self.writer.value(shape.result)}"
         if shape.call == "call" and response and response.data_path:
             yield "at", repr(response.data_path)
             if response.absence:
@@ -108,7 +108,7 @@ class _Records:
     def _answer_form(self, media: str, shape: Shape) -> str:
         """The answer in another media type, by the name that callers choose it by."""
         fields = [(key, text) for key, text in self._answer_type(shape) if key != "accept"]
-        given = "".join(f", {key}={text}" for key, text in fields)
+        given = "".join(f", {key}={text}" if key else f", {text}" for key, text in fields)
         return f"{self.writer.uses('..transport', 'AnswerForm')}({media!r}{given})"
 
     def _one_answer(self, response: Response) -> str:
