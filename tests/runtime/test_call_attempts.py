@@ -143,6 +143,19 @@ def test_a_wait_that_outlasts_the_deadline_is_not_begun(scripted: MakeClient, mo
     assert (clock.now, len(script.requests)) == (1000.0, 1)
 
 
+def test_an_attempt_that_the_deadline_forbids_is_not_counted(
+    scripted: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pause may last longer than it was meant to."""
+    clock = Clock(monkeypatch)
+    monkeypatch.setattr("time.sleep", lambda _: clock.move(4))
+    client, script = scripted(failure(503, Retry_After="3"), repeats=True, deadline=4)
+
+    with pytest.raises(DeadlineExceededError) as caught:
+        client.pipelines.retrieve("p")
+    assert caught.value.attempts == len(script.requests) == 1
+
+
 def test_a_timeout_is_never_longer_than_what_the_deadline_leaves(
     scripted: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

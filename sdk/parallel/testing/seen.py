@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote
 
 from pydantic_core import from_json
 
-from ..transport.message import HeaderPairs, Headers, Request
+from ..transport.message import HeaderPairs, Headers, Pairs, Request
 from .home import api
 
 _ALWAYS_SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
@@ -81,7 +81,7 @@ def _pair(encoded: str) -> str:
         return encoded  # set by hand, and no pair
 
 
-def masked(pairs: HeaderPairs) -> HeaderPairs:
+def masked(pairs: Pairs) -> HeaderPairs:
     """The headers with stars in place of credentials."""
     return [(name, b"***" if is_secret(name.decode("latin-1")) else value) for name, value in pairs]
 

@@ -104,6 +104,8 @@ class AsyncClient(ShownClient):
     ) -> T:
         """Send one operation, with retries, and return its typed result."""
         call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
+        if self._setup.is_plain:
+            return call.result((await self.perform(call)).body)
         if self._setup.view == "dry_run":
             return cast("T", call.preview())
         async with async_watched(call):
@@ -191,8 +193,9 @@ class AsyncClient(ShownClient):
     async def perform(self, call: Call[Any]) -> AsyncResponse:
         """Send `call` until there is an answer to take, its body still packed; of a stream, the open response."""
         while True:
-            placed = await self._placement(call)
-            while pause := pause_before(call, placed, time.monotonic()):
+            known = self._setup.credentials.placement(call.security, time.monotonic())
+            placed = known or await self._asked_for(call)
+            while self._setup.pacing is not None and (pause := pause_before(call, placed, time.monotonic())):
                 await sleep(pause)
             try:
                 response = await before_deadline(call, self._exchange(call, placed))
@@ -328,13 +331,15 @@ class AsyncClient(ShownClient):
 
     async def _exchange(self, call: Call[Any], placed: Placement) -> AsyncResponse:
         request = call.request(placed, time.monotonic())
-        await async_announce(call, request)
+        if self._setup.hooks is not None:
+            await async_announce(call, request)
         response = await self._adapter.exchange(request)
         if response.chunks is not None and not call.takes_chunks(response.status):
             response.body, response.chunks = await async_read(response.chunks), None
         return response
 
-    async def _placement(self, call: Call[Any]) -> Placement:
+    async def _asked_for(self, call: Call[Any]) -> Placement:
+        """What credentials add, once the providers have been asked for them."""
         credentials = self._setup.credentials
         while (placed := credentials.placement(call.security, time.monotonic())) is None:
             for key, provider in credentials.unasked(call.security):

@@ -41,8 +41,9 @@ class Arguments:
 
     def asks_for(self, parameter: str) -> bool:
         """Whether a parameter of the query has a value."""
-        given = {**(self.query or {}), **self.options.get("query", {})}
-        return given.get(parameter, omit) not in (omit, None)
+        own = self.options.get("query", {})
+        given = own[parameter] if parameter in own else (self.query or {}).get(parameter)
+        return given is not omit and given is not None
 
     def changed(self, **changes: Any) -> Arguments:
         """The same with other values."""

@@ -73,7 +73,7 @@ class FileReader:
     def feed(self, chunk: bytes, call: Call[Any]) -> Iterable[bytes]:
         """What `chunk` adds."""
         if not self.count:
-            self._inflater = inflater_for(call.info.pairs)
+            self._inflater = inflater_for(call.pairs)
         self.count += len(chunk)
         self._digests.feed(chunk)
         if chunk and self._etag:
@@ -153,5 +153,5 @@ class FileReader:
 
 
 def _policy(call: Call[Any], arguments: Arguments) -> RetryPolicy:
-    retries = call.setup.retries_of(call.operation, arguments.options)
-    return call.setup.policy.with_max_retries(retries)
+    terms = call.setup.terms(call.operation, arguments.options)
+    return call.setup.policy.with_max_retries(terms.max_retries)

@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from .message import HeaderPairs
+from .message import Pairs
 from .secret import Secret
 
 _STARS = b"***"
@@ -38,7 +38,7 @@ class Mask:
         """The same for text that is shown to people."""
         return self.text(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
-    def headers(self, pairs: HeaderPairs) -> HeaderPairs:
+    def headers(self, pairs: Pairs) -> Pairs:
         """The same pairs; new ones only when a secret is in one."""
         # Every answer comes through here: one look at all values together finds whatever is in one of them.
         values = b"\n".join([value for _, value in pairs])

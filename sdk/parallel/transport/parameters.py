@@ -18,6 +18,7 @@ from .operation import Param
 from .options import with_defaults
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+_ID = re.compile(r"[A-Za-z0-9_.~-]+").fullmatch
 # RFC 6265, `cookie-octet`, and the blanks and commas that everybody reads.
 _COOKIE = re.compile(r"[\x20-\x3a\x3c-\x7e]*").fullmatch
 # A name that only begins so (`application/jsonpath`) is text.
@@ -31,27 +32,29 @@ _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 class PathTemplate:
     """`/jobs/{job_id}/stream`, ready to be filled in."""
 
-    __slots__ = ("_names", "_params", "_pieces", "template")
+    __slots__ = ("_holes", "_start", "template")
 
     def __init__(self, template: str, params: Iterable[Param] = ()) -> None:
         pieces = re.split(r"\{([^{}]*)\}", template)
         self.template = template
         # Authors write paths as they read them: what cannot be sent so is encoded, what is encoded already stays.
-        self._pieces = [quote(piece, safe=_PATH_LITERAL) for piece in pieces[::2]]
-        self._names = pieces[1::2]
-        self._params = {param.wire: param for param in params if param.where == "path"}
+        self._start, *rest = (quote(piece, safe=_PATH_LITERAL) for piece in pieces[::2])
+        described = {param.wire: param for param in params if param.where == "path"}
+        # What goes in, and the text behind it.
+        self._holes = tuple((name, described.get(name), piece) for name, piece in zip(pieces[1::2], rest, strict=True))
 
     def fill(self, values: Mapping[str, Any] | None) -> str:
         """The path; a value that is empty or would move to another path is refused."""
-        text = self._pieces[0]
-        if not self._names:
+        text = self._start
+        if not self._holes:
             return text
         values = values or {}
-        for name, piece in zip(self._names, self._pieces[1:], strict=True):
-            try:
-                text += self._expand(name, values.get(name)) + piece
-            except ValueError as error:
-                raise _refusal("path", name, error) from error
+        for name, param, piece in self._holes:
+            value = values.get(name)
+            if param is None and type(value) is str and _ID(value):  # as nearly always
+                text += value + piece
+            else:
+                text += self._expand(name, param, value) + piece
         for segment in text.split("/") if "/." in text else ():
             if segment in (".", ".."):
                 raise ConfigurationError(
@@ -59,12 +62,13 @@ class PathTemplate:
                 )
         return text
 
-    def _expand(self, name: str, value: Any) -> str:
-        if type(value) is str and value and name not in self._params:
-            return escape(value)  # an id, as nearly always
+    def _expand(self, name: str, param: Param | None, value: Any) -> str:
         if value is None or value is omit or value == "" or value == [] or value == {}:
             raise ConfigurationError(f"path parameter `{name}` of `{self.template}` is empty; nothing was sent")
-        return _path_text(name, value, self._params.get(name))
+        try:
+            return _path_text(name, value, param)
+        except ValueError as error:
+            raise _refusal("path", name, error) from error
 
 
 def _path_text(name: str, value: Any, param: Param | None) -> str:

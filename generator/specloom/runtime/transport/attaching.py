@@ -12,10 +12,11 @@ from ..data import Issue, Provenance, issues_of_items, mark
 
 def attach(value: Any, issues: tuple[Issue, ...], response: object, client: Any) -> Any:
     """`value`, knowing where it came from, if it is of a kind that can, or a list of such."""
-    if hasattr(value, "__pydantic_fields_set__"):
-        object.__setattr__(value, "_provenance", Provenance(response, issues, client))
-    elif isinstance(value, list) and value and hasattr(cast("list[Any]", value)[0], "__pydantic_fields_set__"):
-        attach_each(cast("list[Any]", value), issues, Provenance(response, (), client, is_item=True))
+    try:
+        mark(value, Provenance(response, issues, client))
+    except TypeError:
+        if isinstance(value, list) and value and hasattr(cast("list[Any]", value)[0], "__pydantic_fields_set__"):
+            attach_each(cast("list[Any]", value), issues, Provenance(response, (), client, is_item=True))
     return cast("Any", value)
 
 

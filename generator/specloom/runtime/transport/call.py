@@ -7,6 +7,7 @@ import random
 import time
 from datetime import UTC, datetime
 from itertools import count
+from logging import DEBUG
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..data import Decoder, Issue, NotReadable, Provenance
@@ -17,15 +18,13 @@ from .content_coding import inflate, readable
 from .credentials import Placement
 from .errors import APIConnectionError, APITimeoutError, DeadlineExceededError, DecodeError, SDKError
 from .failures import decode_failure, error_code, masked, status_error
-from .message import UNPACKED_BYTES, HeaderPairs, Headers, Origin, Request
+from .message import UNPACKED_BYTES, AsyncResponse, HeaderPairs, Headers, Origin, Pairs, Request, Response
 from .notices import give_notice
 from .operation import Operation
-from .options import Timeout, checked_deadline
-from .outgoing import Outgoing, join_query, outgoing, without_query
+from .outgoing import join_query, outgoing, without_query
 from .pacing import Pace, note_answer
-from .plan import plan_of
 from .redirects import MOST_REDIRECTS, absolute, redirected
-from .response_info import ResponseInfo, kind_of
+from .response_info import ResponseInfo, Said, kind_of
 from .retries import Outcome, parse_retry_after, parse_should_retry, retry_delay
 from .setup import Setup
 
@@ -37,6 +36,7 @@ T = TypeVar("T")
 
 # A timer may ring this much early.
 _TICK = 0.001
+_NOTHING_PLACED = Placement()
 _numbers = count(1)
 
 
@@ -45,13 +45,14 @@ class Call(Generic[T]):
 
     __slots__ = (
         "__weakref__",
+        "_arguments",
         "_has_asked_again",
+        "_has_noted",
+        "_head",
         "_info",
-        "_is_sparse",
         "_max_retries",
         "_now",
         "_outgoing",
-        "_path",
         "_placed",
         "_plan",
         "_redirects",
@@ -74,7 +75,8 @@ class Call(Generic[T]):
     )
 
     def __init__(self, setup: Setup, operation: Operation[T], arguments: Arguments, now: float, client: Any) -> None:
-        options = arguments.options
+        head, options = setup.head(operation), arguments.options
+        terms = setup.terms(operation, options) if options else head.terms
         self.setup = setup
         self.operation = operation
         self.client = client
@@ -84,51 +86,49 @@ class Call(Generic[T]):
         self.ended: AttemptEnded | None = None
         # The limit that its requests count against, where they are paced.
         self.pace: Pace | None = None
-        self._plan = plan_of(operation)
+        self._arguments = arguments
+        self._head = head
+        self._plan = head.plan
         self._started = self._now = now
         self._has_asked_again = False
         self._redirects = 0
         self._info: ResponseInfo | None = None
-        self._said: HeaderPairs = []
-        self._shared: Provenance | None = None
-        self._is_sparse = operation.sparse != "" and arguments.asks_for(operation.sparse)
-        self._placed = Placement()
+        self._said: Said | None = None
+        # Whether the answer that was taken has a header that is looked at unasked.
+        self._has_noted = False
         self._room = UNPACKED_BYTES
-        deadline = checked_deadline(options["deadline"]) if "deadline" in options else setup.deadline
+        self._shared: Provenance | None = None
+        self._placed = _NOTHING_PLACED
+        self.timeout, deadline, self._max_retries = terms
         self.deadline_at = None if deadline is None else now + deadline
-        timeout = Timeout.of(options["timeout"]) if "timeout" in options else setup.timeout
-        self.timeout = timeout if operation.stream is None else timeout.streaming()
-        self._max_retries = setup.retries_of(operation, options)
-        self._outgoing: Outgoing = outgoing(setup, operation, arguments)
-        self._path = arguments.path
-        self.origin: Origin = self._outgoing.origin
-        self.idempotency_key = self._outgoing.idempotency_key
-        is_given = setup.credentials.are_given(operation.security, self._outgoing.replaced)
+        sent = self._outgoing = outgoing(setup, head, operation, arguments)
+        self.origin: Origin = sent.origin
+        self.idempotency_key = sent.idempotency_key
+        is_given = sent.replaced and setup.credentials.are_given(operation.security, sent.replaced)
         self.security = () if is_given else operation.security
 
     # ---- before an attempt
 
     def request(self, placed: Placement, now: float) -> Request:
         """The next attempt, with these credentials; raises when the deadline has passed."""
+        operation, timeout, deadline_at = self.operation, self.timeout, self.deadline_at
+        if deadline_at is not None:
+            self.check_deadline(now)
+            timeout = timeout.within(deadline_at - now)
         self._now = now
         self._placed = placed
         self.attempt += 1
-        timeout = self.timeout
-        if self.deadline_at is not None:
-            self.check_deadline(now)
-            timeout = timeout.within(self.deadline_at - now)
-        operation = self.operation
         target, headers = self._with_credentials(placed)
-        body = self._outgoing.body
         return Request(
             operation.method,
             self.origin,
             target,
             headers,
-            body,
+            self._outgoing.body,
             timeout,
-            self._wants_chunks,
-            self.deadline_at,
+            # A deadline is checked between chunks.
+            operation.stream is not None or deadline_at is not None,
+            deadline_at,
             operation,
             placed.query != "",
         )
@@ -155,22 +155,34 @@ class Call(Generic[T]):
 
     # ---- after an attempt
 
-    def after_response(
-        self, status: int, pairs: HeaderPairs, body: bytes, now: float, unpacked_bytes: int = UNPACKED_BYTES
-    ) -> float | None:
+    def after_response(self, response: Response | AsyncResponse, now: float) -> float | None:
         """None: take the answer. A number: wait that long, then try again. Raises the error when it is final."""
-        info = self._describe(status, pairs, now)
+        setup, status, pairs = self.setup, response.status, response.headers
+        said = Said(pairs, setup.credentials.mask)
+        info = ResponseInfo(setup.api, status, said, self.attempt, now - self._started, self.idempotency_key)
+        if self.operation.has_links:
+            from .follow_ups import asked
+
+            info.asked = asked(self.client, self.operation, self._arguments.path, self._outgoing)
         if self.pace is not None:
             note_answer(self, self.pace, info, now)
         if 200 <= status < 300 or (status < 400 and self._plan.is_address(status)):
-            self._info, self._said, self._room = info, pairs, unpacked_bytes
-            self._note_end(status, info, None, now, None)
-            give_notice(self.setup.api, self.operation, pairs, self.setup.noticed)
+            self._info, self._said, self._room = info, said, response.unpacked_bytes
+            # The usual end, that nobody hears of, is not put into words.
+            if setup.hooks is not None or setup.logger.isEnabledFor(DEBUG):
+                self._note_end(status, info, None, now, None)
+            self._has_noted = not self._head.noted.isdisjoint({name.lower() for name, _ in pairs})
+            if self._has_noted:
+                give_notice(setup.api, self.operation, pairs, setup.noticed)
             return None
-        if self._plan.is_followed(status) and self._follow(Headers(pairs)):
+        return self._after_refusal(info, said, response.body, now)
+
+    def _after_refusal(self, info: ResponseInfo, said: Said, body: bytes, now: float) -> float:
+        status = info.status
+        if self._plan.is_followed(status) and self._follow(said.headers):
             self._note_end(status, info, None, now, 0.0)
             return 0.0
-        body = readable(pairs, body)
+        body = readable(said.pairs, body)
         retry_after = parse_retry_after(info.headers, datetime.now(UTC))
         is_busy = status == 409 and error_code(self.setup.api, body) in self.setup.api.busy_codes
         should_retry = parse_should_retry(info.headers)
@@ -246,25 +258,22 @@ class Call(Generic[T]):
         """Whether the body is handed on as it arrives, instead of being read first."""
         return self.operation.stream is not None and 200 <= status < 300
 
-    @property
-    def _wants_chunks(self) -> bool:
-        # A deadline is checked between chunks.
-        return self.operation.stream is not None or self.deadline_at is not None
-
     # ---- the result
 
     def result(self, packed: bytes) -> T:
         """The typed result of the answer that was taken."""
-        operation, body = self.operation, self.unpack(packed)
+        operation, info = self.operation, self.info
+        body = self.unpack(packed)
         if self.setup.view == "raw":
             return cast("T", self._untouched(body))
-        answer = self._plan.answer(self.info.status) if operation.answers else None
+        answer = self._plan.answer(info.status) if operation.answers else None
         kind, returns = (operation.kind, operation.returns) if answer is None else (answer.kind, answer.returns)
         if kind == "json" and returns is None:
             kind = kind_of(self.said, body)
         if kind == "json":
-            decoder = self._plan.decoder if answer is None else self._plan.reader(answer)
-            return cast("T", attach(*self.decode_with(decoder, body), self.info, self.client))
+            value, issues = self.decode_with(self._plan.decoder if answer is None else self._plan.reader(answer), body)
+            result: T = attach(value, issues, info, self.client)
+            return result
         address = self.own_url(absolute(self._outgoing, self.said)) if kind == "location" else ""
         if kind == "location" and not address:
             raise self.decode_error("no `Location`", body)
@@ -280,8 +289,10 @@ class Call(Generic[T]):
 
     def unpack(self, body: bytes) -> bytes:
         """The body of the answer that was taken, without its compression."""
+        if not self._has_noted or self._said is None:
+            return body
         try:
-            return inflate(self._said, body, self._room)
+            return inflate(self._said.pairs, body, self._room)
         except DecodeError as error:
             raise self.complete(error, self._now)  # noqa: B904 - it is the same error
 
@@ -291,8 +302,11 @@ class Call(Generic[T]):
 
     def decode_with(self, decoder: Decoder, body: bytes) -> tuple[Any, tuple[Issue, ...]]:
         """The same for a part of the answer, which `decoder` reads."""
+        sparse = self.operation.sparse
         try:
-            value, self.info.envelope, issues = decoder.decode(body, is_sparse=self._is_sparse)
+            value, self.info.envelope, issues = decoder.decode(
+                body, is_sparse=sparse != "" and self._arguments.asks_for(sparse)
+            )
         except NotReadable as error:
             failure = self.decode_error(str(error), body, error.issues)
         else:
@@ -319,7 +333,14 @@ class Call(Generic[T]):
     @property
     def said(self) -> Headers:
         """The headers of the answer that was taken, for decisions: unlike those of `info` they may hold a key."""
-        return self.info.headers if self.info.pairs is self._said else Headers(self._said)
+        assert self._said is not None, "no response yet"
+        return self._said.headers
+
+    @property
+    def pairs(self) -> HeaderPairs:
+        """The same, as they came."""
+        assert self._said is not None, "no response yet"
+        return self._said.pairs
 
     def own_url(self, url: str) -> str:
         """A URL that the server gave, without the credentials that it took from ours."""
@@ -352,30 +373,21 @@ class Call(Generic[T]):
         tried = self.attempt - 1 - self._redirects
         return retry_delay(policy, outcome, tried, may_repeat, remaining, random.random())
 
-    def _with_credentials(self, placed: Placement) -> tuple[str, HeaderPairs]:
+    def _with_credentials(self, placed: Placement) -> tuple[str, Pairs]:
         _, target, headers, _, _, replaced = self._outgoing
-        if placed.headers:
+        ours = placed.headers
+        if replaced:
             # What the caller set by hand stands in place of ours.
-            ours = [pair for pair in placed.headers if pair[0].lower() not in replaced] if replaced else placed.headers
-            headers = [*headers, *ours]
+            ours = tuple(pair for pair in ours if pair[0].lower() not in replaced)
+        if placed.cookies:
+            ours = (*ours, (b"Cookie", placed.cookies.encode()))
         if placed.query:
             target = join_query(target, placed.query)
-        if placed.cookies:
-            headers = [*headers, (b"Cookie", placed.cookies.encode())]
-        return target, headers
+        return target, (*headers, *ours) if isinstance(headers, tuple) else [*headers, *ours]
 
     def _can_repeat_body(self) -> bool:
         body = self._outgoing.body
         return isinstance(body, bytes) or body.can_repeat
-
-    def _describe(self, status: int, pairs: HeaderPairs, now: float) -> ResponseInfo:
-        pairs = self.setup.credentials.mask.headers(pairs)
-        info = ResponseInfo(self.setup.api, status, pairs, self.attempt, now - self._started, self.idempotency_key)
-        if self.operation.has_links:
-            from .follow_ups import asked
-
-            info.asked = asked(self.client, self.operation, self._path, self._outgoing)
-        return info
 
     def _note_end(
         self, status: int, info: ResponseInfo | None, error: SDKError | None, now: float, delay: float | None

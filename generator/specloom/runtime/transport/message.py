@@ -3,23 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from .options import Timeout
 
 if TYPE_CHECKING:
     from .operation import Operation
 
+Pairs: TypeAlias = Sequence[tuple[bytes, bytes]]
 HeaderPairs: TypeAlias = list[tuple[bytes, bytes]]
 
 UNPACKED_BYTES = 64 * 1024 * 1024
 """What a whole answer may grow to, unless `PoolLimits(unpacked_bytes=…)` says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Scheme, host and port of a server, and the `Host` header that goes with them."""
 
     scheme: str
@@ -91,7 +90,8 @@ class Request:
     `deadline_at`, on `time.monotonic`'s clock, is when nobody waits for the answer any more. An adapter that can hold
     every read to it does; between the chunks of a body and around the awaits of an async client it is held anyway.
     `operation` says what is asked for; who carries the request need not look at it. `hides_query`: a credential is in
-    the query, which nothing may show.
+    the query, which nothing may show. `headers` that are a tuple go out with many requests: what an adapter makes of
+    them is worth keeping.
     """
 
     __slots__ = (
@@ -112,7 +112,7 @@ class Request:
         method: str,
         origin: Origin,
         target: str,
-        headers: HeaderPairs,
+        headers: Pairs,
         body: BodyContent,
         timeout: Timeout,
         wants_stream: bool = False,
@@ -221,7 +221,7 @@ class Headers(Mapping[str, str]):
 
     __slots__ = ("_values",)
 
-    def __init__(self, pairs: HeaderPairs) -> None:
+    def __init__(self, pairs: Pairs) -> None:
         values: dict[str, str] = {}
         for name, value in pairs:
             key, text = name.decode("latin-1").lower(), value.decode("latin-1")

@@ -13,13 +13,12 @@ from .arguments import Arguments
 from .bodies import encode_body
 from .errors import ConfigurationError
 from .headers import set_header
-from .message import BodyContent, HeaderPairs, Origin
+from .message import BodyContent, HeaderPairs, Origin, Pairs
 from .operation import Operation
 from .options import RequestOptions
 from .parameters import cookie_text, header_value, query_text
-from .plan import Plan, plan_of
-from .retries import REPEATABLE
-from .setup import Setup
+from .plan import Plan
+from .setup import Head, Setup
 
 
 class Outgoing(NamedTuple):
@@ -27,35 +26,37 @@ class Outgoing(NamedTuple):
 
     origin: Origin
     target: str
-    headers: HeaderPairs
+    headers: Pairs
     body: BodyContent
     idempotency_key: str | None
     replaced: frozenset[bytes]
 
 
-def outgoing(setup: Setup, operation: Operation[Any], arguments: Arguments) -> Outgoing:
+def outgoing(setup: Setup, head: Head, operation: Operation[Any], arguments: Arguments) -> Outgoing:
     """What a call with these arguments sends; raises `ConfigurationError`, which names what cannot be sent."""
-    plan, options = plan_of(operation), arguments.options
+    options = arguments.options
+    if head.is_whole and not (options or arguments.headers or arguments.cookies):
+        target = arguments.target or _target(setup, head, arguments)
+        return Outgoing(head.origin, target, head.headers, b"", None, setup.header_names)
     try:
         body, media = encode_body(operation, arguments.body, options.get("body_extra"), _says_media(options))
     except ValueError as error:  # what no JSON and no text can say
         raise ConfigurationError(f"{operation.id}: the body cannot be sent: {error}") from error
-    origin, base_path, always = setup.head(operation)
-    target = arguments.target or _target(setup, base_path, plan, arguments)
-    headers = always.copy()
+    target = arguments.target or _target(setup, head, arguments)
+    headers = list(head.headers)
     if media:
         headers.append((b"Content-Type", media.encode()))
-    _add_length(headers, body, operation)
-    _add_parameters(headers, plan, arguments, setup.cookies)
+    _add_length(headers, body, head.plan)
+    _add_parameters(headers, head.plan, arguments, setup.cookies)
     key = _add_idempotency_key(setup, operation, headers, options)
     replaced = setup.header_names
     if "headers" in options:
         replaced = replaced | {name.lower().encode() for name in options["headers"]}
-    return Outgoing(origin, target, headers, body, key, replaced)
+    return Outgoing(head.origin, target, headers, body, key, replaced)
 
 
 def _says_media(options: RequestOptions) -> bool:
-    return any(name.lower() == "content-type" for name in options.get("headers", ()))
+    return "headers" in options and any(name.lower() == "content-type" for name in options["headers"])
 
 
 def join_query(target: str, query: str) -> str:
@@ -72,12 +73,12 @@ def without_query(url: str, names: frozenset[str]) -> str:
     return f"{head}?{kept}" if kept else head
 
 
-def _target(setup: Setup, base_path: str, plan: Plan, arguments: Arguments) -> str:
-    target = base_path + plan.path.fill(arguments.path)
+def _target(setup: Setup, head: Head, arguments: Arguments) -> str:
+    target = head.path + head.plan.path.fill(arguments.path)
     query = arguments.query
     if setup.query or "query" in arguments.options:
         query = {**setup.query, **(query or {}), **arguments.options.get("query", {})}
-    text = query_text(query, plan.query) if query else ""
+    text = query_text(query, head.plan.query) if query else ""
     return join_query(target, text) if text else target
 
 
@@ -96,9 +97,7 @@ def _add_idempotency_key(
     setup: Setup, operation: Operation[Any], pairs: HeaderPairs, options: RequestOptions
 ) -> str | None:
     key = options.get("idempotency_key")
-    header = operation.idempotency
-    if header == "" and operation.method not in REPEATABLE:
-        header = setup.idempotency_header
+    header = setup.key_header(operation)
     if not header and key is None:
         return None
     header = header or setup.idempotency_header or setup.api.idempotency
@@ -109,9 +108,9 @@ def _add_idempotency_key(
     return key
 
 
-def _add_length(pairs: HeaderPairs, body: BodyContent, operation: Operation[Any]) -> None:
+def _add_length(pairs: HeaderPairs, body: BodyContent, plan: Plan) -> None:
     length = len(body) if isinstance(body, bytes) else body.length
     if length is None:
         pairs.append((b"Transfer-Encoding", b"chunked"))
-    elif length or operation.method in ("POST", "PUT", "PATCH"):
+    elif length or plan.has_length:
         pairs.append((b"Content-Length", str(length).encode()))

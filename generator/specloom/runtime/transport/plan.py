@@ -21,6 +21,7 @@ class Plan:
         "_operation",
         "_rows",
         "cookies",
+        "has_length",
         "headers",
         "is_repeatable",
         "path",
@@ -38,6 +39,8 @@ class Plan:
         self.headers = _by_place(operation, "header")
         self.cookies = _by_place(operation, "cookie")
         self.is_repeatable = operation.method in REPEATABLE
+        # Whether it says how long its body is where there is none, too.
+        self.has_length = operation.method in ("POST", "PUT", "PATCH")
 
     @property
     def decoder(self) -> Decoder:

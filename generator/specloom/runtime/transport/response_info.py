@@ -9,11 +9,35 @@ from typing import TYPE_CHECKING, Any
 
 from .api import ApiInfo
 from .errors import SDKError
+from .masking import Mask
 from .message import HeaderPairs, Headers
 from .operation import ResultKind
 
 if TYPE_CHECKING:
     from .rate_limits import RateLimit
+
+
+class Said:
+    """The headers of an answer, looked at when somebody asks. No text shows them: they may hold a key."""
+
+    __slots__ = ("_headers", "_mask", "pairs")
+
+    def __init__(self, pairs: HeaderPairs, mask: Mask) -> None:
+        self.pairs = pairs
+        self._mask = mask
+        self._headers: Headers | None = None
+
+    @property
+    def headers(self) -> Headers:
+        """As they came, for decisions."""
+        if self._headers is None:
+            self._headers = Headers(self.pairs)
+        return self._headers
+
+    def masked(self) -> Headers:
+        """The same for people, with stars in place of keys."""
+        pairs = self._mask.headers(self.pairs)
+        return self.headers if pairs is self.pairs else Headers(pairs)
 
 
 class ResponseInfo:
@@ -28,7 +52,7 @@ class ResponseInfo:
         self,
         api: ApiInfo,
         status: int,
-        pairs: HeaderPairs,
+        said: Said,
         attempts: int,
         elapsed: float,
         idempotency_key: str | None = None,
@@ -39,13 +63,13 @@ class ResponseInfo:
         self.elapsed = elapsed
         self.idempotency_key = idempotency_key
         self.envelope: dict[str, Any] = {}
-        self.pairs = pairs
+        self._said = said
         self.received = time.time()
 
     @cached_property
     def headers(self) -> Headers:
         """All headers of the response."""
-        return Headers(self.pairs)
+        return self._said.masked()
 
     @property
     def request_id(self) -> str | None:
@@ -71,8 +95,8 @@ class ResponseInfo:
 
     def __getstate__(self) -> dict[str, Any]:
         # The API's record holds functions; errors that carry this must pickle.
-        state = {name: value for name, value in self.__dict__.items() if name not in ("api", "asked", "headers")}
-        return {**state, "_names": (self.api.request_id_header, self.api.version_header)}
+        state = {name: value for name, value in self.__dict__.items() if name not in ("api", "asked", "_said")}
+        return {**state, "headers": self.headers, "_names": (self.api.request_id_header, self.api.version_header)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         request_id_header, version_header = state.pop("_names")

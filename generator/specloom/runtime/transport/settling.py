@@ -15,11 +15,10 @@ def settle(call: Call[Any], response: Response) -> float | None:
     """None: take the answer. A number: wait that long, then try again. Raises the error when it is final."""
     try:
         try:
-            return call.after_response(
-                response.status, response.headers, response.body, time.monotonic(), response.unpacked_bytes
-            )
+            return call.after_response(response, time.monotonic())
         finally:
-            report(call)
+            if call.ended is not None:
+                report(call)
     except BaseException:
         # A hook or a warning may raise, too: nobody else knows of the open answer.
         if response.chunks is not None:
@@ -43,11 +42,10 @@ async def async_settle(call: Call[Any], response: AsyncResponse) -> float | None
     """The same for async clients."""
     try:
         try:
-            return call.after_response(
-                response.status, response.headers, response.body, time.monotonic(), response.unpacked_bytes
-            )
+            return call.after_response(response, time.monotonic())
         finally:
-            await async_report(call)
+            if call.ended is not None:
+                await async_report(call)
     except BaseException:
         # A hook or a warning may raise, too: nobody else knows of the open answer.
         if response.chunks is not None:

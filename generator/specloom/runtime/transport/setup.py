@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import metadata
@@ -16,20 +16,39 @@ from .api import ApiInfo
 from .credentials import Credentials
 from .headers import header_pair
 from .hooks import Hooks
-from .message import HeaderPairs, Origin
+from .message import Origin
 from .operation import Operation
 from .options import Credential, RequestOptions, RetryPolicy, Timeout, checked_deadline, checked_retries
 from .pacing import Pacing, pacing_of
+from .plan import Plan, plan_of
 from .servers import ServerChoice, Servers, resolve_servers
 from .views import View
 
+_NOTED = (b"content-encoding", b"deprecation", b"sunset")
+
+
+class Terms(NamedTuple):
+    """How long a call may take, and how often it may be tried again."""
+
+    timeout: Timeout
+    deadline: float | None
+    max_retries: int | None
+
 
 class Head(NamedTuple):
-    """Where an operation goes, and the headers of its requests but for credentials."""
+    """What the calls of an operation have in common: where they go, the headers but for credentials, the terms.
+
+    `is_whole`: a call that brings neither headers nor a body has no others. `noted` are the names, in lower case, of
+    the headers of an answer that are looked at unasked.
+    """
 
     origin: Origin
     path: str
-    headers: HeaderPairs
+    headers: tuple[tuple[bytes, bytes], ...]
+    plan: Plan
+    terms: Terms
+    is_whole: bool
+    noted: frozenset[bytes]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,18 +70,21 @@ class Setup:
     # The header for keys of calls that are not safe to repeat, where the document has none; empty without.
     idempotency_header: str = ""
     view: View = ""
-    heads: dict[tuple[str, str, bool], Head] = field(default_factory=dict[tuple[str, str, bool], Head])
+    heads: dict[Operation[Any], Head] = field(default_factory=dict[Operation[Any], Head])
     # Operations whose deprecation has been told; shared with derived clients.
     noticed: set[str] = field(default_factory=set[str])
     # The document's own cookies that go along with every request.
     cookies: Mapping[str, Any] = field(default_factory=dict[str, Any])
     # The names of the caller's own headers, as they are compared.
     header_names: frozenset[bytes] = frozenset()
+    # Named after the package. Told of attempts and waits; never of bodies, headers or queries.
+    logger: Logger = field(init=False)
+    # Whether nobody watches its calls, or wants to see them otherwise.
+    is_plain: bool = field(init=False)
 
-    @property
-    def logger(self) -> Logger:
-        """Named after the package. Told of attempts and waits; never of bodies, headers or queries."""
-        return _logger(self.api.package)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "logger", getLogger(self.api.package))
+        object.__setattr__(self, "is_plain", self.hooks is None and self.view == "")
 
     @property
     def base_url(self) -> str:
@@ -71,18 +93,21 @@ class Setup:
 
     def head(self, operation: Operation[Any]) -> Head:
         """What all requests of an operation have in common: worked out once."""
-        # One operation may be called for a value and for a stream of it, which are asked for in different ways.
-        key = (operation.id, operation.accept, operation.stream is None)
-        found = self.heads.get(key)
-        if found is None:
-            found = self.heads[key] = self._build_head(operation)
-        return found
+        return self.heads.get(operation) or self.heads.setdefault(operation, self._build_head(operation))
 
-    def retries_of(self, operation: Operation[Any], options: RequestOptions) -> int | None:
-        """How often a call may be tried again: as it says itself, then the client, then the operation."""
+    def terms(self, operation: Operation[Any], options: RequestOptions) -> Terms:
+        """The terms of a call: as it says itself, then the client, then the operation."""
+        timeout = Timeout.of(options["timeout"]) if "timeout" in options else self.timeout
+        deadline = checked_deadline(options["deadline"]) if "deadline" in options else self.deadline
+        retries = operation.max_retries if self.max_retries is None else self.max_retries
         if "max_retries" in options:
-            return checked_retries(options["max_retries"])
-        return operation.max_retries if self.max_retries is None else self.max_retries
+            retries = checked_retries(options["max_retries"])
+        return Terms(timeout if operation.stream is None else timeout.streaming(), deadline, retries)
+
+    def key_header(self, operation: Operation[Any]) -> str | None:
+        """The header for an idempotency key that calls have without being asked; nothing where they have none."""
+        is_open = operation.idempotency == "" and not plan_of(operation).is_repeatable
+        return self.idempotency_header if is_open else operation.idempotency
 
     def changed(self, **changes: Any) -> Setup:
         """The same with other values; None leaves one as it is."""
@@ -127,11 +152,11 @@ class Setup:
             values[self.api.version_header] = self.api.api_version
         replaced = {name.lower() for name in self.headers}
         kept = {name: value for name, value in values.items() if name.lower() not in replaced}
-        return Head(*base, [header_pair(name, value) for name, value in {**kept, **self.headers}.items()])
-
-
-# Every attempt asks, and `getLogger` takes a lock each time.
-_logger: Callable[[str], Logger] = cache(getLogger)
+        headers = tuple(header_pair(name, value) for name, value in {**kept, **self.headers}.items())
+        plan = plan_of(operation)
+        has_more = operation.body or plan.has_length or self.key_header(operation) or self.cookies
+        noted = frozenset({*_NOTED, self.api.version_header.lower().encode()} - {b""})
+        return Head(*base, headers, plan, self.terms(operation, {}), not has_more, noted)
 
 
 @cache

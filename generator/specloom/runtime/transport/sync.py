@@ -97,6 +97,8 @@ class SyncClient(ShownClient):
     ) -> T:
         """Send one operation, with retries, and return its typed result."""
         call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
+        if self._setup.is_plain:
+            return call.result(self.perform(call).body)
         if self._setup.view == "dry_run":
             return cast("T", call.preview())
         with watched(call):
@@ -186,8 +188,9 @@ class SyncClient(ShownClient):
     def perform(self, call: Call[Any]) -> Response:
         """Send `call` until there is an answer to take, its body still packed; of a stream, the open response."""
         while True:
-            placed = self._placement(call)
-            while pause := pause_before(call, placed, time.monotonic()):
+            known = self._setup.credentials.placement(call.security, time.monotonic())
+            placed = known or self._asked_for(call)
+            while self._setup.pacing is not None and (pause := pause_before(call, placed, time.monotonic())):
                 time.sleep(pause)
             try:
                 response = self._exchange(call, placed)
@@ -327,13 +330,15 @@ class SyncClient(ShownClient):
 
     def _exchange(self, call: Call[Any], placed: Placement) -> Response:
         request = call.request(placed, time.monotonic())
-        announce(call, request)
+        if self._setup.hooks is not None:
+            announce(call, request)
         response = self._adapter.exchange(request)
         if response.chunks is not None and not call.takes_chunks(response.status):
             response.body, response.chunks = read(call, response.chunks), None
         return response
 
-    def _placement(self, call: Call[Any]) -> Placement:
+    def _asked_for(self, call: Call[Any]) -> Placement:
+        """What credentials add, once the providers have been asked for them."""
         credentials = self._setup.credentials
         while (placed := credentials.placement(call.security, time.monotonic())) is None:
             if not credentials.asking.acquire(timeout=call.left(time.monotonic())):

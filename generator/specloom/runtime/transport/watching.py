@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from .hook_events import CallFailed
 
 T = TypeVar("T")
+_UNWATCHED = nullcontext()
 Telling: TypeAlias = tuple[Hook | None, object]
 
 
 def watched(call: Call[Any]) -> AbstractContextManager[object]:
     """Around all that may raise in a call: its hooks are told how it ended."""
-    return nullcontext() if call.setup.hooks is None else _Watch(call)
+    return _UNWATCHED if call.setup.hooks is None else _Watch(call)
 
 
 def async_watched(call: Call[Any]) -> AbstractAsyncContextManager[object]:
     """The same for async clients."""
-    return nullcontext() if call.setup.hooks is None else _AsyncWatch(call)
+    return _UNWATCHED if call.setup.hooks is None else _AsyncWatch(call)
 
 
 def announce(call: Call[Any], request: Request) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -41,42 +41,47 @@ class PyreqwestAdapter:
         from pyreqwest import exceptions
         from pyreqwest.client import SyncClientBuilder
 
-        self._network = network = Network.of(limits, proxy, trust_environment)
+        network = Network.of(limits, proxy, trust_environment)
         trust = NativeTrust(roots, identity, http2)
-        self._clients: PerProcess[Origin, Clients] = PerProcess(
-            lambda origin: Clients(SyncClientBuilder, network, origin, trust)
+        # For each origin, its clients and the room for exchanges with it.
+        self._ways: PerProcess[Origin, tuple[Clients, Slots]] = PerProcess(
+            lambda origin: (
+                Clients(SyncClientBuilder, network, origin, trust),
+                Slots(network.limits.connections),
+            )
         )
-        self._slots: PerProcess[Origin, Slots] = PerProcess(lambda _: Slots(network.limits.connections))
+        self._most = network.limits.unpacked_bytes
         self._errors = (exceptions.PyreqwestError, OSError, ValueError)
 
     def exchange(self, request: Request) -> Response:
         """Send one request and return its answer."""
-        body, slots = outgoing(request.body), self._slots.get(request.origin)
-        client = self._clients.get(request.origin).get(request.timeout)
+        body = outgoing(request.body)
+        clients, slots = self._ways.get(request.origin)
+        client = clients.get(request.timeout)
         slots.enter(request.timeout.pool)
-        chunks = _Chunks(slots, request, self._errors)
+        is_left_open = False
         try:
-            chunks.open(_build(client, request, body))
+            sending = _build(client, clients, request, body)
+            answer = sending.__enter__()
+            status, pairs = answer.status, _pairs(answer.headers)
+            if request.wants_stream:
+                is_left_open = True
+                return Response(status, pairs, b"", _Chunks(answer, sending, slots, request, self._errors), self._most)
+            try:
+                content = answer.bytes().to_bytes() if status < 400 else b"".join(_chunks(answer))
+            finally:
+                sending.__exit__(None, None, None)
         except self._errors as error:
             raise_own_failure(request.body)
             raise translate(error, request) from error
         finally:
-            chunks.close_unless_open()
-        status, pairs, most = (
-            chunks.response.status,
-            _pairs(chunks.response.headers),
-            self._network.limits.unpacked_bytes,
-        )
-        if request.wants_stream:
-            return Response(status, pairs, b"", chunks, most)
-        try:
-            return Response(status, pairs, chunks.read(), None, most)
-        finally:
-            chunks.close()
+            if not is_left_open:
+                slots.leave()
+        return Response(status, pairs, content, None, self._most)
 
     def close(self) -> None:
         """Close every connection; the adapter can be used again."""
-        for clients in self._clients.take():
+        for clients, _ in self._ways.take():
             for client in clients.take():
                 client.close()
 
@@ -97,38 +102,41 @@ class AsyncPyreqwestAdapter:
         from pyreqwest import exceptions
         from pyreqwest.client import ClientBuilder
 
-        self._network = network = Network.of(limits, proxy, trust_environment)
+        network = Network.of(limits, proxy, trust_environment)
         trust = NativeTrust(roots, identity, http2)
         self._clients: PerProcess[Origin, Clients] = PerProcess(
             lambda origin: Clients(ClientBuilder, network, origin, trust)
         )
         self._slots: PerLoop[AsyncSlots] = PerLoop(lambda _: AsyncSlots(network.limits.connections))
+        self._most = network.limits.unpacked_bytes
         self._errors = (exceptions.PyreqwestError, OSError, ValueError)
 
     async def exchange(self, request: Request) -> AsyncResponse:
         """Send one request and return its answer."""
         body, slots = async_outgoing(request.body), self._slots.get(request.origin)
-        client = self._clients.get(request.origin).get(request.timeout)
+        clients = self._clients.get(request.origin)
+        client = clients.get(request.timeout)
         await slots.enter(request.timeout.pool)
-        chunks = _AsyncChunks(slots, request, self._errors)
+        is_left_open = False
         try:
-            await chunks.open(_build(client, request, body))
+            sending = _build(client, clients, request, body)
+            answer = await sending.__aenter__()
+            status, pairs = answer.status, _pairs(answer.headers)
+            if request.wants_stream:
+                is_left_open = True
+                chunks = _AsyncChunks(answer, sending, slots, request, self._errors)
+                return AsyncResponse(status, pairs, b"", chunks, self._most)
+            try:
+                content = await _content(answer)
+            finally:
+                await sending.__aexit__(None, None, None)
         except self._errors as error:
             raise_own_failure(request.body)
             raise translate(error, request) from error
         finally:
-            chunks.close_unless_open()
-        status, pairs, most = (
-            chunks.response.status,
-            _pairs(chunks.response.headers),
-            self._network.limits.unpacked_bytes,
-        )
-        if request.wants_stream:
-            return AsyncResponse(status, pairs, b"", chunks, most)
-        try:
-            return AsyncResponse(status, pairs, await chunks.read(), None, most)
-        finally:
-            await chunks.aclose()
+            if not is_left_open:
+                slots.leave()
+        return AsyncResponse(status, pairs, content, None, self._most)
 
     async def aclose(self) -> None:
         """Close every connection; the adapter can be used again."""
@@ -140,30 +148,18 @@ class AsyncPyreqwestAdapter:
 class _Chunks:
     """A response body that is still arriving, in its slot."""
 
-    def __init__(self, slots: Slots, request: Request, errors: tuple[type[Exception], ...]) -> None:
+    def __init__(
+        self, answer: Any, sending: Any, slots: Slots, request: Request, errors: tuple[type[Exception], ...]
+    ) -> None:
+        self._answer = answer
+        self._sending = sending
         self._slots: Slots | None = slots
         self._request = request
         self._errors = errors
-        self._sending: Any = None
-        self.response: Any = None
-
-    def open(self, sending: Any) -> None:
-        """Send, and wait for the head."""
-        self.response = sending.__enter__()
-        self._sending = sending
 
     def __iter__(self) -> Iterator[bytes]:
         try:
-            yield from within(_chunks(self.response.body_reader), self.response.status)
-        except self._errors as error:
-            raise translate(error, self._request) from error
-
-    def read(self) -> bytes:
-        """All that is still to come."""
-        if self.response.status >= 400:
-            return b"".join(self)
-        try:
-            return bytes(self.response.bytes())
+            yield from _chunks(self._answer)
         except self._errors as error:
             raise translate(error, self._request) from error
 
@@ -171,61 +167,33 @@ class _Chunks:
         slots, self._slots = self._slots, None
         if slots is not None:
             slots.leave()
-            if self._sending is not None:
-                self._sending.__exit__(None, None, None)
-
-    def close_unless_open(self) -> None:
-        """Give the slot back where nothing came."""
-        if self.response is None:
-            self.close()
+            self._sending.__exit__(None, None, None)
 
 
 class _AsyncChunks:
     """The same for async clients."""
 
-    def __init__(self, slots: AsyncSlots, request: Request, errors: tuple[type[Exception], ...]) -> None:
+    def __init__(
+        self, answer: Any, sending: Any, slots: AsyncSlots, request: Request, errors: tuple[type[Exception], ...]
+    ) -> None:
+        self._answer = answer
+        self._sending = sending
         self._slots: AsyncSlots | None = slots
         self._request = request
         self._errors = errors
-        self._sending: Any = None
-        self.response: Any = None
-
-    async def open(self, sending: Any) -> None:
-        """Send, and wait for the head."""
-        self.response = await sending.__aenter__()
-        self._sending = sending
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            chunks = _async_chunks(self.response.body_reader)
-            async for chunk in async_within(chunks, self.response.status):
+            async for chunk in _async_chunks(self._answer):
                 yield chunk
         except self._errors as error:
             raise translate(error, self._request) from error
 
-    async def read(self) -> bytes:
-        """All that is still to come."""
-        if self.response.status >= 400:
-            return b"".join([chunk async for chunk in self])
-        try:
-            return bytes(await self.response.bytes())
-        except self._errors as error:
-            raise translate(error, self._request) from error
-
     async def aclose(self) -> None:
-        self._leave()
-        if self._sending is not None:
-            await self._sending.__aexit__(None, None, None)
-
-    def close_unless_open(self) -> None:
-        """Give the slot back where nothing came."""
-        if self.response is None:
-            self._leave()
-
-    def _leave(self) -> None:
         slots, self._slots = self._slots, None
         if slots is not None:
             slots.leave()
+            await self._sending.__aexit__(None, None, None)
 
 
 def translate(error: Exception, request: Request) -> SDKError:
@@ -249,9 +217,9 @@ def translate(error: Exception, request: Request) -> SDKError:
     return not_connected(origin, error, reason) if is_unsent else broken(origin, error, reason)
 
 
-def _build(client: Any, request: Request, body: bytes | Content | BothWays) -> Any:
-    builder = client.request(request.method, request.url)
-    builder.headers([(name.decode(), value.decode()) for name, value in request.headers])
+def _build(client: Any, clients: Clients, request: Request, body: bytes | Content | BothWays) -> Any:
+    builder = client.request(request.method, clients.url + request.target)
+    builder.headers(clients.headers(request.headers))
     if not isinstance(body, bytes):
         builder.body_stream(body)
     elif body:
@@ -267,13 +235,18 @@ def _build(client: Any, request: Request, body: bytes | Content | BothWays) -> A
 
 def _pairs(headers: Any) -> HeaderPairs:
     try:
-        return [(name.encode(), value.encode()) for name, value in headers.items()]
+        found: dict[str, str | list[str]] = headers.dict_multi_value()
     except ValueError:
-        return [
-            (name.encode(), value.encode())
-            for name in dict.fromkeys(headers.keys())
-            for value in _readable(headers, name)
-        ]
+        # The library gives values as text, and has none for bytes beyond ASCII.
+        found = {name: _readable(headers, name) for name in headers}
+    pairs: HeaderPairs = []
+    for name, value in found.items():
+        key = name.encode()
+        if isinstance(value, str):
+            pairs.append((key, value.encode()))
+        else:
+            pairs.extend((key, each.encode()) for each in value)
+    return pairs
 
 
 def _readable(headers: Any, name: str) -> list[str]:
@@ -281,15 +254,30 @@ def _readable(headers: Any, name: str) -> list[str]:
         values: list[str] = headers.getall(name)
         return values
     except ValueError:
-        # The library gives values as text, and has none for bytes beyond ASCII.
         return []
 
 
-def _chunks(reader: Any) -> Iterator[bytes]:
+def _chunks(answer: Any) -> Iterable[bytes]:
+    return within(_read(answer.body_reader), answer.status)
+
+
+def _read(reader: Any) -> Iterator[bytes]:
     while (chunk := reader.read_chunk()) is not None:
         yield bytes(chunk)
 
 
-async def _async_chunks(reader: Any) -> AsyncIterator[bytes]:
+async def _content(answer: Any) -> bytes:
+    """All of a body; of an error's its beginning."""
+    if answer.status >= 400:
+        return b"".join([chunk async for chunk in _async_chunks(answer)])
+    content: bytes = (await answer.bytes()).to_bytes()
+    return content
+
+
+def _async_chunks(answer: Any) -> AsyncIterator[bytes]:
+    return async_within(_async_read(answer.body_reader), answer.status)
+
+
+async def _async_read(reader: Any) -> AsyncIterator[bytes]:
     while (chunk := await reader.read_chunk()) is not None:
         yield bytes(chunk)

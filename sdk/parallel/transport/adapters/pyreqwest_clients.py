@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from ..errors import ConfigurationError
-from ..message import Origin
+from ..message import Origin, Pairs
 from ..options import Timeout
 from .network import Network, split_proxy
 
@@ -49,9 +49,28 @@ class Clients:
         self._trust = trust
         self._made: OrderedDict[tuple[float, float], Any] = OrderedDict()
         self._lock = Lock()
+        # What was asked for last, which nearly every call asks for again.
+        self._latest: tuple[Timeout | None, Any] = None, None
+        self._native = lru_cache(maxsize=_MOST)(_native)
+        self.url = str(origin)
 
     def get(self, timeout: Timeout) -> Any:
         """The client that waits as long as `timeout` says."""
+        known, client = self._latest
+        return client if timeout is known else self._find(timeout)
+
+    def headers(self, pairs: Pairs) -> Any:
+        """Headers as the library takes them; made once of those that go out with many requests."""
+        return self._native(pairs) if isinstance(pairs, tuple) else _texts(pairs)
+
+    def take(self) -> list[Any]:
+        """Hand over all of them; the next `get` makes new ones."""
+        with self._lock:
+            made, self._made, self._latest = self._made, OrderedDict(), (None, None)
+        self._native.cache_clear()
+        return list(made.values())
+
+    def _find(self, timeout: Timeout) -> Any:
         key = _rounded(timeout.connect, timeout.read)
         with self._lock:
             client = self._made.get(key)
@@ -62,13 +81,8 @@ class Clients:
                     self._made.popitem(last=False)
             else:
                 self._made.move_to_end(key)
+            self._latest = timeout, client
             return client
-
-    def take(self) -> list[Any]:
-        """Hand over all of them; the next `get` makes new ones."""
-        with self._lock:
-            made, self._made = self._made, OrderedDict()
-        return list(made.values())
 
     def _make(self, connect: float, read: float) -> Any:
         builder = self._configured()
@@ -98,6 +112,16 @@ class Clients:
             builder.identity_pem(trust.identity)
         proxy = self._network.proxies.choose(self._origin)
         return builder if proxy is None else builder.proxy(_proxy(proxy))
+
+
+def _native(pairs: Pairs) -> Any:
+    from pyreqwest.http import HeaderMap
+
+    return HeaderMap(_texts(pairs))
+
+
+def _texts(pairs: Pairs) -> list[tuple[str, str]]:
+    return [(name.decode(), value.decode()) for name, value in pairs]
 
 
 def _proxy(url: str) -> Any:
