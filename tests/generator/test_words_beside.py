@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from specloom.config import settings_for
 from specloom.diagnostics import NOWHERE
+from specloom.pipeline import generate
 from specloom.plan.security import scopes_of
 from specloom.resolve.node import Node
 from specloom.resolve.see_also import see_also
@@ -121,3 +123,24 @@ def test_the_scopes_that_a_call_needs_are_told(tmp_path: Path, security: str, sh
 
     assert scopes_of(read.operation("GET /a"), read.api) == shown
     assert scopes_of(read.operation("GET /b"), read.api) == "`usual`"
+
+
+def test_what_is_said_of_a_body_is_in_the_reference(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(
+        """
+openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /x:
+    post:
+      operationId: x.make
+      requestBody: {description: What to make. And how., content: {application/json: {schema: {type: object, properties: {a: {}}}}}}
+      responses: {'200': {description: ok}}
+""",
+        "utf-8",
+    )
+    made = generate(settings_for(document, "small", ["sdk", "docs"], tmp_path / "out"))
+    page = next(file.text for file in made.files if file.path == "reference/x.md")
+
+    assert "- Body: What to make.\n" in page

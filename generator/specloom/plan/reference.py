@@ -309,6 +309,8 @@ def _facts(operation: Operation) -> Iterator[str]:
     traits = operation.traits
     if operation.deprecated:
         yield "Deprecated."
+    if operation.body and operation.body.doc:
+        yield f"Body: {brief(operation.body.doc)}"
     if operation.security == ():
         yield "Needs no credentials."
     if traits.cost:
