@@ -31,6 +31,7 @@ from specloom.plan.waiting import Waits
 
 # Below `resources/`: with the names of a package in front, a path stays within a hundred characters.
 _LONGEST_PATH = 56
+_LONGEST_FOLDER = 40
 _SHORTEST = 12
 
 _ASYNC = {"page": "AsyncPager", "stream": "AsyncStream", "lines": "AsyncLines"}
@@ -238,7 +239,8 @@ def _files(types: Types) -> dict[ResourcePath, str]:
     def place(resource: Resource, folder: str) -> None:
         taken = {"aio", "__init__"}
         for child in resource.children:
-            name = shortened(module_name(child.path[-1], "resource"), max(_SHORTEST, _LONGEST_PATH - len(folder)))
+            room = min(_LONGEST_PATH - len(folder), _LONGEST_FOLDER if child.children else _LONGEST_PATH)
+            name = shortened(module_name(child.path[-1], "resource"), max(_SHORTEST, room))
             name = claim(taken, name, f"{name}_")
             files[child.path] = f"{folder}{name}/__init__.py" if child.children else f"{folder}{name}.py"
             place(child, f"{folder}{name}/")
