@@ -147,7 +147,8 @@ def once(rest: list[Piece]) -> Any:
     """An event and then nothing of use; who connects again gets the end."""
 
     def respond(got: Received) -> list[Piece]:
-        return [*chunked(EVENT % 1, end=False)[:-1], *rest] if got.number == 0 else chunked(DONE)
+        # Asked by the event, not by the turn: a busy machine may lose patience before the first event has come.
+        return chunked(DONE) if "last-event-id" in got.headers else [*chunked(EVENT % 1, end=False)[:-1], *rest]
 
     return respond
 
@@ -164,7 +165,7 @@ def test_a_server_without_events_is_left_for_another_connection(
         assert [event.id for event in client.jobs.stream("j")] == ["1", "9"]
 
     assert time.monotonic() - started < LATEST
-    assert server.requests[1].headers["last-event-id"] == "1"
+    assert server.requests[-1].headers["last-event-id"] == "1"
 
 
 @pytest.mark.parametrize("rest", [BEATING, SILENT], ids=["beating", "silent"])
