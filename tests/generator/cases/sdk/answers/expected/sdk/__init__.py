@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import models
     from .async_client import AsyncAnswers
     from .client import Answers
-    from .data import Omit, Unknown, issues_of, omit
+    from .data import Omit, Unknown, issues_of, omit, value_or
     from .errors import (
         AnswersError,
         APIConnectionError,
@@ -63,7 +63,7 @@ else:
     _NAMES = {
         "async_client": "AsyncAnswers",
         "client": "Answers",
-        "data": "Omit Unknown issues_of omit",
+        "data": "Omit Unknown issues_of omit value_or",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AnswersError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
@@ -99,5 +99,5 @@ __all__ = [
     "PermissionDeniedError", "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError",
     "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown",
     "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
-    "issues_of", "models", "omit", "preload", "read_as", "response_of",
+    "issues_of", "models", "omit", "preload", "read_as", "response_of", "value_or",
 ]  # fmt: skip

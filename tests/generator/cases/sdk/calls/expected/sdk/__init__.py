@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import models
     from .async_client import AsyncCalls
     from .client import Calls
-    from .data import Omit, Unknown, issues_of, omit
+    from .data import Omit, Unknown, issues_of, omit, value_or
     from .errors import (
         APIConnectionError,
         APIStatusError,
@@ -65,7 +65,7 @@ else:
     _NAMES = {
         "async_client": "AsyncCalls",
         "client": "Calls",
-        "data": "Omit Unknown issues_of omit",
+        "data": "Omit Unknown issues_of omit value_or",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CallsError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
@@ -102,4 +102,5 @@ __all__ = [
     "RetryPolicy", "SDKError", "Secret", "ServerError", "ServiceUnavailableError", "Stream", "StreamTruncatedError",
     "Timeout", "Unknown", "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError",
     "WebhookVerificationError", "issues_of", "links_of", "models", "omit", "preload", "read_as", "response_of",
+    "value_or",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import models
     from .async_client import AsyncShapes
     from .client import Shapes
-    from .data import Omit, Unknown, issues_of, omit
+    from .data import Omit, Unknown, issues_of, omit, value_or
     from .errors import (
         APIConnectionError,
         APIStatusError,
@@ -63,7 +63,7 @@ else:
     _NAMES = {
         "async_client": "AsyncShapes",
         "client": "Shapes",
-        "data": "Omit Unknown issues_of omit",
+        "data": "Omit Unknown issues_of omit value_or",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
@@ -99,5 +99,5 @@ __all__ = [
     "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError",
     "ServiceUnavailableError", "Shapes", "ShapesError", "Stream", "StreamTruncatedError", "Timeout", "Unknown",
     "ValidationError", "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError",
-    "issues_of", "models", "omit", "preload", "read_as", "response_of",
+    "issues_of", "models", "omit", "preload", "read_as", "response_of", "value_or",
 ]  # fmt: skip

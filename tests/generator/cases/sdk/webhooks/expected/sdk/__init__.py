@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import callbacks, models, webhooks
     from .async_client import AsyncWebhooks
     from .client import Webhooks
-    from .data import Omit, Unknown, issues_of, omit
+    from .data import Omit, Unknown, issues_of, omit, value_or
     from .errors import (
         APIConnectionError,
         APIStatusError,
@@ -63,7 +63,7 @@ else:
     _NAMES = {
         "async_client": "AsyncWebhooks",
         "client": "Webhooks",
-        "data": "Omit Unknown issues_of omit",
+        "data": "Omit Unknown issues_of omit value_or",
         "errors": (
             "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError "
             "ConfigurationError ConflictError DeadlineExceededError DecodeError EventTimeoutError GoneError "
@@ -99,5 +99,5 @@ __all__ = [
     "PreconditionFailedError", "RateLimitError", "RequestOptions", "RetryPolicy", "SDKError", "Secret", "ServerError",
     "ServiceUnavailableError", "Stream", "StreamTruncatedError", "Timeout", "Unknown", "ValidationError",
     "WaitFailedError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError", "Webhooks", "WebhooksError",
-    "callbacks", "issues_of", "models", "omit", "preload", "read_as", "response_of", "webhooks",
+    "callbacks", "issues_of", "models", "omit", "preload", "read_as", "response_of", "value_or", "webhooks",
 ]  # fmt: skip
