@@ -349,3 +349,24 @@ def test_what_lists_items_below_it_is_a_list(tmp_path: Path) -> None:
     )
 
     assert list(read.methods().values()) == ["terms.list", "terms.retrieve"]
+
+
+def test_a_query_in_a_path_tells_another_edition_of_it(tmp_path: Path) -> None:
+    read = read_paths(
+        tmp_path,
+        "POST /v1/messages messages_post",
+        "POST /v1/messages?beta=true beta_messages_post",
+        "POST /v1/messages?beta=prompt_caching prompt_caching_beta_messages_post",
+        "GET /v1/messages/{id} messages_get",
+        "GET /v1/messages/{id}?beta=true beta_messages_get",
+        "GET /v1/pets?kind=all pets_get",
+    )
+
+    assert list(read.methods().values()) == [
+        "messages.create",
+        "beta.messages.create",
+        "beta.prompt_caching.messages.create",
+        "messages.retrieve",
+        "beta.messages.retrieve",
+        "pets.list",
+    ]

@@ -145,3 +145,25 @@ def test_a_file_of_models_offers_what_it_defines_and_nothing_else(tmp_path: Path
         defined |= {ast.unparse(node.target) for node in tree.body if isinstance(node, ast.AnnAssign)}
 
         assert offered == sorted(defined)
+
+
+def test_a_union_of_many_nests_no_deeper_than_readers_of_python_follow(tmp_path: Path) -> None:
+    kinds = [f"Kind{number}" for number in range(500)]
+    schemas = "".join(f"    {kind}: {{type: object, properties: {{{kind}: {{type: string}}}}}}\n" for kind in kinds)
+    arms = ", ".join(f'{{$ref: "#/components/schemas/{kind}"}}' for kind in kinds)
+    any_kind = f"{{oneOf: [{arms}]}}"
+    answer = f'{{"200": {{description: One., content: {{application/json: {{schema: {any_kind}}}}}}}}}'
+    document = (
+        f"paths: {{/x: {{get: {{operationId: x.list, responses: {answer}}}}}}}\ncomponents:\n  schemas:\n{schemas}"
+    )
+
+    texts = _modules(tmp_path, document).values()
+
+    assert any(all(kind in text for kind in kinds) for text in texts)
+    assert max(_bars(ast.parse(text)) for text in texts) <= 200
+
+
+def _bars(node: ast.AST) -> int:
+    """How many `|` are nested in each other."""
+    below = max(map(_bars, ast.iter_child_nodes(node)), default=0)
+    return below + isinstance(node, ast.BinOp)

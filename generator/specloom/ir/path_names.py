@@ -73,6 +73,7 @@ def _words(segment: str) -> Words:
 def _name(site: Site, paths: _Paths, is_list: bool | None) -> Chosen:
     segments = segments_of(site.path)
     literals = [_words(segment.partition("{")[0] or segment) for segment in segments if not _is_param(segment)]
+    literals = [*_edition(site.path, paths), *literals]
     if not literals:
         return Chosen((), _verb(site, bool(segments), paths, is_list))
     ends_in_param = _is_param(segments[-1])
@@ -87,6 +88,15 @@ def _name(site: Site, paths: _Paths, is_list: bool | None) -> Chosen:
     return Chosen(tuple(literals), _verb(site, ends_in_param, paths, is_list))
 
 
+def _edition(path: str, paths: _Paths) -> list[Words]:
+    """What a query in a path says where the path is there without it, too: `/messages?beta=true` is the beta of one."""
+    plain, _, query = path.partition("?")
+    name, _, value = query.partition("=")
+    if not name or "&" in query or plain not in paths.methods:
+        return []
+    return [split_words(name), *([split_words(value)] if value.lower() not in ("", "1", "true") else [])]
+
+
 def _is_action(site: Site, segments: list[str], paths: _Paths) -> bool:
     if site.has_custom_verb:
         return True
@@ -97,7 +107,8 @@ def _is_action(site: Site, segments: list[str], paths: _Paths) -> bool:
     is_read_too = "get" in methods_at[site.path]
     if words[0] in VERBS and not (is_read_too and site.method == "put"):
         return True
-    if said.startswith("".join(words)) and not said.removeprefix("".join(words)).startswith(_MAKING):
+    # `messages_post` says no more than the path and the method do.
+    if said.startswith("".join(words)) and not said.removeprefix("".join(words)).startswith((*_MAKING, site.method)):
         return not is_read_too or singular(words) == words
     has_siblings = len(methods_at[site.path]) > 1 or any(
         other.startswith(f"{site.path}/") for other in methods_at if other != site.path

@@ -37,6 +37,8 @@ _FORMATS = {
     "uuid": Import("uuid", "UUID"),
     "decimal": Import("decimal", "Decimal"),
 }
+# Beside each other in a union written with bars.
+_MOST_BARS = 150
 _BYTES_FORMATS = frozenset({"byte", "base64"})
 
 
@@ -92,7 +94,8 @@ class Annotator:
             parts.append(self.uses(self.markers or self.flavour.base_module, "Omit"))
         if "None" in options:
             parts.append("None")
-        return " | ".join(parts)
+        # Bars nest, one in another: neither formatters nor Python itself follow them to any depth.
+        return " | ".join(parts) if len(parts) <= _MOST_BARS else f"{self.uses('typing', 'Union')}[{', '.join(parts)}]"
 
     def _options(self, ref: TypeRef, *, is_request: bool) -> list[str]:
         match ref:

@@ -143,7 +143,7 @@ def _part(value: Any) -> bytes:
     """A part with this content, or the part itself."""
     headers: Mapping[str, str] = {}
     if isinstance(value, ReceivedPart):
-        part = cast("ReceivedPart[Any]", value)
+        part = cast("ReceivedPart[object]", value)
         headers, value = part.headers, part.content
     if isinstance(value, bytes):
         media, body = "application/octet-stream", value

@@ -15,8 +15,8 @@ def attach(value: Any, issues: tuple[Issue, ...], response: object, client: Any)
     try:
         mark(value, Provenance(response, issues, client))
     except TypeError:
-        if isinstance(value, list) and value and hasattr(cast("list[Any]", value)[0], "__pydantic_fields_set__"):
-            attach_each(cast("list[Any]", value), issues, Provenance(response, (), client, is_item=True))
+        if isinstance(value, list) and value and hasattr(cast("list[object]", value)[0], "__pydantic_fields_set__"):
+            attach_each(cast("list[object]", value), issues, Provenance(response, (), client, is_item=True))
     return cast("Any", value)
 
 

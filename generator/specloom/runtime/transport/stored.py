@@ -25,8 +25,8 @@ def read_as(kind: type[T], kept: object) -> T:
         failure.errors = list(error.issues)
         raise failure from error
     if isinstance(value, list):
-        each = issues_of_items(issues, len(cast("list[Any]", value)))
-        for place, item in enumerate(cast("list[Any]", value)):
+        each = issues_of_items(issues, len(cast("list[object]", value)))
+        for place, item in enumerate(cast("list[object]", value)):
             _tell(item, each.get(place, ()))
     else:
         _tell(value, issues)
