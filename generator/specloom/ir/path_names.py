@@ -25,7 +25,9 @@ def path_names(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> dict[
     """A name for every operation from its path alone; resources with a single method go up to their parent."""
     paths = _Paths.of(sites)
     chosen = {site.key: _name(site, paths, lists.get(site.key)) for site in sites}
-    return _hoisted(chosen, {site.key for site in sites if site.is_item or site.method == "post"})
+    several = {path.partition("?")[0] for path in paths.methods if _edition(path, paths)}
+    kept = {site.key for site in sites if site.path.partition("?")[0] in several}
+    return _hoisted(chosen, {site.key for site in sites if site.is_item or site.method == "post"}, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +158,21 @@ def _is_plural(site: Site) -> bool:
     return singular_word(last) != last or last in ("data", "media", "history")
 
 
-def _hoisted(chosen: dict[str, Chosen], singles: set[str]) -> dict[str, Chosen]:
+def _hoisted(chosen: dict[str, Chosen], singles: set[str], kept: set[str]) -> dict[str, Chosen]:
     """A resource of one method without children becomes a method of its parent: `get_usage`, not `usage.get`.
 
-    So it does where the parent is nothing but a folder of such resources. `singles` are about one thing out of many.
+    So it does where the parent is nothing but a folder of such resources. `singles` are about one thing out of many;
+    `kept` stay where they are, because there is more than one edition of them.
     """
     members: dict[Resource, list[str]] = defaultdict(list)
     for key, name in chosen.items():
         members[name.resource].append(key)
     parents = {resource[:length] for resource in members for length in range(1, len(resource))}
-    alone = [found for found, keys in members.items() if len(keys) == 1 and found not in parents and len(found) > 1]
+    alone = [
+        found
+        for found, keys in members.items()
+        if len(keys) == 1 and found not in parents and len(found) > 1 and keys[0] not in kept
+    ]
     homes = {*members, *_folders(members, alone)}
     result = dict(chosen)
     for resource in alone:
