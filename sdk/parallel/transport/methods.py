@@ -46,7 +46,7 @@ def call_of(
 
 def _telling(owner: Any) -> Any:
     """The owner of a method, with a client that tells what it was to do."""
-    kind: type[Any] = type(owner)
+    kind = cast("Any", type(owner))
     if hasattr(kind, "is_async"):  # a client itself
         told = object.__new__(cast("type[object]", kind))
         vars(told).update(_TOLD)
