@@ -70,8 +70,9 @@ class Comparison:
         )
         @given(st.data())
         def example(data: st.DataObject) -> None:
+            maker = Maker(self.prover.schemas, "request", data.draw)
             try:
-                drawn = draw_arguments(Maker(self.prover.schemas, "request", data.draw), endpoint, method.media[0])
+                drawn = draw_arguments(maker, endpoint, method.media[0], needs_body=method.needs_body)
             except NoValue:
                 reject()
             found.append(self._compared(endpoint, method, replace(drawn, minted=method.operation.idempotency_header)))

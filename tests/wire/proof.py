@@ -101,8 +101,7 @@ class Prover:
         try:
             key = method.operation.idempotency_header
             maker = Maker(self.schemas, "request", data.draw)
-            body = method.operation.body
-            drawn = draw_arguments(maker, endpoint, media, key, needs_body=body is not None and body.required)
+            drawn = draw_arguments(maker, endpoint, media, key, needs_body=method.needs_body)
             sent = replace(drawn, minted=key)
             arguments = arguments_for(method, media, sent)
         except NoValue as error:

@@ -44,6 +44,11 @@ class Method:
         body = self.operation.body
         return tuple(variant.media for variant in body.offered) if body else ("",)
 
+    @property
+    def needs_body(self) -> bool:
+        """Whether it cannot be called without one, also where the document leaves that open."""
+        return self.operation.body is not None and self.operation.body.required
+
     def arguments(self, media: str) -> tuple[ArgumentPlan, ...]:
         """What it takes for a body of this media type."""
         found = (choice.arguments for choice in self.plan.choices if media in choice.media)
