@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,27 @@ def test_resources_do_not_hide_what_their_client_is_made_of(tmp_path: Path) -> N
 
     shown = "a.AsyncCase.__mro__[1].__module__, type(c.Case(base_url='http://x').others).__name__"
     assert _says(out, f"import case.async_client as a, case.client as c; print({shown})") == "case.transport.aio Others"
+
+
+def test_no_model_is_called_like_a_class_of_python(tmp_path: Path) -> None:
+    """Where a type is still to come, its name would be found there."""
+    assert {
+        name for name in dir(builtins) if isinstance(getattr(builtins, name), type) and name[0].isupper()
+    } <= MODEL_NAMES
+    answer = "content: {application/json: {schema: {$ref: '#/components/schemas/Log'}}}"
+    schemas = "Log: {properties: {last: {$ref: '#/components/schemas/Warning'}}}, Warning: {properties: {text: {type: string}}}"
+    out = _written(
+        tmp_path,
+        f"""\
+paths:
+  /a: {{get: {{operationId: logs.list, responses: {{"200": {{description: A log., {answer}}}}}}}}}
+  /b: {{get: {{operationId: warnings.list, responses: {{"200": {{description: A log., {answer.replace("Log", "Warning")}}}}}}}}}
+components: {{schemas: {{{schemas}}}}}
+""",
+    )
+
+    read = "models.Log.model_validate({'last': {'text': 'x'}}).last"
+    assert _says(out, f"from case import models; print(repr({read}))") == "WarningObject(text='x')"
 
 
 def test_methods_do_not_hide_what_class_bodies_evaluate(tmp_path: Path) -> None:

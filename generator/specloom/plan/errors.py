@@ -12,6 +12,7 @@ from specloom.ir.types import JsonValue
 from specloom.plan.names import pascal, snake
 from specloom.plan.nodes import ErrorClassPlan, ErrorsPlan
 from specloom.plan.prose import closed, docstring, first_sentence, paragraphs
+from specloom.plan.reserved import BUILTIN_CLASSES
 
 # The runtime's class for each status; see its transport/errors.py.
 _BY_STATUS = {
@@ -44,8 +45,6 @@ RUNTIME_ERRORS = (
     "WebhookPayloadError",
     "WebhookVerificationError",
 )
-# Names that would hide a builtin exception which callers also catch.
-_BUILTIN = frozenset({"ConnectionError", "PermissionError", "TimeoutError", "NotImplementedError", "MemoryError"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +154,5 @@ def _class_name(type: str, base: str) -> str:
     name = f"{pascal(words, 'Api')}Error"
     if name in RUNTIME_ERRORS:
         return name
-    return base if name in _BUILTIN else name
+    # One that callers also catch would be hidden.
+    return base if name in BUILTIN_CLASSES else name

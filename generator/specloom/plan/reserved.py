@@ -29,13 +29,31 @@ FIELD_NAMES = frozenset({
     "builtins", "ecmascript", "omit", "open_ended", "tagged", "unique_items", "wire",
 })  # fmt: skip
 
+# Of Python itself: where a type is still to come, its name would be found there. Those of all versions, so that what is
+# written does not depend on which one runs.
+BUILTIN_CLASSES = frozenset({
+    "ArithmeticError", "AssertionError", "AttributeError", "BaseException", "BaseExceptionGroup", "BlockingIOError",
+    "BrokenPipeError", "BufferError", "BytesWarning", "ChildProcessError", "ConnectionAbortedError",
+    "ConnectionError", "ConnectionRefusedError", "ConnectionResetError", "DeprecationWarning", "EOFError",
+    "Ellipsis", "EncodingWarning", "EnvironmentError", "Exception", "ExceptionGroup", "FileExistsError",
+    "FileNotFoundError", "FloatingPointError", "FutureWarning", "GeneratorExit", "IOError", "ImportError",
+    "ImportWarning", "IndentationError", "IndexError", "InterruptedError", "IsADirectoryError", "KeyError",
+    "KeyboardInterrupt", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError", "NotADirectoryError",
+    "NotImplemented", "NotImplementedError", "OSError", "OverflowError", "PendingDeprecationWarning",
+    "PermissionError", "ProcessLookupError", "PythonFinalizationError", "RecursionError", "ReferenceError",
+    "ResourceWarning", "RuntimeError", "RuntimeWarning", "StopAsyncIteration", "StopIteration", "SyntaxError",
+    "SyntaxWarning", "SystemError", "SystemExit", "TabError", "TimeoutError", "TypeError", "UnboundLocalError",
+    "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeError", "UnicodeTranslateError", "UnicodeWarning",
+    "UserWarning", "ValueError", "Warning", "ZeroDivisionError",
+})  # fmt: skip
+
 # What modules of models import, in either flavour, and no more of the runtime than that: a schema of this name gets a
 # suffix, and `Issue` is many an API's favourite.
 MODEL_NAMES = frozenset({
     "Annotated", "Any", "Base64", "ClassVar", "Decimal", "Field", "Literal", "Mapping", "Model", "Omit", "OpenStrictModel",
     "Required", "Sequence", "StrictModel", "Timestamp", "TypeAlias", "TypeAliasType", "TypedDict", "UUID", "Unknown",
     "TYPE_CHECKING", "Union",
-})  # fmt: skip
+}) | BUILTIN_CLASSES  # fmt: skip
 
 # What modules of resources and the client's import; models are reached through their module there.
 RESOURCE_CLASS_NAMES = frozenset({
