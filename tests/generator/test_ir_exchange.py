@@ -288,3 +288,17 @@ def _bodies(operation: Operation) -> list[tuple[str, str]]:
     found += [(case.status, case.type) for case in operation.errors]
     found += [("request", variant.type) for variant in operation.body.variants] if operation.body else []
     return [(where, ref.id) for where, ref in found if isinstance(ref, Named)]
+
+
+def test_of_credentials_for_one_place_any_will_do(tmp_path: Path) -> None:
+    read = read_text(
+        tmp_path,
+        "paths: {/a: {get: {operationId: a.list, security: [{agent: [], account: [], team: []}, {}], responses: {}}}}\n"
+        "components:\n  securitySchemes:\n"
+        "    agent: {type: http, scheme: bearer}\n"
+        "    account: {type: oauth2, flows: {}}\n"
+        "    team: {type: apiKey, in: header, name: X-Team}\n",
+    )
+
+    (operation,) = read.api.operations
+    assert operation.security == ((("agent", ()), ("team", ())), (("account", ()), ("team", ())), ())

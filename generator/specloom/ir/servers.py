@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from specloom.diagnostics import Origin
 from specloom.ir.nodes import AuthKind, AuthScheme, FlowKind, Name, OAuthFlow, Server, ServerVariable, Tag
+from specloom.ir.one_place import alternatives
 from specloom.ir.words import split_words
 from specloom.ir.workshop import Words, Workshop
 from specloom.resolve.node import Node
@@ -125,8 +126,13 @@ def security_of(shop: Workshop, holder: Node) -> Security | None:
     place = holder.get("security")
     if place is None or not isinstance(place.value, list):
         return None
-    keys = {node.origin: key for key, node in shop.spec.components("securitySchemes")}
-    return tuple(tuple(_required_schemes(shop, node, keys)) for node in place.items())
+    schemes = dict(shop.spec.components("securitySchemes"))
+    keys = {node.origin: key for key, node in schemes.items()}
+    return tuple(
+        found
+        for option in place.items()
+        for found in alternatives(shop, option, list(_required_schemes(shop, option, keys)), schemes)
+    )
 
 
 def _required_schemes(shop: Workshop, option: Node, keys: Mapping[Origin, str]) -> Iterator[tuple[str, Words]]:
