@@ -239,9 +239,10 @@ class Maker:
         least, most = flat.get("minLength", 0), flat.get("maxLength")
         if flat.get("pattern"):
             return self._from_pattern(flat["pattern"], least, most)
-        if form in FORMATS:
-            return self.draw(FORMATS[form])
-        text = self.draw(TEXT)
+        text = self.draw(FORMATS.get(form, TEXT))
+        # Lengths bind, and a format that allows none of them only says what is meant.
+        if form in FORMATS and least <= len(text) and (most is None or len(text) <= most):
+            return text
         text += "x" * (least - len(text))
         return text if most is None else text[: max(most, least)]
 
