@@ -36,6 +36,34 @@ def test_parameters_of_the_path_item_are_overridden_by_the_operations(tmp_path: 
     assert params[2].type == Primitive("integer")
 
 
+def test_a_header_in_two_spellings_is_one_parameter(tmp_path: Path) -> None:
+    """Names of headers have no case; those of the query have."""
+    read = read_text(
+        tmp_path,
+        """
+        paths:
+          /pets:
+            parameters:
+              - {name: X-Trace, in: header, schema: {type: string}}
+              - {name: Limit, in: query, schema: {type: integer}}
+            get:
+              operationId: pets.list
+              parameters:
+                - {name: x-trace, in: header, schema: {type: integer}}
+                - {name: limit, in: query, schema: {type: integer}}
+              responses: {'204': {description: ok, headers: {X-Cost: {schema: {}}, x-cost: {schema: {}}}}}
+        """,
+    )
+
+    operation = read.api.operations[0]
+    assert [(param.wire, param.type) for param in operation.params if param.where == "header"] == [
+        ("x-trace", Primitive("integer"))
+    ]
+    assert [param.wire for param in operation.params if param.where == "query"] == ["Limit", "limit"]
+    assert [header.wire for header in operation.responses[0].headers] == ["x-cost"]
+    assert read.codes == ["SL309", "SL309"]
+
+
 def test_the_idempotency_key_is_the_transports_business(tmp_path: Path) -> None:
     operation = only_operation(
         tmp_path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from specloom.ir.listed import listed_headers
 from specloom.ir.nodes import ParamStyle, PartEncoding, PartHeader
 from specloom.ir.workshop import Workshop
 from specloom.resolve.node import Node
@@ -53,8 +54,7 @@ def _encoding(shop: Workshop, wire: str, node: Node, depth: int) -> PartEncoding
 
 def _headers(shop: Workshop, node: Node) -> Iterator[PartHeader]:
     """The headers of a part; `Content-Type` is said elsewhere."""
-    place = node.get("headers")
-    for wire, child in place.members() if place else ():
+    for wire, child in listed_headers(shop, node):
         header = shop.spec.follow(child)
         if header is not None and wire.lower() != "content-type":
             yield PartHeader(wire, header.flag("required"), _constant(shop, header))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from specloom.ir.defaults import suits_or_tells
 from specloom.ir.examples import first_example
 from specloom.ir.gather import gather
+from specloom.ir.listed import listed_params
 from specloom.ir.nodes import Name, Param, Where
 from specloom.ir.querystring import querystring_params
 from specloom.ir.schemas import type_of
@@ -28,7 +29,7 @@ def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tu
     """The parameters, path first in path order, and the header that carries an idempotency key."""
     found: dict[tuple[Where, str], Param] = {}
     header = ""
-    nodes = list(_nodes(shop, site))
+    nodes = listed_params(shop, site)
     _report_two_queries(shop, nodes)
     for node in nodes:
         if node.is_ignored:
@@ -62,7 +63,7 @@ def _is_idempotency_key(param: Param) -> bool:
     return is_named or is_id or wire == "paypal-request-id"
 
 
-def _report_two_queries(shop: Workshop, nodes: list[Node]) -> None:
+def _report_two_queries(shop: Workshop, nodes: Sequence[Node]) -> None:
     """A parameter that is the whole query leaves no room for others."""
     whole = next((node for node in nodes if node.text("in") == "querystring"), None)
     if whole is not None and any(node is not whole and node.text("in") in ("query", "querystring") for node in nodes):
@@ -75,32 +76,6 @@ def _report_own_header(shop: Workshop, param: Param) -> None:
     hint = "describe credentials as security schemes, media types as `content`"
     add = shop.report.warning if param.required else shop.report.advise
     add("SL310", what, param.origin, label="this parameter is left out", hint=hint)
-
-
-def _nodes(shop: Workshop, site: Site) -> Iterator[Node]:
-    """Parameters of the path item, then of the operation; the later one of a name and place counts."""
-    for holder in reversed(site.holders):
-        seen: set[tuple[str, str]] = set()
-        for place in _listed(shop, holder):
-            node = shop.spec.follow(place)
-            if node is None:
-                shop.broken.setdefault(site.key, "a parameter")
-                continue
-            identity = (node.text("in"), node.text("name"))
-            if identity in seen:
-                what = f"the {identity[0]} parameter `{identity[1]}` is listed twice"
-                shop.report.warning("SL309", what, place.origin, label="this one counts", hint="remove one of them")
-            seen.add(identity)
-            yield node
-
-
-def _listed(shop: Workshop, holder: Node) -> list[Node]:
-    listed = holder.get("parameters")
-    resolved = shop.spec.follow(listed) if listed else None
-    if resolved is None or not isinstance(resolved.value, dict):
-        return list(resolved.items()) if resolved else []
-    shop.report.warning("SL301", "`parameters` is a list", resolved.origin, label="read as a list")
-    return [node for _, node in resolved.members()]
 
 
 def _param(shop: Workshop, node: Node, site: Site, op_words: tuple[str, ...]) -> Param | None:

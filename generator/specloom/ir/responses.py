@@ -11,6 +11,7 @@ from specloom.ir.answer_parts import is_of_parts, part_type, said_media
 from specloom.ir.bodies import model_behind
 from specloom.ir.contents import contents_of, schema_type
 from specloom.ir.examples import examples_of
+from specloom.ir.listed import listed_headers
 from specloom.ir.media import ANSWER_PREFERENCE, is_json, response_kind
 from specloom.ir.nodes import ErrorCase, Field, Header, Response, ResponseKind
 from specloom.ir.params import header_type
@@ -135,9 +136,8 @@ def _body_type(shop: Workshop, kind: ResponseKind, holder: Node | None) -> TypeR
 
 
 def _headers(shop: Workshop, node: Node) -> tuple[Header, ...]:
-    place = node.get("headers")
     found: list[Header] = []
-    for wire, child in place.members() if place else ():
+    for wire, child in listed_headers(shop, node):
         header = shop.spec.follow(child)
         if header is None:
             found.append(Header(wire, UNRESOLVED))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from specloom.ir.contents import contents_of
 from specloom.ir.examples import examples_of, first_example
 from specloom.ir.gather import gather
+from specloom.ir.listed import listed_params
 from specloom.ir.media import is_json
 from specloom.ir.nodes import Alias, Header, Name, Webhook
 from specloom.ir.params import header_type
@@ -85,13 +86,10 @@ def _payload(shop: Workshop, schema: Node, words: tuple[Words, ...]) -> TypeRef:
 
 
 def _headers(shop: Workshop, site: Site) -> Iterator[Header]:
-    for holder in site.holders:
-        place = holder.get("parameters")
-        for child in place.items() if place else ():
-            node = shop.spec.follow(child)
-            if node is not None and node.text("in") == "header" and node.text("name"):
-                doc = shop.spec.text(node, "description")
-                yield Header(node.text("name"), header_type(shop, node), doc, _value(shop, node))
+    for node in listed_params(shop, site):
+        if node.text("in") == "header" and node.text("name"):
+            doc = shop.spec.text(node, "description")
+            yield Header(node.text("name"), header_type(shop, node), doc, _value(shop, node))
 
 
 def _value(shop: Workshop, node: Node) -> str:
