@@ -128,6 +128,28 @@ def test_a_proxy_that_refuses_the_tunnel_has_sent_nothing(adapter: Any) -> None:
     assert proxy.requests[0].line == "CONNECT api.invalid:443 HTTP/1.1"
 
 
+def test_a_proxy_that_is_out_of_reach_is_named_without_its_password(adapter: Any) -> None:
+    for url in ("http://api.invalid", "https://api.invalid"):
+        with pytest.raises(APIConnectionError) as caught:
+            call(adapter(proxy="http://u:secret@127.0.0.1:9"), url, max_retries=0)
+
+        assert str(caught.value).startswith(f"cannot connect to {url} through the proxy http://127.0.0.1:9: ")
+        assert "secret" not in str(caught.value)
+
+
+def test_a_proxy_that_nobody_gave_is_said_to_be_the_environments(adapter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "127.0.0.1:9")
+    with pytest.raises(APIConnectionError, match="through the proxy http://127.0.0.1:9 of the environment: "):
+        call(adapter(), "https://api.invalid", max_retries=0)
+
+
+def test_a_connection_that_breaks_behind_a_proxy_names_it(adapter: Any) -> None:
+    with serving(lambda _: [HALF, CLOSE]) as proxy, pytest.raises(APIConnectionError) as caught:
+        call(adapter(proxy=proxy.url), "http://api.invalid", max_retries=0)
+
+    assert f"the connection to http://api.invalid through the proxy {proxy.url} broke: " in str(caught.value)
+
+
 @pytest.mark.parametrize("url", ["ftp://u:secret@host", "socks5://host"])
 def test_a_proxy_that_cannot_be_used_is_said_without_its_password(adapter: Any, url: str) -> None:
     with pytest.raises(ConfigurationError, match="proxy `") as caught:
