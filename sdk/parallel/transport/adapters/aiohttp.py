@@ -70,18 +70,19 @@ class AiohttpAdapter:
 
     def translate(self, error: Exception, request: Request) -> SDKError:
         """One of `errors` as one of ours."""
-        library, origin, timeout = self._library, request.origin, request.timeout
+        library, timeout = self._library, request.timeout
+        way = self._network.way(request.origin)
         if isinstance(error, library.ConnectionTimeoutError):
-            return timed_out(origin, "connecting", timeout.connect, was_sent=False)
+            return timed_out(way, "connecting", timeout.connect, was_sent=False)
         if isinstance(error, TimeoutError):
-            return timed_out(origin, "waiting for data", timeout.read)
+            return timed_out(way, "waiting for data", timeout.read)
         if isinstance(error, library.ClientConnectorError | library.ClientConnectorCertificateError):
-            return not_connected(origin, getattr(error, "certificate_error", error))
+            return not_connected(way, getattr(error, "certificate_error", error))
         if isinstance(error, library.ClientHttpProxyError):
-            return not_connected(origin, error, f"the proxy answered {getattr(error, 'status', 0)}")
+            return not_connected(way, error, f"the proxy answered {getattr(error, 'status', 0)}")
         if isinstance(error, ValueError):
-            return refused_here(origin, error)
-        return broken(origin, error)
+            return refused_here(way, error)
+        return broken(way, error)
 
     def _make(self, origin: Origin) -> _Session:
         return _Session(self._library, self._network, origin)

@@ -44,9 +44,9 @@ class ClientAdapter:
                 content = b"".join(within(_raw(response), response.status_code))
             finally:
                 response.close()
-        except (self._library.TransportError, self._library.StreamError, OSError) as error:
+        except self.errors as error:
             raise_own_failure(request.body)
-            raise translate(self._library, error, request) from error
+            raise self.translate(error, request) from error
         return Response(response.status_code, pairs, content, None, self._most)
 
     def close(self) -> None:
@@ -55,9 +55,13 @@ class ClientAdapter:
             own.close()
 
     @property
-    def library(self) -> Any:
-        """The library in use."""
-        return self._library
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What the library raises."""
+        return (self._library.TransportError, self._library.StreamError, OSError)
+
+    def translate(self, error: Exception, request: Request) -> SDKError:
+        """One of `errors` as one of ours."""
+        return translate(self._library, error, request, _way(self._network, request.origin))
 
     def _client(self, origin: Origin) -> Any:
         return self._own.get(origin) if self._given is None else _still_open(self._given)
@@ -114,7 +118,7 @@ class AsyncClientAdapter:
         """One of `errors` as one of ours."""
         if isinstance(error, RuntimeError) and not isinstance(error, self._library.StreamError):
             return of_another_loop(error)
-        return translate(self._library, error, request)
+        return translate(self._library, error, request, _way(self._network, request.origin))
 
     def _client(self, origin: Origin) -> Any:
         return self._own.get(origin) if self._given is None else _still_open(self._given)
@@ -131,12 +135,11 @@ class _Chunks:
         self._request = request
 
     def __iter__(self) -> Iterator[bytes]:
-        library = self._adapter.library
         shorten(self._response.request.extensions["timeout"])
         try:
             yield from within(_raw(self._response), self._response.status_code)
-        except (library.TransportError, library.StreamError, OSError) as error:
-            raise translate(library, error, self._request) from error
+        except self._adapter.errors as error:
+            raise self._adapter.translate(error, self._request) from error
 
     def close(self) -> None:
         self._response.close()
@@ -160,22 +163,27 @@ class _AsyncChunks:
         await self._response.aclose()
 
 
-def translate(library: Any, error: Exception, request: Request) -> SDKError:
+def translate(library: Any, error: Exception, request: Request, way: str) -> SDKError:
     """A library's error as one of ours. httpx, httpx2 and their cores give these the same names."""
-    origin, timeout = request.origin, request.timeout
+    timeout = request.timeout
     if isinstance(error, library.PoolTimeout):
         return pool_timeout(timeout.pool)
     if isinstance(error, library.ConnectTimeout):
-        return timed_out(origin, "connecting", timeout.connect, was_sent=False)
+        return timed_out(way, "connecting", timeout.connect, was_sent=False)
     if isinstance(error, library.LocalProtocolError | library.UnsupportedProtocol):
-        return refused_here(origin, error)
+        return refused_here(way, error)
     if isinstance(error, library.ConnectError | library.ProxyError):
-        return not_connected(origin, error)
+        return not_connected(way, error)
     if isinstance(error, library.WriteTimeout):
-        return timed_out(origin, "sending", timeout.write)
+        return timed_out(way, "sending", timeout.write)
     if isinstance(error, library.TimeoutException):
-        return timed_out(origin, "waiting for data", timeout.read)
-    return broken(origin, error)
+        return timed_out(way, "waiting for data", timeout.read)
+    return broken(way, error)
+
+
+def _way(network: Network | None, origin: Origin) -> str:
+    """As `Network.way`; of a client that was given, only its owner knows more than the origin."""
+    return str(origin) if network is None else network.way(origin)
 
 
 def timeouts(request: Request) -> dict[str, Any]:

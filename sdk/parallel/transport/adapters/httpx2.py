@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
+from ..errors import SDKError
 from ..message import AsyncResponse, Origin, Request, Response
 from .client_library import timeouts, translate
 from .deadlines import DeadlineBackend
@@ -36,8 +37,8 @@ class Httpx2Adapter:
         import httpcore2
 
         self._library = httpcore2
-        self._errors = _errors(httpcore2)
         network = Network.of(limits, proxy, trust_environment, tls, http2)
+        self._failures = _Failures(httpcore2, network)
         self._most = network.limits.unpacked_bytes
         self._pools: PerProcess[Origin, httpcore2.ConnectionPool] = PerProcess(
             lambda origin: _make_pool(httpcore2, httpcore2.ConnectionPool, network, origin)
@@ -57,15 +58,15 @@ class Httpx2Adapter:
                 )
             )
             if request.wants_stream:
-                chunks = _Chunks(response, request, self._errors)
+                chunks = _Chunks(response, request, self._failures)
                 return Response(response.status, response.headers, b"", chunks, self._most)
             try:
                 content = b"".join(within(response.iter_stream(), response.status))
             finally:
                 response.close()
-        except self._errors as error:
+        except self._failures.classes as error:
             raise_own_failure(request.body)
-            raise translate(library, error, request) from error
+            raise self._failures.translate(error, request) from error
         return Response(response.status, response.headers, content, None, self._most)
 
     def close(self) -> None:
@@ -89,8 +90,8 @@ class AsyncHttpx2Adapter:
         import httpcore2
 
         self._library = httpcore2
-        self._errors = _errors(httpcore2)
         network = Network.of(limits, proxy, trust_environment, tls, http2)
+        self._failures = _Failures(httpcore2, network)
         self._most = network.limits.unpacked_bytes
         self._pools: PerLoop[httpcore2.AsyncConnectionPool] = PerLoop(
             lambda origin: _make_pool(httpcore2, httpcore2.AsyncConnectionPool, network, origin)
@@ -110,16 +111,16 @@ class AsyncHttpx2Adapter:
                 )
             )
             if request.wants_stream:
-                chunks = _AsyncChunks(response, request, self._errors)
+                chunks = _AsyncChunks(response, request, self._failures)
                 return AsyncResponse(response.status, response.headers, b"", chunks, self._most)
             try:
                 raw = async_within(response.aiter_stream(), response.status)
                 content = b"".join([chunk async for chunk in raw])
             finally:
                 await response.aclose()
-        except self._errors as error:
+        except self._failures.classes as error:
             raise_own_failure(request.body)
-            raise translate(library, error, request) from error
+            raise self._failures.translate(error, request) from error
         return AsyncResponse(response.status, response.headers, content, None, self._most)
 
     async def aclose(self) -> None:
@@ -152,21 +153,31 @@ def _proxy(library: Any, url: str, tls: ssl.SSLContext | None) -> Any:
     return library.Proxy(bare, auth=credentials, ssl_context=tls if bare.startswith("https") else None)
 
 
+class _Failures:
+    """What the library raises on a network, as errors of ours."""
+
+    def __init__(self, library: Any, network: Network) -> None:
+        self._library = library
+        self._network = network
+        self.classes = _errors(library)
+
+    def translate(self, error: Exception, request: Request) -> SDKError:
+        return translate(self._library, error, request, self._network.way(request.origin))
+
+
 class _Chunks:
     """A response body that is still arriving."""
 
-    def __init__(self, response: httpcore2.Response, request: Request, errors: tuple[type[Exception], ...]) -> None:
+    def __init__(self, response: httpcore2.Response, request: Request, failures: _Failures) -> None:
         self._response = response
         self._request = request
-        self._errors = errors
+        self._failures = failures
 
     def __iter__(self) -> Iterator[bytes]:
         try:
             yield from within(self._response.iter_stream(), self._response.status)
-        except self._errors as error:
-            import httpcore2
-
-            raise translate(httpcore2, error, self._request) from error
+        except self._failures.classes as error:
+            raise self._failures.translate(error, self._request) from error
 
     def close(self) -> None:
         self._response.close()
@@ -175,20 +186,18 @@ class _Chunks:
 class _AsyncChunks:
     """The same for async clients."""
 
-    def __init__(self, response: httpcore2.Response, request: Request, errors: tuple[type[Exception], ...]) -> None:
+    def __init__(self, response: httpcore2.Response, request: Request, failures: _Failures) -> None:
         self._response = response
         self._request = request
-        self._errors = errors
+        self._failures = failures
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
             async with aclosing(self._response.aiter_stream()) as chunks:
                 async for chunk in async_within(chunks, self._response.status):
                     yield chunk
-        except self._errors as error:
-            import httpcore2
-
-            raise translate(httpcore2, error, self._request) from error
+        except self._failures.classes as error:
+            raise self._failures.translate(error, self._request) from error
 
     async def aclose(self) -> None:
         await self._response.aclose()

@@ -36,6 +36,11 @@ class Proxies:
         self._explicit = explicit
         self._found: Mapping[str, str] = getproxies() if trust_environment and not explicit else {}
 
+    @property
+    def are_found(self) -> bool:
+        """Whether the environment names them, not the caller."""
+        return not self._explicit
+
     def choose(self, origin: Origin) -> str | None:
         """The proxy's URL for an origin; None to go straight."""
         if self._explicit:
@@ -77,6 +82,14 @@ class Network:
         if http2:
             _require("h2", "`http2=True`")
         return cls(limits or PoolLimits(), Proxies(proxy, trust_environment), tls, http2)
+
+    def way(self, origin: Origin) -> str:
+        """How an error tells where a request went: the origin, and the proxy on the way there."""
+        proxy = self.proxies.choose(origin)
+        if proxy is None:
+            return str(origin)
+        whose = " of the environment" if self.proxies.are_found else ""
+        return f"{origin} through the proxy {split_proxy(proxy)[0]}{whose}"
 
     def context(self, make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
         """The TLS context: the caller's own, or one for the process, since making it takes longer than a call."""

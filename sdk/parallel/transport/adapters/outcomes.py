@@ -1,12 +1,11 @@
 # Vendored from generator/specloom/runtime. Edit it there.
-"""What went wrong on the way, as errors of this SDK's tree."""
+"""What went wrong on the way, as errors of this SDK's tree. `way` is as `Network.way` puts it."""
 
 from __future__ import annotations
 
 import ssl
 
 from ..errors import APIConnectionError, APITimeoutError, ConfigurationError
-from ..message import Origin
 
 
 def pool_timeout(seconds: float) -> APITimeoutError:
@@ -18,27 +17,27 @@ def pool_timeout(seconds: float) -> APITimeoutError:
     )
 
 
-def not_connected(origin: Origin, error: BaseException, reason: str = "") -> APIConnectionError:
+def not_connected(way: str, error: BaseException, reason: str = "") -> APIConnectionError:
     """The error of a request that could not be sent."""
     reason = reason or _reason(error)
     return APIConnectionError(
-        f"cannot connect to {origin}: {reason}", was_sent=False, is_permanent=_is_distrusted(error, reason)
+        f"cannot connect to {way}: {reason}", was_sent=False, is_permanent=_is_distrusted(error, reason)
     )
 
 
-def refused_here(origin: Origin, error: BaseException) -> ConfigurationError:
+def refused_here(way: str, error: BaseException) -> ConfigurationError:
     """The error of a request that the library did not want to send; it would not another time either."""
-    return ConfigurationError(f"the request to {origin} cannot be sent as it is: {_reason(error)}")
+    return ConfigurationError(f"the request to {way} cannot be sent as it is: {_reason(error)}")
 
 
-def broken(origin: Origin, error: BaseException, reason: str = "") -> APIConnectionError:
+def broken(way: str, error: BaseException, reason: str = "") -> APIConnectionError:
     """The error of an exchange that broke off."""
-    return APIConnectionError(f"the connection to {origin} broke: {reason or _reason(error)}")
+    return APIConnectionError(f"the connection to {way} broke: {reason or _reason(error)}")
 
 
-def timed_out(origin: Origin, step: str, seconds: float, was_sent: bool = True) -> APITimeoutError:
+def timed_out(way: str, step: str, seconds: float, was_sent: bool = True) -> APITimeoutError:
     """The error of a step that took too long."""
-    return APITimeoutError(f"{origin}: {step} took longer than {seconds:g} s", was_sent=was_sent)
+    return APITimeoutError(f"{way}: {step} took longer than {seconds:g} s", was_sent=was_sent)
 
 
 def of_another_loop(error: BaseException) -> ConfigurationError:

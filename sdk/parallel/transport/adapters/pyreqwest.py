@@ -38,7 +38,6 @@ class PyreqwestAdapter:
         identity: bytes | None = None,
         http2: bool = False,
     ) -> None:
-        from pyreqwest import exceptions
         from pyreqwest.client import SyncClientBuilder
 
         network = Network.of(limits, proxy, trust_environment)
@@ -51,7 +50,7 @@ class PyreqwestAdapter:
             )
         )
         self._most = network.limits.unpacked_bytes
-        self._errors = (exceptions.PyreqwestError, OSError, ValueError)
+        self._failures = _Failures(network)
 
     def exchange(self, request: Request) -> Response:
         """Send one request and return its answer."""
@@ -66,14 +65,16 @@ class PyreqwestAdapter:
             status, pairs = answer.status, _pairs(answer.headers)
             if request.wants_stream:
                 is_left_open = True
-                return Response(status, pairs, b"", _Chunks(answer, sending, slots, request, self._errors), self._most)
+                return Response(
+                    status, pairs, b"", _Chunks(answer, sending, slots, request, self._failures), self._most
+                )
             try:
                 content = answer.bytes().to_bytes() if status < 400 else b"".join(_chunks(answer))
             finally:
                 sending.__exit__(None, None, None)
-        except self._errors as error:
+        except self._failures.classes as error:
             raise_own_failure(request.body)
-            raise translate(error, request) from error
+            raise self._failures.translate(error, request) from error
         finally:
             if not is_left_open:
                 slots.leave()
@@ -99,7 +100,6 @@ class AsyncPyreqwestAdapter:
         identity: bytes | None = None,
         http2: bool = False,
     ) -> None:
-        from pyreqwest import exceptions
         from pyreqwest.client import ClientBuilder
 
         network = Network.of(limits, proxy, trust_environment)
@@ -109,7 +109,7 @@ class AsyncPyreqwestAdapter:
         )
         self._slots: PerLoop[AsyncSlots] = PerLoop(lambda _: AsyncSlots(network.limits.connections))
         self._most = network.limits.unpacked_bytes
-        self._errors = (exceptions.PyreqwestError, OSError, ValueError)
+        self._failures = _Failures(network)
 
     async def exchange(self, request: Request) -> AsyncResponse:
         """Send one request and return its answer."""
@@ -124,15 +124,15 @@ class AsyncPyreqwestAdapter:
             status, pairs = answer.status, _pairs(answer.headers)
             if request.wants_stream:
                 is_left_open = True
-                chunks = _AsyncChunks(answer, sending, slots, request, self._errors)
+                chunks = _AsyncChunks(answer, sending, slots, request, self._failures)
                 return AsyncResponse(status, pairs, b"", chunks, self._most)
             try:
                 content = await _content(answer)
             finally:
                 await sending.__aexit__(None, None, None)
-        except self._errors as error:
+        except self._failures.classes as error:
             raise_own_failure(request.body)
-            raise translate(error, request) from error
+            raise self._failures.translate(error, request) from error
         finally:
             if not is_left_open:
                 slots.leave()
@@ -145,23 +145,50 @@ class AsyncPyreqwestAdapter:
                 await client.close()
 
 
+class _Failures:
+    """What the library raises, as errors of ours."""
+
+    def __init__(self, network: Network) -> None:
+        from pyreqwest import exceptions
+
+        self._library = exceptions
+        self._network = network
+        self.classes = (exceptions.PyreqwestError, OSError, ValueError)
+
+    def translate(self, error: Exception, request: Request) -> SDKError:
+        """One of `classes`, by how far it came. That stands in the causes; the class does not tell."""
+        way, timeout = self._network.way(request.origin), request.timeout
+        details: Any = getattr(error, "details", None) or {}
+        causes = [cause["message"] for cause in details.get("causes") or ()]
+        # The class says `ConnectError` also where a connection broke while the answer was awaited.
+        is_unsent = "client error (Connect)" in causes
+        if isinstance(error, TimeoutError):
+            if is_unsent:
+                return timed_out(way, "connecting", timeout.connect, was_sent=False)
+            is_writing = isinstance(error, self._library.WriteTimeoutError)
+            return timed_out(way, *(("sending", timeout.write) if is_writing else ("waiting for data", timeout.read)))
+        # A body that ends before the length that was announced; a header or an address that is none.
+        if "user body write aborted" in causes or not isinstance(error, self._library.RequestError | OSError):
+            return refused_here(way, error)
+        reason = causes[-1] if causes else ""
+        return not_connected(way, error, reason) if is_unsent else broken(way, error, reason)
+
+
 class _Chunks:
     """A response body that is still arriving, in its slot."""
 
-    def __init__(
-        self, answer: Any, sending: Any, slots: Slots, request: Request, errors: tuple[type[Exception], ...]
-    ) -> None:
+    def __init__(self, answer: Any, sending: Any, slots: Slots, request: Request, failures: _Failures) -> None:
         self._answer = answer
         self._sending = sending
         self._slots: Slots | None = slots
         self._request = request
-        self._errors = errors
+        self._failures = failures
 
     def __iter__(self) -> Iterator[bytes]:
         try:
             yield from _chunks(self._answer)
-        except self._errors as error:
-            raise translate(error, self._request) from error
+        except self._failures.classes as error:
+            raise self._failures.translate(error, self._request) from error
 
     def close(self) -> None:
         slots, self._slots = self._slots, None
@@ -173,48 +200,25 @@ class _Chunks:
 class _AsyncChunks:
     """The same for async clients."""
 
-    def __init__(
-        self, answer: Any, sending: Any, slots: AsyncSlots, request: Request, errors: tuple[type[Exception], ...]
-    ) -> None:
+    def __init__(self, answer: Any, sending: Any, slots: AsyncSlots, request: Request, failures: _Failures) -> None:
         self._answer = answer
         self._sending = sending
         self._slots: AsyncSlots | None = slots
         self._request = request
-        self._errors = errors
+        self._failures = failures
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
             async for chunk in _async_chunks(self._answer):
                 yield chunk
-        except self._errors as error:
-            raise translate(error, self._request) from error
+        except self._failures.classes as error:
+            raise self._failures.translate(error, self._request) from error
 
     async def aclose(self) -> None:
         slots, self._slots = self._slots, None
         if slots is not None:
             slots.leave()
             await self._sending.__aexit__(None, None, None)
-
-
-def translate(error: Exception, request: Request) -> SDKError:
-    """The library's error as one of ours. How far it came stands in the causes; the class does not tell."""
-    from pyreqwest import exceptions
-
-    origin, timeout = request.origin, request.timeout
-    details: Any = getattr(error, "details", None) or {}
-    causes = [cause["message"] for cause in details.get("causes") or ()]
-    # The class says `ConnectError` also where a connection broke while the answer was awaited.
-    is_unsent = "client error (Connect)" in causes
-    if isinstance(error, TimeoutError):
-        if is_unsent:
-            return timed_out(origin, "connecting", timeout.connect, was_sent=False)
-        is_writing = isinstance(error, exceptions.WriteTimeoutError)
-        return timed_out(origin, *(("sending", timeout.write) if is_writing else ("waiting for data", timeout.read)))
-    # A body that ends before the length that was announced; a header or an address that is none.
-    if "user body write aborted" in causes or not isinstance(error, exceptions.RequestError | OSError):
-        return refused_here(origin, error)
-    reason = causes[-1] if causes else ""
-    return not_connected(origin, error, reason) if is_unsent else broken(origin, error, reason)
 
 
 def _build(client: Any, clients: Clients, request: Request, body: bytes | Content | BothWays) -> Any:
