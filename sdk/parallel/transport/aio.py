@@ -21,6 +21,7 @@ from .errors import APIConnectionError
 from .flights import Flights, before_deadline, sleep
 from .hooks import Hooks
 from .message import AsyncAdapter, AsyncResponse
+from .one_process import OfOneProcess
 from .operation import Operation
 from .options import Credential, OnBadLine, RequestOptions, RetryPolicy, Timeout, listed
 from .pacing import Pacing
@@ -45,7 +46,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class AsyncClient(ShownClient):
+class AsyncClient(ShownClient, OfOneProcess):
     """A connection pool and the settings that calls are made with."""
 
     is_async: ClassVar[bool] = True

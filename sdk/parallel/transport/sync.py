@@ -18,6 +18,7 @@ from .credentials import Placement, Provider
 from .errors import APIConnectionError
 from .hooks import Hooks
 from .message import Adapter, Response
+from .one_process import OfOneProcess
 from .operation import Operation
 from .options import Credential, OnBadLine, RequestOptions, RetryPolicy, Timeout, listed
 from .pacing import Pacing
@@ -39,7 +40,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class SyncClient(ShownClient):
+class SyncClient(ShownClient, OfOneProcess):
     """A connection pool and the settings that calls are made with."""
 
     is_async: ClassVar[bool] = False
