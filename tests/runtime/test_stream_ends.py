@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.runtime.sample.data import Unknown
 from tests.runtime.sample.transport import Operation, StreamSpec
 
 from tests.runtime.conftest import KEY, MakeClient
@@ -59,18 +60,81 @@ def test_the_end_that_everybody_sends_needs_no_document() -> None:
     assert [item.id for item in Sample(api_key=KEY, http=script).stream(PLAIN)] == ["a"]
 
 
-@pytest.mark.parametrize("sent", [b"data: %b\n\n", b"%b\n"])
-def test_an_error_where_an_item_was_expected_is_raised(sent: bytes) -> None:
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("sent", [b"data: %b\n\n", b"event: error\ndata: %b\n\n", b"%b\n"])
+def test_an_error_where_an_item_was_expected_is_raised(sent: bytes, strict: bool) -> None:
     """Of a document that says nothing of errors in streams; the items before it are there."""
     error = b'{"error": {"message": "overloaded", "code": "BUSY"}}'
-    item = JOB if sent.startswith(b"data") else JOB[6:-1]
-    client = Sample(api_key=KEY, http=Script(stream(item + sent % error)))
+    is_line = sent.startswith(b"%")
+    item = JOB[6:-1] if is_line else JOB
+    client = Sample(api_key=KEY, http=Script(stream(item + sent % error)), strict=strict)
     heard: list[str] = []
 
     with pytest.raises(APIStatusError, match="overloaded") as caught:
-        heard.extend(got.id for got in (client.stream(PLAIN) if sent.startswith(b"data") else client.lines(ROWS)))
+        heard.extend(got.id for got in (client.lines(ROWS) if is_line else client.stream(PLAIN)))
     assert heard == ["a"]
     assert (caught.value.code, caught.value.status) == ("BUSY", 200)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("text", [b'{"message": "overloaded"}', b"overloaded"])
+def test_an_event_called_error_that_is_no_item_is_raised(text: bytes, strict: bool) -> None:
+    client = Sample(api_key=KEY, http=Script(stream(b"event: error\ndata: %b\n\n" % text)), strict=strict)
+
+    with pytest.raises(APIStatusError, match="overloaded"):
+        list(client.stream(PLAIN))
+
+
+def test_an_event_called_error_that_is_an_item_is_one() -> None:
+    script = Script(stream(b"event: error\n" + JOB))
+
+    assert [item.id for item in Sample(api_key=KEY, http=script).stream(PLAIN)] == ["a"]
+
+
+KINDS = {
+    "whole": StreamSpec("sse", wrap=True),
+    "named": StreamSpec("sse", events=lambda: {"state": models.JobStateEvent}),
+    "data": StreamSpec("sse"),
+    "lines": StreamSpec("lines"),
+}
+
+
+def opened(kind: str, sent: bytes) -> object:
+    """A stream whose items are of several kinds, of which the document does not know them all."""
+    feed: Operation[models.JobStreamEvent] = Operation(
+        id="f", method="GET", path="/f", returns=lambda: models.JobStreamEvent, stream=KINDS[kind]
+    )
+    client = Sample(api_key=KEY, http=Script(stream(sent)))
+    return client.lines(feed) if kind == "lines" else client.stream(feed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        *((kind, b'data: {"error": {"message": "overloaded"}}\n\n') for kind in ("whole", "named", "data")),
+        *((kind, b'event: error\ndata: {"message": "overloaded"}\n\n') for kind in ("whole", "named", "data")),
+        ("data", b'data: {"event": "error", "error": {"message": "overloaded"}, "request_id": "r"}\n\n'),
+        ("lines", b'{"event": "state", "id": "1", "data": {"state": "x"}}\n{"error": {"message": "overloaded"}}\n'),
+    ],
+)
+def test_an_error_does_not_pass_for_a_kind_that_is_new(kind: str, sent: bytes) -> None:
+    with pytest.raises(APIStatusError, match="overloaded"):
+        list(opened(kind, sent))  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("whole", b'event: lost\ndata: {"error": {"message": "of the job"}}\n\n'),
+        ("named", b'event: lost\ndata: {"error": {"message": "of the job"}}\n\n'),
+        ("data", b'data: {"event": "lost", "error": {"message": "of the job"}}\n\n'),
+        ("lines", b'{"event": "lost", "error": {"message": "of the job"}}\n'),
+    ],
+)
+def test_a_new_kind_that_tells_of_an_error_is_an_item(kind: str, sent: bytes) -> None:
+    (item,) = opened(kind, sent)  # type: ignore[attr-defined]
+
+    assert isinstance(item, Unknown)
 
 
 def test_an_item_with_an_error_beside_its_own_fields_is_an_item() -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, cast, get_origin
+from typing import Annotated, Any, NamedTuple, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from .garbled import BYTE_ORDER_MARK, parse
 from .lenient import Issues, adapter_of, read, show
 from .provenance import Issue
+from .unions import Unknown
 
 
 class Decoded(NamedTuple):
@@ -42,6 +43,12 @@ class Decoder:
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             annotation.model_rebuild()  # an envelope then shares the class's validator instead of making its own
         self._validate_json = TypeAdapter(_envelope(annotation, self._steps, not may_be_absent)).validator.validate_json
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a value of a kind that the document does not know is read, as `Unknown`."""
+        annotation = self._annotation
+        return Unknown in get_args(get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation)
 
     def validate(self, body: bytes) -> Any:
         """The value, as documented to the letter; raises pydantic's `ValidationError` on the slightest difference.

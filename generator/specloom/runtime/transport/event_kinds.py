@@ -11,7 +11,7 @@ from ..data import Decoder, Unknown, mark
 from ..data.garbled import parse
 from .attaching import attach
 from .call import Call
-from .event_errors import error_instead
+from .event_errors import error_instead, error_of_no_kind
 from .failures import parse_error_body
 from .operation import StreamSpec
 
@@ -38,20 +38,31 @@ class EventKind:
 
     def read(self, event_id: bytes, data: bytes, call: Call[Any]) -> Any:
         """The event as an item; where it differs from the document, it says so itself."""
-        decoder = self.decoder
+        decoder, text = self.decoder, data
         if decoder is None:
-            return Unknown.model_validate({"event": self.name, "data": parse_error_body(data)})
+            return self._unknown(
+                Unknown.model_validate({"event": self.name, "data": parse_error_body(data)}), data, call
+            )
         if self.head:
             # Data that is no value of its own would become fields of the event around it.
             if data[:1] != b"{" or data.find(b"}") != len(data) - 1:
                 data = json_of(data)
             shown = event_id if event_id.isalnum() else _escaped(event_id)
-            data = b"".join((self.head, shown, b'","data":', data, b"}"))
+            text = b"".join((self.head, shown, b'","data":', data, b"}"))
         try:
-            return _known(decoder.validate(data), call)
+            value = _known(decoder.validate(text), call)
         except ValueError:
             pass  # looked at more closely out here, so that no error has this one, which quotes the data, as its context
-        return read_leniently(decoder, data if self.head else json_of(data), call)
+        else:
+            return value if type(value) is not Unknown else self._unknown(value, data, call)
+        return read_leniently(decoder, text if self.head else json_of(data), call, self.name)
+
+    def _unknown(self, item: Unknown, data: bytes, call: Call[Any]) -> Unknown:
+        """An item of no kind that the document knows; raises the error that it is instead."""
+        error = error_of_no_kind(self.name, data, call)
+        if error is not None:
+            raise error
+        return item
 
 
 class EventKinds(dict[str, EventKind]):
@@ -82,17 +93,21 @@ class EventKinds(dict[str, EventKind]):
 def read_item(decoder: Decoder, body: bytes, call: Call[Any], repair: Callable[[bytes], bytes] = bytes) -> Any:
     """One item of a stream; when it differs from the document, even after `repair`, it says so itself."""
     try:
-        return _known(decoder.validate(body), call)
+        value = _known(decoder.validate(body), call)
     except ValueError:
         pass  # as above
+    else:
+        if type(value) is Unknown and (error := error_of_no_kind("", body, call)) is not None:
+            raise error
+        return value
     return read_leniently(decoder, repair(body), call)
 
 
-def read_leniently(decoder: Decoder, body: bytes, call: Call[Any]) -> Any:
-    """One item of a stream that is not quite as documented."""
-    value, issues = call.decode_with(decoder, body)
-    if issues and (error := error_instead(value, body, call)) is not None:
+def read_leniently(decoder: Decoder, body: bytes, call: Call[Any], name: str = "") -> Any:
+    """One item of a stream that is not quite as documented, or an error in its place."""
+    if (error := error_instead(decoder, body, call, name)) is not None:
         raise error
+    value, issues = call.decode_with(decoder, body)
     return attach(value, issues, call.info, call.client)
 
 

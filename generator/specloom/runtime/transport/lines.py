@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from pydantic_core import ValidationError, from_json
 
-from ..data import Decoder
+from ..data import Decoder, Unknown
 from .arguments import Arguments
 from .attaching import attach_each
 from .call import Call
@@ -55,6 +55,8 @@ class LineReader(Generic[T]):
         self._special = re.compile(rb'\s*\{\s*"(?:' + (marks or b"(?!)") + rb')"\s*:').match
         # Where no special line can pass for a row, nobody need look for one before the rows are read.
         self._must_look = any(_may_be_row(name, row) for name in names)
+        # Nor for an error, where it cannot pass for a row of a kind that the document does not know.
+        self._is_open = row.is_open
         # How many lines have been read, blank ones included. The piece before the first record's mark is none.
         self._line = 0
         self._first = 0 if spec.record_mark else 1
@@ -144,7 +146,7 @@ class LineReader(Generic[T]):
             rows = cast("list[T]", self._rows.validate(b"".join((b"[", array[self._within], b"]"))))
         except ValueError:
             return None
-        if len(rows) != len(array) - len(group):
+        if len(rows) != len(array) - len(group) or (self._is_open and Unknown in map(type, rows)):
             return None
         attach_each(rows, (), call.shared)
         return rows

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any, Self
 
-from ..data import Decoder
+from ..data import Decoder, Unknown
 from .call import Call
 from .event_kinds import EventKind, json_of, read_item
 from .operation import StreamSpec
@@ -65,7 +65,8 @@ class SentKind(EventKind):
         fields["id"] = b"" if data.event_id is None else _quoted(data.event_id)
         fields["retry"] = b"" if data.retry is None else b"%d" % data.retry
         texts = [b'"%b":%b' % (name.encode(), text) for name, text in fields.items() if text]
-        return read_item(self.decoder, b"{%b}" % b",".join(texts), call)
+        item = read_item(self.decoder, b"{%b}" % b",".join(texts), call)
+        return self._unknown(item, data, call) if type(item) is Unknown else item
 
 
 def _quoted(text: bytes) -> bytes:
