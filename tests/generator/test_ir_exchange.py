@@ -64,6 +64,61 @@ def test_a_header_in_two_spellings_is_one_parameter(tmp_path: Path) -> None:
     assert read.codes == ["SL309", "SL309"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/pets/:petId", r"/pets/:petId(\\d+)", "/pets/<petId>", "/pets/<int:petId>", "/pets/{{petId}}"),
+        *("/pets/${petId}", "/pets/[petId]", "/pets/{petId:int}", "/pets/{petId?}", "/pets/{+petId}"),
+    ],
+)
+def test_a_parameter_in_the_notation_of_a_router_is_one(path: str, tmp_path: Path) -> None:
+    read = read_text(
+        tmp_path,
+        f"""
+        paths:
+          "{path}":
+            get:
+              operationId: pets.retrieve
+              parameters: [{{name: petId, in: path, required: true, schema: {{type: integer}}}}]
+              responses: {{'204': {{description: ok}}}}
+        """,
+    )
+
+    operation = read.operation("GET /pets/{petId}")
+    assert [(param.wire, param.type) for param in operation.params] == [("petId", Primitive("integer"))]
+    assert read.codes == ["SL106"]
+
+
+@pytest.mark.parametrize("path", ["/pets:batchGet", "/pets/{id}:feed", "/pets/a:b", "/pets/[all]", "/pets/{name=*}"])
+def test_what_routers_do_not_mark_is_read_as_it_is(path: str, tmp_path: Path) -> None:
+    text = f'paths: {{"{path}": {{get: {{operationId: pets.get, responses: {{"204": {{description: ok}}}}}}}}}}'
+    read = read_text(tmp_path, text)
+
+    assert read.operation(f"GET {path}").path == path
+    assert "SL106" not in read.codes
+
+
+def test_a_path_parameter_fills_the_braces_that_are_spelled_like_it(tmp_path: Path) -> None:
+    """And the last one of each kind belong together; names come from where something is said of them."""
+    read = read_text(
+        tmp_path,
+        """
+        paths:
+          /orgs/{orgId}/keys/{keyId}:
+            get:
+              operationId: keys.retrieve
+              parameters:
+                - {name: api_key, in: path, required: true, schema: {type: string, format: uuid}}
+                - {name: Org ID, in: path, required: true, schema: {type: integer}}
+              responses: {'204': {description: ok}}
+        """,
+    )
+
+    params = read.operation("GET /orgs/{orgId}/keys/{keyId}").params
+    assert [(param.wire, param.name.words) for param in params] == [("orgId", ("org", "id")), ("keyId", ("api", "key"))]
+    assert read.codes == ["SL303", "SL303"]
+
+
 def test_the_idempotency_key_is_the_transports_business(tmp_path: Path) -> None:
     operation = only_operation(
         tmp_path,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from specloom.ir.defaults import suits_or_tells
 from specloom.ir.examples import first_example
 from specloom.ir.gather import gather
 from specloom.ir.listed import listed_params
 from specloom.ir.nodes import Name, Param, Where
+from specloom.ir.path_places import path_places
 from specloom.ir.querystring import querystring_params
 from specloom.ir.schemas import type_of
 from specloom.ir.serialization import explodes, written
@@ -31,13 +32,14 @@ def params_of(shop: Workshop, site: Site, op_words: tuple[str, ...]) -> tuple[tu
     header = ""
     nodes = listed_params(shop, site)
     _report_two_queries(shop, nodes)
+    places = path_places(shop, site, [node for node in nodes if not node.is_ignored])
     for node in nodes:
         if node.is_ignored:
             continue
         if node.text("in") == "querystring":
             found |= {(param.where, param.wire): param for param in _whole_query(shop, node, op_words)}
             continue
-        param = _param(shop, node, site, op_words)
+        param = _param(shop, node, places, op_words)
         if param is None:
             continue
         if param.where == "header" and param.wire.lower() in _OWN_HEADERS:
@@ -78,20 +80,13 @@ def _report_own_header(shop: Workshop, param: Param) -> None:
     add("SL310", what, param.origin, label="this parameter is left out", hint=hint)
 
 
-def _param(shop: Workshop, node: Node, site: Site, op_words: tuple[str, ...]) -> Param | None:
+def _param(shop: Workshop, node: Node, places: Mapping[str, str], op_words: tuple[str, ...]) -> Param | None:
     wire = node.text("name")
     where = _PLACES.get(node.text("in").lower())
     if not wire or where is None:
         _report_shapeless(shop, node)
         return None
-    if where == "path" and wire not in site.path_params:
-        shop.report.warning(
-            "SL303",
-            f"the path has no `{{{wire}}}`",
-            node.origin.child("name"),
-            label="this parameter is left out",
-            hint=f"the path is `{site.path}`",
-        )
+    if where == "path" and wire not in places:
         return None
     if where == "path" and not node.flag("required"):
         what = f"the path parameter `{wire}` is not required"
@@ -108,7 +103,7 @@ def _param(shop: Workshop, node: Node, site: Site, op_words: tuple[str, ...]) ->
     example = first_example(shop.spec, node)
     return Param(
         name=Name(split_words(given) if isinstance(given, str) else words),
-        wire=wire,
+        wire=places[wire] if where == "path" else wire,
         where=where,
         type=type_ref,
         required=where == "path" or node.flag("required"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specloom.diagnostics import Origin
+from specloom.ir.router_paths import in_braces
 from specloom.load.tree import JsonValue
 from specloom.resolve.grammar import METHODS
 from specloom.resolve.misfits import noun
@@ -108,10 +109,13 @@ def find_sites(spec: Spec) -> tuple[Site, ...]:
 
 
 def _below(spec: Spec, paths: Node) -> Iterator[Site]:
+    taken = set(paths.mapping)
     for path, place in paths.members():
         if path.startswith("x-"):
             continue
-        yield from item_sites(spec, path, place)
+        read = in_braces(spec, path, place, taken)
+        taken.add(read)
+        yield from item_sites(spec, read, place)
 
 
 def item_sites(spec: Spec, path: str, item: Node) -> Iterator[Site]:
