@@ -49,6 +49,11 @@ class Model(BaseModel):
         ser_json_inf_nan="constants",
     )
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        # Only making a class is to cost nothing. What is made of one later (FastAPI's fields) wants it whole at once.
+        cls.model_config["defer_build"] = False
+
     # Wire names of what only the server sets; left out when a model is sent back.
     __read_only__: ClassVar[frozenset[str]] = frozenset()
     # Names of what no text shows: a repr ends in logs. Dumps have it, and so has the wire.
