@@ -21,8 +21,12 @@ VENDORED = ("{0}/data", "{0}/testing", "{0}/transport", "{0}_server/serving")
 def tree_of(document: CorpusDocument, folder: Path) -> Path:
     """Generate SDK, server and examples; gives their folder, which is named after the package."""
     package = document.name.replace("-", "_").replace(".", "_")
+    return tree_from(unpack(document, folder.parent / "documents"), package, folder)
+
+
+def tree_from(source: Path, package: str, folder: Path) -> Path:
+    """The same of any document."""
     tree = folder / package
-    source = unpack(document, folder.parent / "documents")
     run = _run(sys.executable, "-m", "specloom", "generate", str(source), "--out", str(tree), "--package", package,
                "--with", "server,examples")  # fmt: skip
     assert run.returncode == 0, run.stderr

@@ -13,10 +13,12 @@ from random import Random
 import pytest
 
 from tests.corpus.documents import CorpusDocument, listed
-from tests.strict.findings import found_by_pyright, found_by_ruff, tree_of
+from tests.strict.findings import found_by_pyright, found_by_ruff, tree_from, tree_of
 
 SEED = os.environ.get("STRICT_SEED", "1")
 OPERATIONS = 250
+# What real documents had that no document of the corpus has; always among those of a run.
+AWKWARD = Path(__file__).with_name("awkward.yaml")
 
 
 def chosen() -> list[CorpusDocument]:
@@ -40,7 +42,7 @@ def chosen() -> list[CorpusDocument]:
 def trees(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The tree of each chosen document, all in one folder."""
     folder = tmp_path_factory.mktemp("strict")
-    return [tree_of(document, folder) for document in chosen()]
+    return [tree_from(AWKWARD, "awkward", folder), *(tree_of(document, folder) for document in chosen())]
 
 
 def test_pyright_finds_nothing(trees: list[Path]) -> None:

@@ -40,7 +40,7 @@ def render_module(module: ModelModulePlan, header: str) -> str:
 
 def _blocks(items: Sequence[TypePlan]) -> Iterator[str]:
     """Classes stand alone, aliases in a row together: one that says nothing of itself needs no line around it."""
-    for is_alias, run in groupby(items, lambda item: isinstance(item, AliasPlan)):
+    for is_alias, run in groupby(items, lambda item: isinstance(item, AliasPlan) and not item.is_recursive):
         rendered = [render_type(item).strip("\n") for item in run]
         if is_alias:
             yield "\n".join(f"{text}\n" if text.endswith('"""') else text for text in rendered)
@@ -132,8 +132,14 @@ def render_members(alias: AliasPlan) -> str:
 
 
 def render_recursive_alias(alias: AliasPlan) -> str:
-    """A named type that mentions itself, and so cannot be evaluated where it stands."""
+    """A named type that mentions itself, and so cannot be evaluated where it stands.
+
+    Type checkers lose the way in a `TypeAliasType` that is used before they have seen it, and pydantic in a text.
+    """
     return f"""
-{alias.name} = TypeAliasType("{alias.name}", {alias.value!r})
-{alias.doc}
+if TYPE_CHECKING:
+    {alias.name}: TypeAlias = {alias.value!r}
+{indent(alias.doc)}
+else:
+    {alias.name} = TypeAliasType("{alias.name}", {alias.value!r})
 """

@@ -66,7 +66,7 @@ class AliasPlan:
     name: str
     value: str  # of an enum with `members`: what it may be beside them, such as `str`
     doc: str
-    # A recursive alias is written as a TypeAliasType around the quoted value.
+    # A recursive alias is a quoted text to type checkers, and a TypeAliasType around it to pydantic.
     is_recursive: bool = False
     prose: str = ""
     members: tuple[str, ...] = ()  # finished literals, where there are too many for a line each

@@ -113,16 +113,22 @@ def _name_set(constant: str, names: Iterable[str], writer: Annotator) -> tuple[s
     return (f"{constant}: {writer.uses('typing', 'ClassVar')}[frozenset[str]] = frozenset({found!r})",)
 
 
+# What fits on a line of a class body.
+_LONG = 116
+
+
 def _extras(model: Model, writer: Annotator) -> tuple[str, ...]:
     """What pydantic makes of the properties that a class does not name, where the document types them."""
     # Where any value will do nothing is written, and so nothing is imported for it.
     if not model.extra or replace(writer, imports=set(), reached=set()).value(model.extra) == "Any":
         return ()
-    value = writer.value(model.extra)
     field = f"{writer.uses('pydantic', 'Field')}(init=False)"
     # Pydantic's own annotation is wider, and narrowing it is how this is said.
     ignored = "# pyright: ignore[reportIncompatibleVariableOverride]"
-    return (f"__pydantic_extra__: {writer.head('dict')}[str, {value}] = {field}  {ignored}",)
+    head, value = f"__pydantic_extra__: {writer.head('dict')}[", f"str, {writer.value(model.extra)}] = {field}"
+    # A remark stands on the line that it is about, wherever the rest of a long one goes.
+    is_long = len(head) + len(value) > _LONG
+    return (f"{head}  {ignored}\n    {value}" if is_long else f"{head}{value}  {ignored}",)
 
 
 def _plan_field(model: Model, field: Field, name: str, writer: Annotator) -> FieldPlan:
@@ -222,8 +228,15 @@ def _enum_alias(decl: Enum, writer: Annotator) -> AliasPlan:
 
 def _alias(decl: Enum | Alias | Union, writer: Annotator, value: str, doc: str) -> AliasPlan:
     is_recursive = _names_itself(decl, writer.types)
-    writer.uses("typing_extensions" if is_recursive else "typing", "TypeAliasType" if is_recursive else "TypeAlias")
+    _use_alias(writer, is_recursive)
     return AliasPlan(decl.id, writer.types.names.classes[decl.id], value, attribute_doc(doc), is_recursive, prose=doc)
+
+
+def _use_alias(writer: Annotator, is_recursive: bool) -> None:
+    writer.uses("typing", "TypeAlias")
+    if is_recursive:
+        writer.uses("typing", "TYPE_CHECKING")
+        writer.uses("typing_extensions", "TypeAliasType")
 
 
 def _twin_alias(decl: Alias | Union, writer: Annotator) -> Iterator[AliasPlan]:
@@ -232,6 +245,7 @@ def _twin_alias(decl: Alias | Union, writer: Annotator) -> Iterator[AliasPlan]:
         target = decl.target if isinstance(decl, Alias) else Choice(tuple(variant.type for variant in decl.variants))
         name = writer.types.names.twins[decl.id]
         is_recursive = _names_itself(decl, writer.types)
+        _use_alias(writer, is_recursive)
         yield AliasPlan(decl.id, name, writer.twin(target), "", is_recursive)
 
 

@@ -80,7 +80,8 @@ class _Sample:
             case Map():
                 return {}
             case Choice(options):
-                return self.of(options[0], inside) if options else None
+                onward = [option for option in options if not _leads_back(option, inside)] or options
+                return self.of(onward[0], inside) if onward else None
             case Nullable(item):
                 return None if _leads_back(item, inside) else self.of(item, inside)
             case Named(id):
@@ -119,6 +120,8 @@ class _Sample:
 
 
 def _leads_back(ref: TypeRef, inside: frozenset[str]) -> bool:
+    if isinstance(ref, Choice):
+        return all(_leads_back(option, inside) for option in ref.options)
     return isinstance(ref, Named) and ref.id in inside
 
 

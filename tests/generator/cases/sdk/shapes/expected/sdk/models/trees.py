@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import Field
 from typing_extensions import TypeAliasType
@@ -27,5 +27,10 @@ class Tree(Model):
 
 
 TreeParams: TypeAlias = Mapping[str, Any]
-Json = TypeAliasType("Json", "str | int | float | list[Json]")
-"""Any JSON, by reference to itself."""
+
+
+if TYPE_CHECKING:
+    Json: TypeAlias = "str | int | float | list[Json]"
+    """Any JSON, by reference to itself."""
+else:
+    Json = TypeAliasType("Json", "str | int | float | list[Json]")
