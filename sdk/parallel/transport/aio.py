@@ -17,7 +17,7 @@ from .arguments import Arguments
 from .call import Call
 from .client_credentials import ClientCredentials
 from .credentials import Placement, Provider
-from .errors import APIConnectionError
+from .errors import APIConnectionError, SDKError
 from .flights import Flights, before_deadline, sleep
 from .hooks import Hooks
 from .message import AsyncAdapter, AsyncResponse
@@ -34,6 +34,7 @@ from .setup import Setup, resolve_setup
 from .showing import ResourceOf, ShownClient
 from .streams import AsyncLines, AsyncRawStream, AsyncStream
 from .token_calls import token_call, token_of
+from .traces import shorten
 from .waiting import Wait, bounded, of_looks, refuse_raw
 from .waits import Manners, await_until_done
 from .watching import async_announce, async_report, async_watched
@@ -104,13 +105,17 @@ class AsyncClient(ShownClient, OfOneProcess):
         body: Any = omit,
     ) -> T:
         """Send one operation, with retries, and return its typed result."""
-        call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
-        if self._setup.is_plain:
-            return call.result((await self.perform(call)).body)
-        if self._setup.view == "dry_run":
-            return cast("T", call.preview())
-        async with async_watched(call):
-            return call.result((await self.perform(call)).body)
+        try:
+            call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
+            if self._setup.is_plain:
+                return call.result((await self.perform(call)).body)
+            if self._setup.view == "dry_run":
+                return cast("T", call.preview())
+            async with async_watched(call):
+                return call.result((await self.perform(call)).body)
+        except SDKError as error:
+            shorten(error)
+            raise
 
     def page(
         self,
@@ -136,12 +141,16 @@ class AsyncClient(ShownClient, OfOneProcess):
         self, operation: Operation[T], arguments: Arguments, trail: Trail | None = None
     ) -> AsyncPage[T]:
         """Fetch one page; `trail` is what led to the pages before it."""
-        call = self.begin(operation, arguments)
-        async with async_watched(call):
-            body = (await self.perform(call)).body
-            if self._setup.view == "raw":
-                return cast("AsyncPage[T]", call.result(body))
-            return AsyncPage(self, call, arguments, body, trail)
+        try:
+            call = self.begin(operation, arguments)
+            async with async_watched(call):
+                body = (await self.perform(call)).body
+                if self._setup.view == "raw":
+                    return cast("AsyncPage[T]", call.result(body))
+                return AsyncPage(self, call, arguments, body, trail)
+        except SDKError as error:
+            shorten(error)
+            raise
 
     def stream(
         self,

@@ -20,6 +20,7 @@ from .message import AsyncResponse, Response
 from .operation import Operation
 from .reader import Reader
 from .response_info import ResponseInfo
+from .traces import shorten
 from .watching import StreamWatch
 
 T = TypeVar("T")
@@ -87,7 +88,8 @@ class _Source(Generic[T]):
         try:
             delay = self._source.after_end(failure)
         except SDKError as error:
-            raise call.complete(error, now)  # noqa: B904 - it is the same error
+            shorten(call.complete(error, now))
+            raise
         if delay is not None:
             call.check_pause(delay, now, failure)
         return delay
@@ -149,7 +151,11 @@ class SyncSource(_Source[T]):
 
     def _open(self) -> tuple[Call[T], Response]:
         if self._call is None or self._answer is None:
-            self._answer = self._client.perform(self._begin(self._client))
+            try:
+                self._answer = self._client.perform(self._begin(self._client))
+            except SDKError as error:
+                shorten(error)
+                raise
             self._source.opened(cast("Call[T]", self._call))
             self._watch.is_open = True
         return cast("Call[T]", self._call), self._answer
@@ -218,7 +224,11 @@ class AsyncSource(_Source[T]):
 
     async def _open(self) -> tuple[Call[T], AsyncResponse]:
         if self._call is None or self._answer is None:
-            self._answer = await self._client.perform(self._begin(self._client))
+            try:
+                self._answer = await self._client.perform(self._begin(self._client))
+            except SDKError as error:
+                shorten(error)
+                raise
             self._source.opened(cast("Call[T]", self._call))
             self._watch.is_open = True
         return cast("Call[T]", self._call), self._answer

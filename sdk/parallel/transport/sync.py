@@ -15,7 +15,7 @@ from .arguments import Arguments
 from .call import Call
 from .client_credentials import ClientCredentials
 from .credentials import Placement, Provider
-from .errors import APIConnectionError
+from .errors import APIConnectionError, SDKError
 from .hooks import Hooks
 from .message import Adapter, Response
 from .one_process import OfOneProcess
@@ -27,6 +27,7 @@ from .servers import ServerChoice
 from .settling import read, settle
 from .setup import Setup, resolve_setup
 from .showing import ResourceOf, ShownClient
+from .traces import shorten
 from .watching import announce, report, watched
 
 if TYPE_CHECKING:
@@ -97,13 +98,17 @@ class SyncClient(ShownClient, OfOneProcess):
         body: Any = omit,
     ) -> T:
         """Send one operation, with retries, and return its typed result."""
-        call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
-        if self._setup.is_plain:
-            return call.result(self.perform(call).body)
-        if self._setup.view == "dry_run":
-            return cast("T", call.preview())
-        with watched(call):
-            return call.result(self.perform(call).body)
+        try:
+            call = self.begin(operation, Arguments(path, query, headers, cookies, body, options))
+            if self._setup.is_plain:
+                return call.result(self.perform(call).body)
+            if self._setup.view == "dry_run":
+                return cast("T", call.preview())
+            with watched(call):
+                return call.result(self.perform(call).body)
+        except SDKError as error:
+            shorten(error)
+            raise
 
     def page(
         self,
@@ -129,14 +134,18 @@ class SyncClient(ShownClient, OfOneProcess):
         """Fetch one page; `trail` is what led to the pages before it."""
         from .pages import Page
 
-        call = self.begin(operation, arguments)
-        if self._setup.view == "dry_run":
-            return cast("Page[T]", call.preview())
-        with watched(call):
-            body = self.perform(call).body
-            if self._setup.view == "raw":
-                return cast("Page[T]", call.result(body))
-            return Page(self, call, arguments, body, trail)
+        try:
+            call = self.begin(operation, arguments)
+            if self._setup.view == "dry_run":
+                return cast("Page[T]", call.preview())
+            with watched(call):
+                body = self.perform(call).body
+                if self._setup.view == "raw":
+                    return cast("Page[T]", call.result(body))
+                return Page(self, call, arguments, body, trail)
+        except SDKError as error:
+            shorten(error)
+            raise
 
     def stream(
         self,
