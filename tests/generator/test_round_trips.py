@@ -114,7 +114,7 @@ def losses(decoder: Any, data: ModuleType, wire: Any, read_only: frozenset[str])
     yield from map(str, issues)
     kept, sent = json.loads(data.dump_json(value)), json.loads(data.encode_json(value))
     yield from filter(None, [difference(wire, kept), difference(pruned(wire, read_only), pruned(sent, read_only))])
-    again = decoder.decode(data.dump_json(value)).value
+    again = decoder.decode(data.dump_json(value))[0]
     if again != value:
         yield f"read again it is {again!r}, and was {value!r}"
 

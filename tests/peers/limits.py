@@ -40,11 +40,18 @@ def _is_midnight(schemas: Schemas, endpoint: Endpoint, found: Difference) -> boo
     return found.where == "body" and _MIDNIGHT.search(found.name) is not None
 
 
+def _is_pythons_word(schemas: Schemas, endpoint: Endpoint, found: Difference) -> bool:
+    """True or false in a part of a form."""
+    del schemas, endpoint
+    return found.where == "part" and {*found.theirs} <= {"True", "False"}
+
+
 # Each with the reason. One that no document of the corpus meets fails the whole run.
 LIMITS: Mapping[str, Limit] = {
     "styles are not read: every list is exploded, every object merged into the query": _is_styled,
     "of several media types whose values are of one class the last is sent, whatever is asked for": _has_several_media,
     "of a date that may be a moment it makes midnight": _is_midnight,
+    "in a part of a form, true and false are Python's words": _is_pythons_word,
 }
 
 

@@ -81,6 +81,8 @@ def _bodies(ours: WireRequest, theirs: WireRequest) -> Iterator[Difference]:
         yield from _named("form", *(_pairs(request.body.decode("ascii")) for request in (ours, theirs)))
     elif kinds[0] == "multipart/form-data":
         yield from _named("part", _parts(ours), _parts(theirs))
+    elif is_json(kinds[0]) and not _is_readable(theirs.body):
+        yield Difference("media", "", kinds[0], "another than its header says")
     elif found := difference(_value(kinds[0], ours.body), _value(kinds[0], theirs.body)):
         yield Difference("body", found, ours.body, theirs.body)
 
@@ -90,6 +92,14 @@ def _parts(request: WireRequest) -> dict[str, list[Any]]:
     for part in parts_of(request.header("content-type") or "", request.body):
         found[part.name].append(json.loads(part.content) if is_json(part.media) else part.content.decode("latin-1"))
     return found
+
+
+def _is_readable(body: bytes) -> bool:
+    try:
+        json.loads(body or b"null")
+    except ValueError:
+        return False
+    return True
 
 
 def _value(kind: str, body: bytes) -> Any:

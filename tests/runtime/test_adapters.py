@@ -19,7 +19,7 @@ from tests.runtime.sample.transport.adapters.httpx2 import Httpx2Adapter
 from tests.runtime.sample.transport.adapters.httpx2_client import AsyncHttpx2ClientAdapter
 from tests.runtime.sample.transport.adapters.network import PoolLimits
 from tests.runtime.sample.transport.adapters.pyreqwest import PyreqwestAdapter
-from tests.runtime.sample.transport.message import Content, Origin, Request
+from tests.runtime.sample.transport.message import Content, NativePairs, Origin, Request, has_any
 
 from tests.runtime.adapters import ASYNC_OWN, KEY, WITH_OPTIONS, call
 from tests.runtime.certificates import authority, trusting
@@ -308,6 +308,28 @@ def test_header_values_beyond_ascii_do_no_harm(adapter: Any) -> None:
     head = b"HTTP/1.1 200 OK\r\nX-Request-Id: req_1\r\nX-Name: caf\xe9\r\nContent-Length: 22\r\n\r\n"
     with serving(lambda _: [head + b'{"data": {"id": "p1"}}']) as server:
         assert response_of(call(adapter(), server.url)).request_id == "req_1"
+
+
+def test_headers_that_are_looked_at_unasked_are_found_in_any_case_and_kept(adapter: Any) -> None:
+    packed = answer(gzip.compress(b'{"data": {"id": "p1"}}'), CONTENT_ENCODING="gzip", Deprecation="@1", X_Thing="a")
+    with serving(lambda _: [packed]) as server, pytest.warns(FutureWarning, match="is deprecated"):
+        pipeline = call(adapter(), server.url)
+
+    headers = response_of(pipeline).headers
+    assert (pipeline.id, headers["x-thing"], headers["DEPRECATION"]) == ("p1", "a", "@1")
+
+
+def test_native_headers_are_pairs_for_whoever_looks() -> None:
+    """Made once, and not for a question whether some are there."""
+    made: list[dict[str, str]] = []
+
+    def convert(native: dict[str, str]) -> list[tuple[bytes, bytes]]:
+        made.append(native)
+        return [(name.encode(), value.encode()) for name, value in native.items()]
+
+    pairs = NativePairs({"a": "1", "b": "2"}, convert)
+    assert (has_any(pairs, frozenset({b"c", b"b"})), has_any(pairs, frozenset({b"c"})), made) == (True, False, [])
+    assert (list(pairs), pairs[1], len(pairs), len(made)) == ([(b"a", b"1"), (b"b", b"2")], (b"b", b"2"), 2, 1)
 
 
 def test_a_server_that_will_say_no_more_is_not_asked_again(make: Any) -> None:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple, cast, get_args, get_origin
+from collections.abc import Callable
+from typing import Annotated, Any, TypeAlias, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
@@ -13,13 +14,8 @@ from .lenient import Issues, adapter_of, read, show
 from .provenance import Issue
 from .unions import Unknown
 
-
-class Decoded(NamedTuple):
-    """A typed value, what is left of the body around it, and where it differs from the document."""
-
-    value: Any
-    beside: dict[str, Any]
-    issues: tuple[Issue, ...]
+Decoded: TypeAlias = tuple[Any, dict[str, Any], tuple[Issue, ...]]
+"""A typed value, what is left of the body around it, and where it differs from the document."""
 
 
 class NotReadable(ValueError):
@@ -59,28 +55,29 @@ class Decoder:
         # Not a `partial`, which would make a dictionary of these for every call.
         return self._validate_json(body, strict=True, by_alias=True, by_name=False)
 
-    def decode(self, body: bytes, *, is_sparse: bool = False) -> Decoded:
+    def decode(self, body: bytes, is_sparse: Callable[[], bool] = lambda: False) -> Decoded:
         """The value in `body`; raises `NotReadable` when there is none of that shape.
 
-        `is_sparse`: less than all was asked for, so what is not there is no issue.
+        `is_sparse` tells whether less than all was asked for, so that what is not there is no issue. It is asked when
+        something is wrong.
         """
         try:
             # As `validate` does: a call of a function less, for the one that every call makes.
             value = self._validate_json(body, strict=True, by_alias=True, by_name=False)
         except ValidationError:
             if body.startswith(BYTE_ORDER_MARK):
-                return self.decode(body.removeprefix(BYTE_ORDER_MARK), is_sparse=is_sparse)
-            return self._decode_leniently(body, Issues(is_sparse))
+                return self.decode(body.removeprefix(BYTE_ORDER_MARK), is_sparse)
+            return self._decode_leniently(body, Issues(is_sparse()))
         if not self._steps:
-            return Decoded(value, {}, ())
+            return value, {}, ()
         if self._may_be_absent:
             found, beside = self._take(value)
-            return Decoded(self._emptiest() if found is _ABSENT else found, beside, ())
+            return self._emptiest() if found is _ABSENT else found, beside, ()
         holder = value
         for step in self._steps[:-1]:
             holder = holder[step]
         # Validated: every step is there.
-        return Decoded(holder.pop(self._steps[-1]), value, ())
+        return holder.pop(self._steps[-1]), value, ()
 
     def _decode_leniently(self, body: bytes, issues: Issues) -> Decoded:
         if not body:
@@ -91,17 +88,17 @@ class Decoder:
             raise NotReadable(f"not JSON ({error})") from error
         value, beside = self._take(data)
         if value is _ABSENT or (value is None and self._may_be_absent):
-            return Decoded(self._emptiest(), beside, ())
+            return self._emptiest(), beside, ()
         if value is None and get_origin(self._annotation) is list:
             # What some servers say where there are no items.
-            return Decoded([], beside, (Issue(".".join(self._steps), "an array", "null"),))
+            return [], beside, (Issue(".".join(self._steps), "an array", "null"),)
         result = read(self._annotation, value, "", issues)
         if any(issue.path == "" for issue in issues):
             # Nothing of the value could be used.
             raise NotReadable(f"`{'.'.join(self._steps) or 'body'}` is {show(value)}", tuple(issues))
         if was_garbled:
             issues.append(Issue("", "text in Unicode", "characters that are none, read as U+FFFD"))
-        return Decoded(result, beside, tuple(issues))
+        return result, beside, tuple(issues)
 
     def _take(self, data: Any) -> tuple[Any, dict[str, Any]]:
         """The value at the end of the steps, taken out, and the body without it."""

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from ..transport.errors import APIConnectionError, APITimeoutError
 from ..transport.masking import Mask
-from ..transport.message import HeaderPairs, Headers, Request
+from ..transport.message import Headers, Pairs, Request
 from ..transport.secret import Secret
 from .seen import UnpreparedRequestError, credentials_of, masked, plain, seen
 
@@ -92,7 +92,7 @@ class Tape:
         return "\n".join((*lines, "record it again with mode='record' if the program asks for something else now"))
 
 
-def answer_entry(status: int, pairs: HeaderPairs, body: Mapping[str, Any]) -> dict[str, Any]:
+def answer_entry(status: int, pairs: Pairs, body: Mapping[str, Any]) -> dict[str, Any]:
     """An answer as it stands in the file; `body` is one of the entries below."""
     headers = {name: value for name, value in Headers(masked(pairs)).items() if name not in _NOT_KEPT}
     return {"response": {"status": status, "headers": headers, **body}}

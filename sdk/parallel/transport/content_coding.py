@@ -6,7 +6,7 @@ from __future__ import annotations
 import zlib
 
 from .errors import DecodeError
-from .message import UNPACKED_BYTES, HeaderPairs
+from .message import UNPACKED_BYTES, Pairs
 
 STREAM_LIMIT = 512 * 1024 * 1024
 """What a stream may grow to; it never stands in memory whole."""
@@ -65,7 +65,7 @@ class Inflater:
         return b"".join(parts)
 
 
-def content_coding(pairs: HeaderPairs) -> str:
+def content_coding(pairs: Pairs) -> str:
     """How the body is compressed; empty when it is not."""
     for name, value in pairs:
         if len(name) == 16 and name.lower() == b"content-encoding":
@@ -74,7 +74,7 @@ def content_coding(pairs: HeaderPairs) -> str:
     return ""
 
 
-def inflater_for(pairs: HeaderPairs, limit: int = STREAM_LIMIT) -> Inflater | None:
+def inflater_for(pairs: Pairs, limit: int = STREAM_LIMIT) -> Inflater | None:
     """What undoes the body's compression; None when there is nothing to undo."""
     coding = content_coding(pairs)
     if not coding:
@@ -84,7 +84,7 @@ def inflater_for(pairs: HeaderPairs, limit: int = STREAM_LIMIT) -> Inflater | No
     return Inflater(coding, limit)
 
 
-def inflate(pairs: HeaderPairs, body: bytes, limit: int = UNPACKED_BYTES) -> bytes:
+def inflate(pairs: Pairs, body: bytes, limit: int = UNPACKED_BYTES) -> bytes:
     """A whole body without its compression; refused when it grows beyond the limit."""
     inflater = inflater_for(pairs, limit) if body else None
     if inflater is None:
@@ -94,7 +94,7 @@ def inflate(pairs: HeaderPairs, body: bytes, limit: int = UNPACKED_BYTES) -> byt
     return plain
 
 
-def readable(pairs: HeaderPairs, body: bytes) -> bytes:
+def readable(pairs: Pairs, body: bytes) -> bytes:
     """The beginning of an error's body without its compression; as it came when that is broken, for the status counts."""
     coding, body = content_coding(pairs), body[:ERROR_BYTES]
     return Inflater(coding, ERROR_BYTES).begin(body) if coding in ("gzip", "deflate") else body

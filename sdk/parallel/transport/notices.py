@@ -9,11 +9,11 @@ from typing import Any
 
 from .api import ApiInfo
 from .links import parse_link
-from .message import HeaderPairs, Headers
+from .message import Headers, Pairs
 from .operation import Operation
 
 
-def give_notice(api: ApiInfo, operation: Operation[Any], pairs: HeaderPairs, given: set[str]) -> None:
+def give_notice(api: ApiInfo, operation: Operation[Any], pairs: Pairs, given: set[str]) -> None:
     """Warn when the operation is deprecated, or when another version answered than the one asked for."""
     if operation.id in given:
         return

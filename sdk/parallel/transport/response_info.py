@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .api import ApiInfo
 from .errors import SDKError
 from .masking import Mask
-from .message import HeaderPairs, Headers
+from .message import Headers, Pairs
 from .operation import ResultKind
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Said:
 
     __slots__ = ("_headers", "_mask", "pairs")
 
-    def __init__(self, pairs: HeaderPairs, mask: Mask) -> None:
+    def __init__(self, pairs: Pairs, mask: Mask) -> None:
         self.pairs = pairs
         self._mask = mask
         self._headers: Headers | None = None

@@ -17,7 +17,7 @@ from ..transport.message import (
     AsyncChunkStream,
     AsyncResponse,
     ChunkStream,
-    HeaderPairs,
+    Pairs,
     Request,
     Response,
 )
@@ -35,7 +35,7 @@ class _Recording:
         if self.is_replaying:
             self._tape.load()
 
-    def _played(self, request: Request, sent: bytes) -> tuple[int, HeaderPairs, list[bytes]]:
+    def _played(self, request: Request, sent: bytes) -> tuple[int, Pairs, list[bytes]]:
         exchange = self._tape.find(request, sent)
         if "failure" in exchange:
             raise failure_of_entry(exchange["failure"])
@@ -213,11 +213,11 @@ class _Pieces:
     async def aclose(self) -> None: ...
 
 
-def _response(request: Request, status: int, pairs: HeaderPairs, chunks: list[bytes]) -> Response:
+def _response(request: Request, status: int, pairs: Pairs, chunks: list[bytes]) -> Response:
     return Response(status, pairs, *_body(request, chunks))
 
 
-def _async_response(request: Request, status: int, pairs: HeaderPairs, chunks: list[bytes]) -> AsyncResponse:
+def _async_response(request: Request, status: int, pairs: Pairs, chunks: list[bytes]) -> AsyncResponse:
     return AsyncResponse(status, pairs, *_body(request, chunks))
 
 

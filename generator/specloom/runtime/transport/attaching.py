@@ -15,9 +15,8 @@ def attach(value: Any, issues: tuple[Issue, ...], response: object, client: Any)
     try:
         mark(value, Provenance(response, issues, client))
     except TypeError:
-        if isinstance(value, list) and value and hasattr(cast("list[object]", value)[0], "__pydantic_fields_set__"):
-            attach_each(cast("list[object]", value), issues, Provenance(response, (), client, is_item=True))
-    return cast("Any", value)
+        _attach_list(value, issues, Provenance(response, (), client, is_item=True))
+    return value
 
 
 def attach_each(items: list[Any], issues: tuple[Issue, ...], shared: Provenance) -> None:
@@ -29,6 +28,12 @@ def attach_each(items: list[Any], issues: tuple[Issue, ...], shared: Provenance)
             _attach_item(item, shared)
     for place, own in issues_of_items(issues, len(items)).items():
         _attach_item(items[place], Provenance(shared.response, own, shared.client, is_item=True))
+
+
+def _attach_list(value: object, issues: tuple[Issue, ...], shared: Provenance) -> None:
+    items = cast("list[object]", value) if isinstance(value, list) else []
+    if items and hasattr(items[0], "__pydantic_fields_set__"):
+        attach_each(items, issues, shared)
 
 
 def _attach_item(item: Any, provenance: Provenance) -> None:

@@ -18,7 +18,7 @@ from .content_coding import inflate, readable
 from .credentials import Placement
 from .errors import APIConnectionError, APITimeoutError, DeadlineExceededError, DecodeError, SDKError
 from .failures import decode_failure, error_code, masked, status_error
-from .message import UNPACKED_BYTES, AsyncResponse, HeaderPairs, Headers, Origin, Pairs, Request, Response
+from .message import UNPACKED_BYTES, AsyncResponse, Headers, Origin, Pairs, Request, Response, has_any
 from .notices import give_notice
 from .operation import Operation
 from .outgoing import join_query, outgoing, without_query
@@ -171,7 +171,7 @@ class Call(Generic[T]):
             # The usual end, that nobody hears of, is not put into words.
             if setup.hooks is not None or setup.logger.isEnabledFor(DEBUG):
                 self._note_end(status, info, None, now, None)
-            self._has_noted = not self._head.noted.isdisjoint({name.lower() for name, _ in pairs})
+            self._has_noted = has_any(pairs, self._head.noted)
             if self._has_noted:
                 give_notice(setup.api, self.operation, pairs, setup.noticed)
             return None
@@ -302,11 +302,8 @@ class Call(Generic[T]):
 
     def decode_with(self, decoder: Decoder, body: bytes) -> tuple[Any, tuple[Issue, ...]]:
         """The same for a part of the answer, which `decoder` reads."""
-        sparse = self.operation.sparse
         try:
-            value, self.info.envelope, issues = decoder.decode(
-                body, is_sparse=sparse != "" and self._arguments.asks_for(sparse)
-            )
+            value, self.info.envelope, issues = decoder.decode(body, self._is_sparse)
         except NotReadable as error:
             failure = self.decode_error(str(error), body, error.issues)
         else:
@@ -337,7 +334,7 @@ class Call(Generic[T]):
         return self._said.headers
 
     @property
-    def pairs(self) -> HeaderPairs:
+    def pairs(self) -> Pairs:
         """The same, as they came."""
         assert self._said is not None, "no response yet"
         return self._said.pairs
@@ -384,6 +381,10 @@ class Call(Generic[T]):
         if placed.query:
             target = join_query(target, placed.query)
         return target, (*headers, *ours) if isinstance(headers, tuple) else [*headers, *ours]
+
+    def _is_sparse(self) -> bool:
+        sparse = self.operation.sparse
+        return sparse != "" and self._arguments.asks_for(sparse)
 
     def _can_repeat_body(self) -> bool:
         body = self._outgoing.body

@@ -35,7 +35,7 @@ def error_instead(decoder: Decoder, sent: bytes, call: Call[Any], name: str = ""
     if name != _NAME and (b'"error"' not in sent or not _holds_error(parse_error_body(sent))):
         return None
     try:
-        item = decoder.decode(sent).value
+        item, _, _ = decoder.decode(sent)
     except NotReadable:
         return event_error(sent, call)
     if not isinstance(item, Model) or not is_stranger(item) or "error" in type(item).model_fields:

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from collections.abc import AsyncIterator, Callable, Container, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, overload
 
 from .options import Timeout
 
@@ -152,7 +153,7 @@ class Response:
     def __init__(
         self,
         status: int,
-        headers: HeaderPairs,
+        headers: Pairs,
         body: bytes = b"",
         chunks: ChunkStream | None = None,
         unpacked_bytes: int = UNPACKED_BYTES,
@@ -172,7 +173,7 @@ class AsyncResponse:
     def __init__(
         self,
         status: int,
-        headers: HeaderPairs,
+        headers: Pairs,
         body: bytes = b"",
         chunks: AsyncChunkStream | None = None,
         unpacked_bytes: int = UNPACKED_BYTES,
@@ -214,6 +215,61 @@ class AsyncAdapter(Protocol):
     async def exchange(self, request: Request) -> AsyncResponse: ...
 
     async def aclose(self) -> None: ...
+
+
+class NativePairs(Sequence[tuple[bytes, bytes]]):
+    """An answer's headers in a library's own form, until somebody looks at more than whether some are there.
+
+    `native` is asked for names, as text and in lower case; `convert` makes pairs of it. Most answers are asked for
+    four names: that is a quarter of what the pairs cost.
+    """
+
+    __slots__ = ("_convert", "_native", "_pairs")
+
+    def __init__(self, native: Container[str], convert: Callable[[Any], HeaderPairs]) -> None:
+        self._native = native
+        self._convert = convert
+        self._pairs: HeaderPairs | None = None
+
+    def has_any(self, names: frozenset[bytes]) -> bool:
+        """Whether one of these is there."""
+        native = self._native
+        for name in _texts(names):  # noqa: SIM110 - a generator costs more than the answers
+            if name in native:
+                return True
+        return False
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[bytes, bytes]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> HeaderPairs: ...
+
+    def __getitem__(self, at: int | slice) -> tuple[bytes, bytes] | HeaderPairs:
+        return self._converted()[at]
+
+    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
+        return iter(self._converted())
+
+    def __len__(self) -> int:
+        return len(self._converted())
+
+    def _converted(self) -> HeaderPairs:
+        if self._pairs is None:
+            self._pairs = self._convert(self._native)
+        return self._pairs
+
+
+def has_any(pairs: Pairs, names: frozenset[bytes]) -> bool:
+    """Whether one of these headers, named in lower case, is there."""
+    if isinstance(pairs, NativePairs):
+        return pairs.has_any(names)
+    return not names.isdisjoint({name.lower() for name, _ in pairs})
+
+
+@lru_cache(maxsize=64)
+def _texts(names: frozenset[bytes]) -> tuple[str, ...]:
+    return tuple(name.decode("latin-1") for name in names)
 
 
 class Headers(Mapping[str, str]):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from pydantic_core import from_json
 
@@ -49,13 +49,12 @@ class Deliveries(Generic[T]):
             raise WebhookPayloadError(f"the delivery is not JSON ({error})") from error
         name = self._kinds.select(payload, _lowered(headers) if headers is not None else {})
         try:
-            decoded = self._decoder(name).decode(raw)
+            value, _, issues = self._decoder(name).decode(raw)
         except NotReadable as error:
             raise WebhookPayloadError(f"the delivery is no event: {error}") from error
-        value: T = decoded.value
         if hasattr(value, "__pydantic_fields_set__"):
-            object.__setattr__(value, "_provenance", Provenance(None, decoded.issues))
-        return value
+            object.__setattr__(value, "_provenance", Provenance(None, issues))
+        return cast("T", value)
 
     def signed(self, scheme: Scheme, tolerance: float = TOLERANCE) -> SignedDeliveries[T]:
         """The same events, verified: for an API whose document does not say how it signs."""

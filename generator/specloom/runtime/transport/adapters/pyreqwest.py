@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..errors import SDKError
-from ..message import AsyncResponse, Content, HeaderPairs, Origin, Request, Response
+from ..message import AsyncResponse, Content, HeaderPairs, NativePairs, Origin, Request, Response
 from .loops import PerLoop
 from .network import Network, PoolLimits
 from .outcomes import broken, not_connected, refused_here, timed_out
@@ -62,7 +62,7 @@ class PyreqwestAdapter:
         try:
             sending = _build(client, clients, request, body)
             answer = sending.__enter__()
-            status, pairs = answer.status, _pairs(answer.headers)
+            status, pairs = answer.status, NativePairs(answer.headers, _pairs)
             if request.wants_stream:
                 is_left_open = True
                 return Response(
@@ -121,7 +121,7 @@ class AsyncPyreqwestAdapter:
         try:
             sending = _build(client, clients, request, body)
             answer = await sending.__aenter__()
-            status, pairs = answer.status, _pairs(answer.headers)
+            status, pairs = answer.status, NativePairs(answer.headers, _pairs)
             if request.wants_stream:
                 is_left_open = True
                 chunks = _AsyncChunks(answer, sending, slots, request, self._failures)
