@@ -49,6 +49,24 @@ def test_a_program_s_flow_makes_its_credentials_an_export_that_knows_where_to_as
     assert "ClientCredentials" not in without["__init__.py"]
 
 
+def test_a_program_s_id_and_secret_have_variables_of_their_own(tmp_path: Path) -> None:
+    """Those of a second scheme have its name; where a key is called so by itself, a variable means one thing."""
+    grant = f"{{type: oauth2, flows: {{{CREDENTIALS}}}}}"
+    several = files_of(tmp_path, f"o: {grant}, staff: {grant}")
+    clash = files_of(
+        tmp_path,
+        f"o: {grant}, k: {{type: apiKey, in: header, name: A}}, client_id: {{type: apiKey, in: header, name: B}}",
+    )
+
+    assert 'env="SMALL_ACCESS_TOKEN",' in several["settings.py"]
+    assert 'client_env="SMALL_CLIENT"' in several["settings.py"]
+    assert 'client_env="SMALL_STAFF_CLIENT"' in several["settings.py"]
+    read = "or `ClientCredentials` from `SMALL_CLIENT_ID` and `SMALL_CLIENT_SECRET`."
+    assert read in " ".join(several["client.py"].split())
+    assert 'env="SMALL_CLIENT_ID"' in clash["settings.py"]
+    assert "client_env" not in clash["settings.py"]
+
+
 def test_constants_of_several_schemes_have_their_names(tmp_path: Path) -> None:
     files = files_of(
         tmp_path,

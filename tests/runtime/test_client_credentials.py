@@ -7,11 +7,12 @@ import json
 import threading
 import time
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from tests.runtime.sample.transport import ClientCredentials
+from tests.runtime.sample.transport import Auth, ClientCredentials, SyncClient
 from tests.runtime.sample.transport.message import Request
 from tests.runtime.sample.transport.token_calls import token_of
 
@@ -23,6 +24,8 @@ from tests.runtime.sample.errors import (
     DeadlineExceededError,
     DecodeError,
 )
+from tests.runtime.sample.operations.pipelines import RETRIEVE
+from tests.runtime.sample.settings import API
 from tests.runtime.scripted import Answer, AsyncScript, Script, failure, ok
 
 SECRET = "s3cret/of+mine"
@@ -113,6 +116,43 @@ def test_without_a_place_nothing_is_sent() -> None:
         Sample(api_key=ClientCredentials("me", SECRET), http=Script())
     with pytest.raises(ConfigurationError, match="must begin with http"):
         Sample(api_key=ClientCredentials("me", SECRET, token_url="ftp://x/y"), http=Script()).pipelines.retrieve("p")
+
+
+WITH_PROGRAM = replace(
+    API,
+    auth=(
+        Auth("o", "bearer", argument="access_token", env="A_TOKEN", token_url="https://login.test/t", client_env="A"),
+    ),
+    security=(("o",),),
+    has_open_operations=False,
+)
+
+
+def test_the_environment_may_hold_a_program_s_id_and_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token there, and what is passed, come first: they say more."""
+    monkeypatch.setenv("A_ID", "me")
+    monkeypatch.setenv("A_SECRET", SECRET)
+    issuer = Issuer()
+    client = SyncClient(WITH_PROGRAM, http=script_of(issuer))
+    client.call(RETRIEVE, path={"pipeline_id": "p"})
+
+    (asked,) = issuer.asked
+    assert dict(asked.headers)[b"Authorization"] == b"Basic " + b64encode(b"me:s3cret%2Fof%2Bmine")
+    monkeypatch.setenv("A_TOKEN", "tok1")
+    for given in (None, "tok1"):
+        SyncClient(WITH_PROGRAM, credentials={"o": given}, http=script_of(issuer)).call(
+            RETRIEVE, path={"pipeline_id": "p"}
+        )
+    assert issuer.given == 1
+
+
+@pytest.mark.parametrize("half", ["A_ID", "A_SECRET"])
+def test_half_of_a_pair_is_no_credential_and_both_names_are_said(half: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(half, SECRET)
+    with pytest.raises(ConfigurationError, match="variables A_TOKEN, or A_ID with A_SECRET; set it with") as caught:
+        SyncClient(WITH_PROGRAM, http=Script())
+
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize(("client_id", "secret"), [("", "s"), ("me", ""), ("me", None)])

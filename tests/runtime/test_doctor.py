@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from tests.runtime.sample.doctor import examine, main
 from tests.runtime.sample.doctor.checks import Check
+from tests.runtime.sample.transport import Auth
 
 from tests.runtime.conftest import KEY
 from tests.runtime.sample.settings import API
@@ -73,6 +74,22 @@ def test_a_way_without_fault_is_well() -> None:
     assert found["base url"].says == f"{url} (from SAMPLE_BASE_URL)"
     assert well.asked[0][0] == "/v2/pipelines"
     assert well.asked[0][1]["Authorization"] == f"Bearer {KEY}"
+
+
+def test_a_program_s_own_secret_is_found_and_no_token_is_asked_for() -> None:
+    auth = Auth("o", "bearer", argument="access_token", env="A_TOKEN", token_url="/token", client_env="A_CLIENT")
+    program = replace(API, auth=(auth,), security=(("o",),))
+    answering = Answering(status=401)
+    with api(answering) as url:
+        given = {"A_CLIENT_ID": "me", "A_CLIENT_SECRET": "hush", "SAMPLE_BASE_URL": url}
+        found = {check.name: check for check in examine(program, given, PROBE)}
+        without = {check.name: check for check in examine(program, {"SAMPLE_BASE_URL": url}, PROBE)}
+
+    assert found["access_token"].says == "A_CLIENT_ID with A_CLIENT_SECRET (4 characters), for tokens from /token"
+    assert (found["http"].state, len(answering.asked)) == ("ok", 2)
+    assert "Authorization" not in answering.asked[0][1]
+    assert without["access_token"].says == "A_TOKEN is not set, nor are A_CLIENT_ID and A_CLIENT_SECRET"
+    assert without["http"].state == "failed"
 
 
 def test_nothing_that_is_said_shows_the_key() -> None:

@@ -71,9 +71,10 @@ def _version_param(params: Sequence[Param], api: Api) -> tuple[str, str]:
 def _auth(credential: CredentialPlan) -> str:
     places = f", wire={credential.wire!r}, where={credential.where!r}" if credential.kind == "api_key" else ""
     token = f", token_url={credential.token_url!r}" if credential.token_url else ""
+    program = f", client_env={credential.client_env!r}" if credential.client_env else ""
     return (
         f"Auth({credential.scheme!r}, {credential.kind!r}{places}, "
-        f"argument={credential.name!r}, env={credential.env_var!r}{token})"
+        f"argument={credential.name!r}, env={credential.env_var!r}{token}{program})"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from specloom.ir.nodes import Api, AuthScheme, Param
 from specloom.plan.annotations import Annotator
@@ -86,7 +87,7 @@ def _client_doc(
     names: SdkNames,
 ) -> str:
     entries = [
-        *((found.name, f"{found.prose} Read from `{found.env_var}` if absent.") for found in credentials),
+        *((found.name, f"{found.prose} {_where_from(found)}") for found in credentials),
         *((found.name, found.prose) for found in shared),
         ("base_url", f"Where the API is. Read from `{names.env_prefix}_BASE_URL` if absent."),
         *((found.name, found.prose) for found in servers.settings),
@@ -102,6 +103,12 @@ def _client_doc(
         api.see_also,
         section("Args", entries),
     )
+
+
+def _where_from(credential: CredentialPlan) -> str:
+    program = credential.client_env
+    pair = f", or `ClientCredentials` from `{program}_ID` and `{program}_SECRET`" if program else ""
+    return f"Read from `{credential.env_var}` if absent{pair}."
 
 
 # ---- parameters of the whole client
@@ -164,7 +171,15 @@ def plan_credentials(api: Api, env_prefix: str) -> tuple[CredentialPlan, ...]:
                 token_url=scheme.token_url if _KINDS[scheme.kind] == "bearer" else "",
             )
         )
-    return tuple(plans)
+    variables = {plan.env_var for plan in plans}
+    return tuple(replace(plan, client_env=_client_env(plan, env_prefix, variables)) for plan in plans)
+
+
+def _client_env(plan: CredentialPlan, env_prefix: str, variables: set[str]) -> str:
+    """What the variables of a program's id and secret begin with: `ACME_CLIENT`, unless they are a credential's by name."""
+    stem = env_prefix if plan.name == _ARGUMENTS["oauth2"] else plan.env_var
+    is_taken = not variables.isdisjoint({f"{stem}_CLIENT_ID", f"{stem}_CLIENT_SECRET"})
+    return f"{stem}_CLIENT" if plan.token_url and not is_taken else ""
 
 
 def _prose(scheme: AuthScheme) -> str:

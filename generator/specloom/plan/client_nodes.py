@@ -21,6 +21,8 @@ class CredentialPlan:
     prose: str
     # Where a program gets tokens for itself, or empty.
     token_url: str = ""
+    # What the variables of the program's own id and secret begin with, or empty.
+    client_env: str = ""
 
 
 @dataclass(frozen=True, slots=True)

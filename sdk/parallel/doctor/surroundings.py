@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from ..transport import ApiInfo, Auth
+from ..transport.credentials import in_environment
 from ..transport.message import Origin
 from ..transport.servers import ServerChoice, resolve_servers
 from .checks import Check
@@ -63,9 +64,14 @@ def secret_of(api: ApiInfo, environment: Mapping[str, str]) -> str:
 
 def _credential(api: ApiInfo, auth: Auth, environment: Mapping[str, str]) -> Check:
     value, name = environment.get(auth.env, ""), auth.argument
+    if not value and auth.pair and in_environment(auth, environment):
+        client_id, secret = auth.pair
+        says = f"{client_id} with {secret} ({len(environment[secret])} characters), for tokens from {auth.token_url}"
+        return Check(name, "ok", says, facts={"variable": client_id})
     if not value:
+        beside = f", nor are {' and '.join(auth.pair)}" if auth.pair else ""
         hint = f"set it with `export {auth.env}=…`, or pass `{name}=` to the client (which this command cannot see)"
-        return Check(name, "failed", f"{auth.env} is not set", hint, facts={"variable": auth.env})
+        return Check(name, "failed", f"{auth.env} is not set{beside}", hint, facts={"variable": auth.env})
     if value != value.strip() or not value.isprintable():
         says = f"{auth.env} holds spaces or control characters around or in the key"
         return Check(name, "failed", says, f"set {auth.env} again, without them", facts={"variable": auth.env})

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from ..transport import ApiInfo, Timeout
 from ..transport.adapters.httpx2 import Httpx2Adapter
 from ..transport.adapters.network import Proxies, split_proxy
-from ..transport.credentials import Credentials
+from ..transport.credentials import Credentials, Placement
 from ..transport.errors import ConfigurationError, SDKError
 from ..transport.failures import error_code
 from ..transport.message import Headers, Origin, Request, Response
@@ -82,13 +82,18 @@ def _tls_check(opened: socket.socket, origin: Origin) -> Check:
 def _request_checks(api: ApiInfo, environment: Mapping[str, str], place: Place, probe: str) -> Iterator[Check]:
     sent = time.time()
     path = place.base_path + (probe or "/")
-    answer, check = _timed("http", lambda: _ask(api, environment, place.origin, path), "see the message")
+    placed = _placement(api, environment)
+    answer, check = _timed("http", lambda: _ask(api, placed, place.origin, path), "see the message")
     if answer is None:
         yield check
         return
     received = time.time()
     headers = Headers(answer.headers)
-    yield _status_check(api, answer, path, check.seconds or 0.0, has_probe=bool(probe))
+    if answer.status == 401 and placed is None:
+        says = f"GET {path} answered 401, as it must: a token is got by calls only"
+        yield Check("http", "ok", says, "", check.seconds, {"status": 401})
+    else:
+        yield _status_check(api, answer, path, check.seconds or 0.0, has_probe=bool(probe))
     yield _clock_check(headers, (sent + received) / 2)
     yield _server_check(api, headers)
 
@@ -140,13 +145,17 @@ def _server_check(api: ApiInfo, headers: Headers) -> Check:
     return Check("server", "ok", says, facts=facts)
 
 
-def _ask(api: ApiInfo, environment: Mapping[str, str], origin: Origin, target: str) -> Response:
+def _placement(api: ApiInfo, environment: Mapping[str, str]) -> Placement | None:
+    """What the credentials in the environment add to a request; None when a token would have to be asked for."""
+    try:
+        return Credentials(api, {}, environment).placement(None)
+    except ConfigurationError:
+        return Placement()  # said already: the API is asked as nobody
+
+
+def _ask(api: ApiInfo, placed: Placement | None, origin: Origin, target: str) -> Response:
     timeout = Timeout.of(_SECONDS)
     headers = [(b"Host", origin.host_header), (b"Accept", b"*/*"), (b"User-Agent", f"{api.user_agent} doctor".encode())]
-    try:
-        placed = Credentials(api, {}, environment).placement(None)
-    except ConfigurationError:
-        placed = None  # said already: the API is asked as nobody
     if placed is not None:
         headers += placed.headers
         target += f"?{placed.query}" if placed.query else ""

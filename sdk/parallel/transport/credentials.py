@@ -173,8 +173,8 @@ class Credentials:
     def _take(
         self, auth: Auth, given: Credential | None, environment: Mapping[str, str], secrets: dict[str, Secret]
     ) -> None:
-        if given is None and auth.env:
-            given = environment.get(auth.env) or None
+        if given is None:
+            given = in_environment(auth, environment)
         if isinstance(given, ClientCredentials):
             self._providers[auth.key] = _placed(given, auth)
         elif callable(given):
@@ -236,12 +236,21 @@ class Credentials:
         keys = [key for key in dict.fromkeys(key for keys in alternatives for key in keys) if key in self._schemes]
         places = [self._schemes[key] for key in keys if not self._has(key)]
         looked = " or ".join(
-            f"argument `{auth.argument}`" + (f" and environment variable {auth.env}" if auth.env else "")
+            f"argument `{auth.argument}`" + (f" and environment {auth.variables}" if auth.env else "")
             for auth in places
         )
         first = next((auth.env for auth in places if auth.env), "")
         hint = f"; set it with `export {first}=…`" if first else ""
         return f"no credential for the {self._api.title}: looked at {looked}{hint}"
+
+
+def in_environment(auth: Auth, environment: Mapping[str, str]) -> Credential | None:
+    """The credential that the environment holds: a token or key, else the program's own id and secret."""
+    found = environment.get(auth.env) if auth.env else None
+    if found or auth.pair is None:
+        return found or None
+    client_id, secret = (environment.get(name, "") for name in auth.pair)
+    return ClientCredentials(client_id, secret) if client_id and secret else None
 
 
 def _placed(grant: ClientCredentials, auth: Auth) -> ClientCredentials:

@@ -57,6 +57,19 @@ class Auth(NamedTuple):
     env: str = ""
     # Where a program gets its access tokens.
     token_url: str = ""
+    # What the names of the variables for a program's own id and secret begin with.
+    client_env: str = ""
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The variables that hold a program's own id and secret."""
+        return (f"{self.client_env}_ID", f"{self.client_env}_SECRET") if self.client_env else None
+
+    @property
+    def variables(self) -> str:
+        """The environment variables that are looked at, in words."""
+        pair = " with ".join(self.pair or ())
+        return f"variables {self.env}, or {pair}" if pair else f"variable {self.env}"
 
 
 class OAuthFlow(NamedTuple):
