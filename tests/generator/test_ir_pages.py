@@ -197,6 +197,19 @@ def test_items_may_be_in_the_only_object_or_the_only_list_of_objects(tmp_path: P
     assert (page.style, page.items_path) == ("cursor", items)
 
 
+@pytest.mark.parametrize(
+    ("lists", "items"), [("errors pets", "pets"), ("pets warnings errors", "pets"), ("errors", "errors")]
+)
+def test_what_went_wrong_on_the_way_is_not_what_a_page_is_of(tmp_path: Path, lists: str, items: str) -> None:
+    """Square's answers have `errors` beside their list, Dropbox Sign's `warnings`."""
+    thing = "{type: array, items: {type: object, properties: {code: {type: string}}}}"
+    fields = ", ".join(f"{name}: {thing}" for name in lists.split())
+    page = listed(tmp_path, "cursor limit", f"{{type: object, properties: {{{fields}, cursor: {{type: string}}}}}}")
+
+    assert page is not None
+    assert (page.items_path, page.next_path) == (items, "cursor")
+
+
 def test_items_of_one_of_several_lists_are_any_of_theirs(tmp_path: Path) -> None:
     lists = "oneOf: [{type: array, items: {type: string}}, {type: array, items: {type: integer}}]"
     page = listed(tmp_path, "page per_page", f"{{{lists}}}", header="Link")

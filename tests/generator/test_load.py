@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from specloom.load import load, note_of
 from specloom.load.document import Document
 from specloom.load.json import read_json
 from specloom.load.positions import JsonPositions, Mark, YamlPositions
+from specloom.load.slack import without_slack
 from specloom.load.tree import escape, split_pointer
 from specloom.load.yaml import MAX_DEPTH, YamlError, read_yaml
 
@@ -124,6 +126,22 @@ def test_bottomless_nesting_is_a_finding_not_a_crash(tmp_path: Path, text: str) 
     assert [found.code for found in report.diagnostics] == ["SL002"]
 
 
+@given(st.data())
+def test_json_with_slack_means_what_it_means_without(data: st.DataObject) -> None:
+    """Comments and commas may stand wherever a reader passes over them; texts keep theirs."""
+    value = data.draw(JSON_VALUES)
+    text = json.dumps({"key": value, "text": "/* [,] */ // {,}"}, indent=1)
+    slack = data.draw(st.sampled_from([" // one, ]\n", "/* two\n } */", ",\n", ", // and\n/* none */"]))
+    place = data.draw(
+        st.sampled_from([at for at, sign in enumerate(text) if sign == "\n" and text[at - 1] not in "[{,"])
+    )
+    found = without_slack(text[:place] + slack + text[place:])
+
+    assert found is not None
+    if "," not in slack.partition("//")[0] or re.match(r"\s*[\]}]", text[place:]):
+        assert read_json(found.text)[0] == json.loads(text)
+
+
 def test_json_numbers_that_nobody_can_count_are_refused(tmp_path: Path) -> None:
     _, report = loaded(tmp_path, {"big.json": '{"maximum": ' + "9" * 5000 + "}"})
 
@@ -133,9 +151,11 @@ def test_json_numbers_that_nobody_can_count_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said", "line", "column"),
     [
-        ('{"a": 1, // one\n}', "JSON has no comments", 1, 10),
-        ('/* one */ {"a": 1}', "JSON has no comments", 1, 1),
-        ('{"a": [1,\n]}', "a comma before `]`", 2, 1),
+        ('{"a": 1, // one\n "b": 2,}', "JSON has no comments (and 1 more)", 1, 7),
+        ('/* one */ {"a": 1}', "JSON has no comments", 1, 11),
+        ('{"a": [1, "//,]",\n]}', "JSON has no comma behind the last of several", 1, 11),
+        ('{"a": [1,],\n "b" 2}', "expecting ':' delimiter", 2, 6),
+        ('{"a": 1,\n {{#if b}} "c": 2}', "a template that nobody has filled in, with `{{#if`", 2, 2),
         ("{'a': 1}", "JSON has double quotes only", 1, 2),
         ('{"[[": "]",\n "a": ' + "[" * 300 + "]" * 300 + "}", "nested more than 200 levels deep", 2, 206),
         ('{"a": 1,\n "b": ' + "9" * 5000 + "}", "a number with thousands of digits", 2, 7),
@@ -279,3 +299,36 @@ def test_flow_style_yaml_is_not_taken_for_broken_json(tmp_path: Path) -> None:
 
     assert document.root == {"openapi": "3.1.0", "paths": {}}
     assert not report.diagnostics
+
+
+def test_what_other_tools_refer_to_is_nobodys_business(tmp_path: Path) -> None:
+    """A code sample is a program, and may be missing altogether."""
+    document, report = loaded(
+        tmp_path,
+        {
+            "openapi.yaml": "x-codeSamples: [{source: {$ref: a.curl}}, {source: {$ref: b.py}}]\nfirst: {$ref: c.yaml}",
+            "a.curl": 'curl -X GET \\\n  -H "Accept: application/json"',
+            "c.yaml": "a: 1",
+        },
+    )
+
+    assert report.diagnostics == []
+    assert [Path(name).name for name in document.files] == ["openapi.yaml", "c.yaml"]
+
+
+def test_a_header_may_begin_as_the_keys_of_other_tools_do(tmp_path: Path) -> None:
+    document, report = loaded(
+        tmp_path,
+        {
+            "openapi.yaml": "headers: {x-request-id: {$ref: id.yaml}, x-broken: {$ref: broken.yaml}}",
+            "id.yaml": "schema: {$ref: text.yaml}",
+            "text.yaml": "type: string",
+            "broken.yaml": "a: b: c",
+        },
+    )
+
+    assert report.diagnostics == []
+    assert [Path(name).name for name in document.files] == ["openapi.yaml", "id.yaml", "text.yaml"]
+    assert list(document.unreadable.values()) == [
+        "cannot read this as YAML: mapping values are not allowed in this context"
+    ]

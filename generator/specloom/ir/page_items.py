@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from specloom.ir.bodies import model_behind
 from specloom.ir.fields import array_behind, fields_of, reached
 from specloom.ir.nodes import Alias, Field, Union
-from specloom.ir.page_words import ITEMS, PAGE_FIELDS, WRAPS
+from specloom.ir.page_words import ITEMS, PAGE_FIELDS, REMARKS, WRAPS
 from specloom.ir.types import Array, Choice, Named, TypeRef, without_null
 from specloom.ir.workshop import Workshop
 
@@ -57,7 +57,8 @@ def _lists_in(shop: Workshop, answer: TypeRef) -> Iterator[Items]:
 
 
 def _chosen(shop: Workshop, lists: list[Items]) -> Items | None:
-    """A list of the usual name; else the only one, or the only one of objects."""
+    """A list of the usual name; else the only one, or the only one of objects. Remarks count where nothing else is."""
+    lists = [found for found in lists if found.path not in REMARKS] or lists
     known = next((found for name in ITEMS for found in lists if found.path == name), None)
     objects = [found for found in lists if fields_of(shop, found.item)]
     return known or next((some[0] for some in (lists, objects) if len(some) == 1), None)

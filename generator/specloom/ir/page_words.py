@@ -24,12 +24,14 @@ OFFSETS = ("offset", "skip", "start", "startIndex", "page[offset]")
 SINCES = ("since", "since_id", "max_id", "min_id")
 LINKS = ("next_page_uri", "next_page_url", "next_url", "next_uri", "next_link", "nextLink", "@odata.nextLink")
 MORES = ("has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage", "more")
-TOTALS = ("total", "total_count", "totalCount", "count", "total_results", "total_items")
+TOTALS = ("total", "total_count", "totalCount", "count", "total_results", "total_items", "num_results")
 ITEMS = ("data", "items", "results", "entries", "records", "values", "nodes", "list")
+# Lists of what went wrong on the way, which an answer may have beside the one that it is made for.
+REMARKS = ("errors", "warnings")
 # Objects of an answer that hold what is known of the page.
 NESTS = (
     "pagination", "pages", "paging", "page_info", "pageInfo", "metadata", "meta", "page", "cursors", "cursor",
-    "links", "_links", "next", "next_page", "response_metadata", "paginate", "paginator",
+    "links", "_links", "next", "next_page", "response_metadata", "paginate", "paginator", "list_info",
 )  # fmt: skip
 # Objects that an answer is wrapped in, its list among them.
 WRAPS = ("data", "result", "response", "meta", "payload", "_embedded")
@@ -38,4 +40,4 @@ _ABOUT_ITSELF = (
     "object", "type", "status", "error", "success", "message", "href", "url", "self", "prev", "previous", "first",
     "last", "total_pages", "totalPages", "page_count", "pageCount", "current_page", "currentPage",
 )  # fmt: skip
-PAGE_FIELDS = frozenset({*NEXTS, *LIMITS, *PAGES, *OFFSETS, *LINKS, *MORES, *TOTALS, *NESTS, *_ABOUT_ITSELF})
+PAGE_FIELDS = frozenset({*NEXTS, *LIMITS, *PAGES, *OFFSETS, *LINKS, *MORES, *TOTALS, *NESTS, *REMARKS, *_ABOUT_ITSELF})

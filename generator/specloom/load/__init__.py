@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from specloom.diagnostics import Origin, Report
-from specloom.load.discovery import external_references, file_name
 from specloom.load.document import Document, LoadedFile
-from specloom.load.files import FileReader, note_of, why_missing
-from specloom.load.laying import lay_over
+from specloom.load.files import FileReader, note_of
+from specloom.load.gathering import Gathering
 from specloom.load.overlays import Overlay, read_overlays
-from specloom.load.reading import read_file
 
 __all__ = ["Document", "LoadedFile", "load", "note_of"]
 
@@ -24,32 +22,16 @@ def load(path: Path, report: Report, overlays: Sequence[Path] = ()) -> Document:
     entry = path.as_posix()
     reader = FileReader()
     laid = read_overlays(overlays, reader, report)
-    files: dict[str, LoadedFile] = {}
-    missing: dict[str, str] = {}
-    unreadable: set[str] = set()
-    waiting = [entry]
-    while waiting:
-        name = waiting.pop(0)
-        if name in files or name in missing or name in unreadable:
-            continue
-        try:
-            file = read_file(name, reader.read(name, may_be_a_pipe=name == entry), report)
-        except OSError as error:
-            missing[name] = why_missing(error)
-            continue
-        if file is None:
-            unreadable.add(name)
-            continue
-        file = files[name] = lay_over(file, [found for found in laid if found.is_for(file, name == entry)], report)
-        names = (file_name(reference, name) for reference in external_references(file.texts, file.root))
-        waiting.extend(found for found in names if found)
-    if entry in missing:
-        report.error("SL001", f"cannot read the document: {missing[entry]}", Origin(entry, ""))
+    found = Gathering(entry, reader, laid, report)
+    found.gather()
+    files = found.files
+    if entry in found.missing:
+        report.error("SL001", f"cannot read the document: {found.missing[entry]}", Origin(entry, ""))
     elif entry in files and files[entry].root is None and not report.has_errors:
         report.error("SL001", "the document is empty", Origin(entry, ""), hint="begin with `openapi: 3.1.0`")
     _report_unused(entry, files, laid, report)
     by_name = {overlay.file.name: overlay.file for overlay in laid}
-    return Document(entry, files, missing | dict.fromkeys(unreadable, "not text"), by_name, reader.notes)
+    return Document(entry, files, found.missing, found.unreadable, by_name, reader.notes)
 
 
 def _report_unused(entry: str, files: Mapping[str, LoadedFile], laid: Sequence[Overlay], report: Report) -> None:

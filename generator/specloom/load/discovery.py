@@ -5,6 +5,7 @@ from __future__ import annotations
 import os.path
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from specloom.load.tree import JsonValue
@@ -13,30 +14,40 @@ from specloom.load.tree import JsonValue
 _EXTERNAL = re.compile(r"""\$(?:ref|dynamicRef)["']?\s*:\s*(?:[>|][-+]?\s+)?["']?[^#"'\s]|mapping["']?\s*:""")
 
 
-def external_references(texts: Sequence[str], root: JsonValue) -> Iterator[str]:
-    """The file part of each `$ref` and discriminator mapping that leads out of the file, in order."""
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The file part of a `$ref`; `is_aside` below an `x-` key, where any tool may mean anything by one."""
+
+    file: str
+    is_aside: bool
+
+
+def external_references(texts: Sequence[str], root: JsonValue) -> Iterator[Reference]:
+    """What leads out of the file, by a `$ref` or a discriminator mapping, in order and each once."""
     if not any(_EXTERNAL.search(text) for text in texts):
         return
-    seen: set[str] = set()
-    for reference in _references(root):
-        file = reference.partition("#")[0]
-        if file and file not in seen:
-            seen.add(file)
-            yield file
+    seen: set[Reference] = set()
+    for text, is_aside in _references(root):
+        reference = Reference(text.partition("#")[0], is_aside)
+        if reference.file and reference not in seen:
+            seen.add(reference)
+            yield reference
 
 
-def _references(root: JsonValue) -> Iterator[str]:
-    waiting: list[JsonValue] = [root]
+def _references(root: JsonValue) -> Iterator[tuple[str, bool]]:
+    waiting: list[tuple[JsonValue, bool]] = [(root, False)]
     while waiting:
-        value = waiting.pop()
+        value, is_aside = waiting.pop()
         if isinstance(value, list):
-            waiting.extend(reversed(value))
+            waiting.extend((item, is_aside) for item in reversed(value))
         elif isinstance(value, dict):
             for key in ("$ref", "$dynamicRef"):
                 if isinstance(reference := value.get(key), str):
-                    yield reference
-            yield from _mapped(value.get("mapping"))
-            waiting.extend(reversed(value.values()))
+                    yield reference, is_aside
+            yield from ((text, is_aside) for text in _mapped(value.get("mapping")))
+            # A header may be called `x-request-id`: what stands below such a key is read, and need not be readable.
+            below = reversed(value.items())
+            waiting.extend((member, is_aside or key.startswith("x-")) for key, member in below)
 
 
 def _mapped(mapping: JsonValue) -> Iterator[str]:

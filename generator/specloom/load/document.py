@@ -33,8 +33,10 @@ class Document:
 
     entry: str
     files: Mapping[str, LoadedFile]
-    # Referenced files that could not be read, and why.
+    # Referenced files that are not there, and why.
     missing: Mapping[str, str]
+    # Referenced files that no tree could be made of, and why.
+    unreadable: Mapping[str, str] = field(default_factory=dict[str, str])
     # The overlays that were read, by the name that messages show; their changes are in the trees of `files`.
     overlays: Mapping[str, LoadedFile] = field(default_factory=dict[str, LoadedFile])
     # SHA-256 of every file that was looked for, as it was read, or why it could not be.

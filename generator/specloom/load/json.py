@@ -76,11 +76,9 @@ def _number(text: str) -> float | str:
 
 def _said_of(error: json.JSONDecodeError) -> str:
     """What the parser says; of what JSON lacks and its relatives have, by its name."""
-    rest = error.doc[error.pos :]
-    if rest.startswith(("//", "/*")):
-        return "JSON has no comments"
-    if rest[:1] in ("}", "]"):
-        return f"a comma before `{rest[0]}`"
+    rest = error.doc[error.pos :].lstrip()
+    if rest.startswith(("{{", "{%", "<%")):
+        return f"a template that nobody has filled in, with `{rest.split(maxsplit=1)[0]}`"
     if rest.startswith("'"):
         return "JSON has double quotes only"
     return error.msg[:1].lower() + error.msg[1:]

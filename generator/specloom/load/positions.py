@@ -136,6 +136,18 @@ class JsonPositions:
             key, value = found
         return Marks(self._mark(key), self._mark(value), self.text[value : value + 1] in ("{", "["))
 
+    def pointer_before(self, offset: int) -> str:
+        """The pointer of the value that ends last before `offset`, or of the innermost that is around it."""
+        pointer, value = "", self._skip(0)
+        while True:
+            begun = [(name, start) for name, (_, start) in self._table(value).items() if start <= offset]
+            if not begun:
+                return pointer
+            name, value = begun[-1]
+            pointer = f"{pointer}/{escape(name)}"
+            if json.JSONDecoder(strict=False).raw_decode(self.text, value)[1] <= offset:
+                return pointer
+
     def _table(self, offset: int) -> dict[str, tuple[int, int]]:
         if offset not in self._children:
             start = self.text[offset : offset + 1]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from specloom.diagnostics import Origin, Report
 from specloom.load.document import LoadedFile
 from specloom.load.json import JsonError, read_json, too_deep
 from specloom.load.positions import JsonPositions, Mark, OnePosition, Positions, YamlPositions
+from specloom.load.slack import Slack, without_slack
 from specloom.load.tree import JsonValue
 from specloom.load.written import Sources
 from specloom.load.yaml import MAX_DEPTH, DuplicateKey, YamlError, read_yaml
@@ -35,18 +37,12 @@ def read_file(name: str, data: bytes, report: Report) -> LoadedFile | None:
 
 def _parse(name: str, path: Path, text: str, report: Report) -> LoadedFile:
     is_json = text.lstrip().startswith(("{", "[", "//", "/*"))
-    positions: Positions = JsonPositions(text) if is_json else YamlPositions(text)
-    root: JsonValue = None
     try:
         if text.lstrip().startswith(_MARKUP):
             raise YamlError("this is HTML or XML, perhaps a page that was saved in place of the document", 1, 1)
-        root, duplicates = _read(text, is_json and path.suffix == ".json", is_json)
-        if _is_deeper(root, MAX_DEPTH):
+        tree = _tree(text, is_json and path.suffix == ".json", is_json)
+        if _is_deeper(tree.root, MAX_DEPTH):
             raise too_deep(text)
-    except _NotJson as problem:
-        # Braces may also open YAML's flow style; then YAML's complaint is the useful one.
-        positions = YamlPositions(text)
-        root, duplicates = problem.root, problem.duplicates
     except (JsonError, YamlError) as error:
         report.error(
             "SL002",
@@ -55,8 +51,10 @@ def _parse(name: str, path: Path, text: str, report: Report) -> LoadedFile:
             label="reading stops here",
         )
         return _loaded(name, path, text, None, OnePosition(Mark(error.line, error.column)))
-    file = _loaded(name, path, text, root, positions)
-    for duplicate in duplicates:
+    file = _loaded(name, path, text, tree.root, tree.positions)
+    if tree.slack:
+        _report_slack(file, *tree.slack, report)
+    for duplicate in tree.duplicates:
         _report_duplicate(file, duplicate, report)
     return file
 
@@ -65,24 +63,39 @@ def _loaded(name: str, path: Path, text: str, root: JsonValue, positions: Positi
     return LoadedFile(name, path, text, root, positions, Sources(Origin(name, "")), (text,))
 
 
-class _NotJson(Exception):
-    """Flow-style YAML that looked like JSON."""
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """What a text says, and where."""
 
-    def __init__(self, root: JsonValue, duplicates: tuple[DuplicateKey, ...]) -> None:
-        super().__init__()
-        self.root = root
-        self.duplicates = duplicates
+    root: JsonValue
+    duplicates: tuple[DuplicateKey, ...]
+    positions: Positions
+    # What was read over, and the pointer of the value in front of it.
+    slack: tuple[Slack, str] | None = None
 
 
-def _read(text: str, must_be_json: bool, looks_like_json: bool) -> tuple[JsonValue, tuple[DuplicateKey, ...]]:
+def _tree(text: str, must_be_json: bool, looks_like_json: bool) -> _Tree:
     if not looks_like_json:
-        return read_yaml(text)
+        return _Tree(*read_yaml(text), YamlPositions(text))
     try:
-        return read_json(text)
-    except JsonError:
+        return _Tree(*read_json(text), JsonPositions(text))
+    except JsonError as error:
         if must_be_json:
-            raise
-    raise _NotJson(*read_yaml(text))
+            return _slack_tree(text, error)
+    # Braces may also open YAML's flow style; then YAML's complaint is the useful one.
+    return _Tree(*read_yaml(text), YamlPositions(text))
+
+
+def _slack_tree(text: str, error: JsonError) -> _Tree:
+    slack = without_slack(text)
+    if slack is None:
+        raise error
+    try:
+        read, positions = read_json(slack.text), JsonPositions(slack.text)
+        return _Tree(*read, positions, (slack, positions.pointer_before(slack.offset)))
+    except JsonError as other:
+        # What comes first in the text may be harmless; this is what stands in the way.
+        raise other from error
 
 
 def _is_deeper(root: JsonValue, limit: int) -> bool:
@@ -95,6 +108,19 @@ def _is_deeper(root: JsonValue, limit: int) -> bool:
             below.extend([member for member in members if isinstance(member, (dict, list))])
         level = below
     return bool(level)
+
+
+def _report_slack(file: LoadedFile, slack: Slack, pointer: str, report: Report) -> None:
+    what = "comma behind the last of several" if slack.is_comma else "comments"
+    label = "its comma" if slack.is_comma else "the comment here"
+    more = f" (and {slack.count - 1} more)" if slack.count > 1 else ""
+    report.warning(
+        "SL005",
+        f"JSON has no {what}{more}",
+        Origin(file.name, pointer),
+        label=f"{label} is read over",
+        hint="remove it, or end the name of the file with `.yaml`" if slack.is_comma else "remove it",
+    )
 
 
 def _report_duplicate(file: LoadedFile, duplicate: DuplicateKey, report: Report) -> None:

@@ -13,7 +13,7 @@ from specloom.resolve.refs import Unresolved, unresolved
 from specloom.resolve.spec import Spec
 
 _REFERENCE = re.compile(r"""\$ref["']?\s*:\s*(["']?)([^"'\s,}\]]+)\1""")
-# What stands below these is data or remarks, where `$ref` is a key like any other.
+# What stands below these, and below the keys of other tools, is data or remarks: `$ref` is a key like any other.
 _DATA = frozenset({"example", "examples", "default", "enum", "const", "dataValue", "value"})
 
 
@@ -55,6 +55,7 @@ def _referring(root: Node) -> Iterator[Node]:
         node = waiting.pop()
         if isinstance(node.mapping.get("$ref"), str):
             yield node
-        below = [child for key, child in node.members() if key not in _DATA] + list(node.items())
+        told = [child for key, child in node.members() if key not in _DATA and not key.startswith("x-")]
+        below = [*told, *node.items()]
         # Last in, first out: this way the findings come in document order.
         waiting.extend(child for child in reversed(below) if isinstance(child.value, (dict, list)))

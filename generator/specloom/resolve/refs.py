@@ -125,6 +125,8 @@ class Links:
             return Unresolved("a remote reference, and nothing is fetched", "download the file and refer to it by path")
         if name in self.document.files:
             return Node(self.document.files[name].root, Origin(name, ""))
+        if name in self.document.unreadable:
+            return Unresolved(f"`{name}`: {self.document.unreadable[name]}", "mend that file, or refer to another one")
         why = self.document.missing.get(name, "no such file or directory")
         return Unresolved(f"`{name}`: {why}", self._near_file(name) or f"is `{file}` part of the delivery?")
 
