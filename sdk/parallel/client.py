@@ -189,11 +189,12 @@ class Parallel(SyncClient):
         in the query. It is a POST because the text may be private; it changes nothing.
 
         Args:
-            query: Words to look for, in any order; put a phrase in double quotes.
-            objects: Which kinds of resource to search; all of them unless you say otherwise.
+            query: Words to look for, in any order; put a phrase in double quotes. 1 to 256 characters.
+            objects: Which kinds of resource to search; all of them unless you say otherwise. 1 to 3 entries.
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             max_items: Where iterating over the list ends, however long it is.
             prefetch: Whether the next page is fetched while you go through this one.
 

@@ -15,6 +15,8 @@ _INSTEAD = {
     "contains": "a list of any such items is taken",
     "dependencies": "docstrings tell which properties need others",
     "dependentRequired": "docstrings tell which properties need others",
+    "minProperties": "docstrings tell how many there are to be",
+    "maxProperties": "docstrings tell how many there are to be",
     "propertyNames": "of keys only a `pattern` is checked",
     "unevaluatedItems": "more items are taken, of any type",
 }

@@ -37,7 +37,12 @@ def brief(text: str) -> str:
 
 def code(text: str) -> str:
     """Inline code that holds exactly this text, fit for a table too."""
-    plain = " ".join(cleaned(text).split()).replace("|", "\\|")
+    return inline(text).replace("|", "\\|")
+
+
+def inline(text: str) -> str:
+    """Inline code that holds exactly this text, outside of tables."""
+    plain = " ".join(cleaned(text).split())
     fence = "`" * (_longest_run(plain) + 1)
     padding = " " if plain.startswith("`") or plain.endswith("`") else ""
     return f"{fence}{padding}{plain}{padding}{fence}" if plain else ""

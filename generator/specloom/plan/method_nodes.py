@@ -23,6 +23,7 @@ class ArgumentPlan:
     prose: str = ""
     example: JsonValue = None
     has_example: bool = False
+    limits: tuple[str, ...] = ()  # "1 to 8"
     fallback: str = ""  # "10": what the API takes where it is not given, as Python
 
 
@@ -106,6 +107,7 @@ class Setting:
     annotation: str
     default: str
     prose: str
+    limits: tuple[str, ...] = ()
     fallback: str = ""
 
 

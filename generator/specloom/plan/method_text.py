@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol
 
 from specloom.ir.nodes import Operation
 from specloom.plan.errors import Raised
+from specloom.plan.explained import Explained, briefly
 from specloom.plan.prose import closed, docstring, fill, first_and_rest, first_sentence, paragraphs, says_all_of
 from specloom.plan.shapes import Shape
-
-
-class Explained(Protocol):
-    """Whatever a method takes and a docstring explains."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def prose(self) -> str: ...
-
-    @property
-    def fallback(self) -> str: ...
 
 
 def method_doc(
@@ -41,18 +28,11 @@ def method_doc(
     return docstring(
         paragraphs(
             prose,
-            section("Args", ((argument.name, _explained(argument)) for argument in arguments)),
+            section("Args", ((argument.name, briefly(argument)) for argument in arguments)),
             _outcome(_returns(shape), _raises(list(raised.of(operation))), line("Scopes", scopes)),
             section("Callbacks", _callbacks(operation, callbacks)),
         )
     )
-
-
-def _explained(argument: Explained) -> str:
-    """What an argument is, in a sentence, and what goes without saying."""
-    text = first_sentence(argument.prose)
-    is_said = not argument.fallback or "default" in text.lower()
-    return " ".join(filter(None, (closed(text), "" if is_said else f"Defaults to `{argument.fallback}`.")))
 
 
 def _callbacks(operation: Operation, names: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, str]]:

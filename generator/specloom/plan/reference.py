@@ -12,6 +12,7 @@ from specloom.ir.nodes import Api, ErrorCase, Operation, Resource, Response, Tel
 from specloom.plan.curl import curl_command
 from specloom.plan.error_pages import codes_of, page_of, plan_error_index, plan_error_pages
 from specloom.plan.examples import CallPlan, plan_call
+from specloom.plan.explained import fully
 from specloom.plan.markdown import anchor, block, brief, cell, code, json_snippet, link, snippet
 from specloom.plan.names import LONGEST_NAME, claim, shortened
 from specloom.plan.nodes import ArgumentPlan, Import, MethodPlan, ResourcePlan, SdkPlan
@@ -24,7 +25,7 @@ from specloom.plan.page_nodes import (
     SnippetPlan,
     TablePlan,
 )
-from specloom.plan.prose import closed, paragraphs
+from specloom.plan.prose import first_sentence, paragraphs
 from specloom.plan.security import scopes_of
 from specloom.plan.servers import base_url
 from specloom.plan.type_pages import plan_type_pages, type_links
@@ -217,7 +218,7 @@ class _Author:
             where,
             code(argument.annotation),
             "yes" if argument.is_required else "",
-            cell(_with_fallback(argument)),
+            cell(fully(argument)),
         )
 
     def _response(self, response: Response) -> tuple[str, ...]:
@@ -366,15 +367,9 @@ def _told(webhook: Webhook, telling: Telling) -> Iterator[str]:
 def _answers(operation: Operation) -> Iterator[SnippetPlan]:
     success = operation.success
     for example in success.examples[:1] if success else ():
-        title = f"{success.status} {success.media}" if success else ""
+        said = cell(first_sentence(example.summary))
+        title = f"{success.status} {success.media}{said and f': {said}'}" if success else ""
         if isinstance(example.value, str):
             yield snippet(title, "text", example.value)
         else:
             yield json_snippet(title, example.value)
-
-
-def _with_fallback(argument: ArgumentPlan) -> str:
-    """What the document says of an argument, its default included."""
-    if not argument.fallback or "default" in argument.prose.lower():
-        return argument.prose
-    return f"{closed(argument.prose.strip())} Defaults to `{argument.fallback}`."

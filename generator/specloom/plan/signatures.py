@@ -11,6 +11,7 @@ from specloom.ir.types import Array, JsonValue, Primitive, TypeRef
 from specloom.plan.annotations import Annotator
 from specloom.plan.defaults import scalar_default
 from specloom.plan.layout import quoted
+from specloom.plan.limits import limits_of
 from specloom.plan.names import argument_names, claim
 from specloom.plan.nodes import ArgumentPlan, BodyChoicePlan, Setting
 from specloom.plan.prose import first_sentence, literal, with_deprecation
@@ -207,6 +208,7 @@ def _param_argument(param: Param, writer: Annotator) -> _Wanted:
         prose=with_deprecation(param.doc, param.deprecated),
         example=param.example,
         has_example=param.has_example,
+        limits=limits_of(param.type, writer.types.decls),
         fallback="" if is_required else _fallback(param.type, param.default, writer),
     )
     return _Wanted(param.name, plan)
@@ -218,7 +220,17 @@ def _field_argument(field: Field, is_body_required: bool, writer: Annotator) -> 
     doc = with_deprecation(field.doc, field.deprecated)
     prose = doc if is_required or not field.required else _with_condition(doc)
     fallback = "" if field.required else _fallback(field.type, field.default, writer)
-    plan = ArgumentPlan("", field.wire, "field", annotation, is_required, default, prose=prose, fallback=fallback)
+    plan = ArgumentPlan(
+        name="",
+        wire_name=field.wire,
+        where="field",
+        annotation=annotation,
+        is_required=is_required,
+        default=default,
+        prose=prose,
+        limits=limits_of(field.type, writer.types.decls),
+        fallback=fallback,
+    )
     return _Wanted(field.name, plan)
 
 

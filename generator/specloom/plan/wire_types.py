@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from specloom.ir.nodes import Enum, TypeDecl
 from specloom.ir.types import Array, Choice, Constraints, Literals, Map, Named, Nullable, Primitive, Tuple, TypeRef
+from specloom.plan.limits import limits
 from specloom.plan.markdown import code, link
 
 
@@ -25,17 +26,19 @@ class TypeWords:
             case Primitive(kind="any"):
                 return "anything"
             case Primitive(kind, format, constraints):
-                return ", ".join([f"{kind} ({format})" if format else kind, *_bounds(constraints)])
+                return ", ".join([f"{kind} ({format})" if format else kind, *_limits(constraints)])
             case Literals(values):
                 return _one_of(values)
             case Array(item, constraints):
-                return ", ".join([f"list of {self.say(item)}", *_bounds(constraints)])
+                words, asked = self.say(item), list(_limits(constraints))
+                inner = f"({words})" if asked and ", " in words else words
+                return ", ".join([f"list of {inner}", *asked])
             case Tuple(items, rest):
                 is_closed = rest is None or rest == Primitive("never")
                 more = "" if is_closed else f", then any number of {self.say(rest)}"
                 return f"list of {', '.join(map(self.say, items))}{more}"
-            case Map(value):
-                return f"map of {self.say(value)}"
+            case Map(value, constraints):
+                return ", ".join([f"map of {self.say(value)}", *_limits(constraints)])
             case Choice(options):
                 return " or ".join(dict.fromkeys(map(self.say, options)))
             case Nullable(item):
@@ -51,29 +54,9 @@ class TypeWords:
         return code(" ".join(decl.name.words) if decl else "anything")
 
 
+def _limits(constraints: Constraints) -> Iterator[str]:
+    return (phrase.replace("|", "\\|") for phrase in limits(constraints))
+
+
 def _one_of(values: Iterable[object]) -> str:
     return " or ".join(code(str(value).lower() if isinstance(value, bool) else str(value)) for value in values)
-
-
-def _bounds(constraints: Constraints) -> Iterator[str]:
-    """The assertions that a caller wants to know before sending a value."""
-    low, high = constraints.minimum, constraints.maximum
-    if low is not None or high is not None:
-        yield _range(low, high, "")
-    yield from (f"above {low}" for low in [constraints.exclusive_minimum] if low is not None)
-    yield from (f"below {high}" for high in [constraints.exclusive_maximum] if high is not None)
-    for low, high, unit in (
-        (constraints.min_length, constraints.max_length, "characters"),
-        (constraints.min_items, constraints.max_items, "entries"),
-        (constraints.min_properties, constraints.max_properties, "keys"),
-    ):
-        if low is not None or high is not None:
-            yield _range(low, high, f" {unit}")
-    if constraints.pattern is not None:
-        yield f"matches {code(constraints.pattern)}"
-
-
-def _range(low: float | None, high: float | None, unit: str) -> str:
-    if low is None:
-        return f"at most {high}{unit}"
-    return f"{low} to {high}{unit}" if high is not None else f"at least {low}{unit}"

@@ -12,9 +12,9 @@ from specloom.resolve.see_also import see_also
 _TELLS_NOTHING = frozenset({"type", "pattern", "description", "title", "$comment", "examples", "example"})
 _WORDS = frozenset({
     "additionalItems", "contains", "dependencies", "dependentRequired", "dependentSchemas", "if", "not",
-    "propertyNames", "unevaluatedItems",
+    "maxProperties", "minProperties", "propertyNames", "unevaluatedItems",
 })  # fmt: skip
-_TOLD = frozenset({"dependentRequired", "dependencies", "externalDocs"})
+_TOLD = frozenset({"dependentRequired", "dependencies", "externalDocs", "maxProperties", "minProperties"})
 
 
 # Before 2019 one keyword had both the lists of names and the schemas of two that came after.
@@ -42,7 +42,7 @@ def prose_beside(node: Node) -> str:
     """What a schema says that is told in words: which properties need others, and where more is said."""
     if _TOLD.isdisjoint(node.mapping):
         return ""
-    told = " ".join(sentence for key in _NEEDS for sentence in _needs(node, key))
+    told = " ".join([*(sentence for key in _NEEDS for sentence in _needs(node, key)), *_counts(node).values()])
     return "\n\n".join(filter(None, (told, see_also(node))))
 
 
@@ -58,6 +58,7 @@ def untyped_words(node: Node) -> Iterator[str]:
     if "contains" in raw:
         yield "contains"
     yield from (key for key in _NEEDS if any(_needs(node, key)))
+    yield from _counts(node)
     if (names := node.get("propertyNames")) and not _TELLS_NOTHING.issuperset(names.mapping):
         yield "propertyNames"
     if "unevaluatedItems" in raw and raw["unevaluatedItems"] is not True and _rest(node) is None:
@@ -79,6 +80,18 @@ def _needs(node: Node, key: str) -> Iterator[str]:
     for wire, child in needs.members() if needs else ():
         if names := _names(child):
             yield f"With `{wire}`, {' and '.join(names)} {'is' if len(names) == 1 else 'are'} needed too."
+
+
+def _counts(node: Node) -> dict[str, str]:
+    """How many properties an object of known ones must have; of a map, its type says so."""
+    if not node.get("properties"):
+        return {}
+    found: dict[str, str] = {}
+    for key, most in (("minProperties", "At least"), ("maxProperties", "At most")):
+        count = node.mapping.get(key)
+        if isinstance(count, int) and count > 0:
+            found[key] = f"{most} {count} {'property' if count == 1 else 'properties'}."
+    return found
 
 
 def _names(child: Node) -> list[str]:

@@ -35,8 +35,9 @@ class Events(SyncResource):
 
         Args:
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             type: Only events of this type.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
@@ -75,7 +76,8 @@ class Events(SyncResource):
 
         Args:
             event_id: The id of the event.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
 
         Raises:
             NotFoundError: `EVENT_NOT_FOUND`

@@ -38,8 +38,9 @@ class Logs(SyncResource):
 
         Args:
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             level: Only entries of this level and of the more severe ones.
             since: Only entries of this time or later.
             until: Only entries before this time; it must be later than `since`.

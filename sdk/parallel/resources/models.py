@@ -31,8 +31,9 @@ class Models(SyncResource):
 
         Args:
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             kind: Only models of this kind.
             max_items: Where iterating over the list ends, however long it is.
             prefetch: Whether the next page is fetched while you go through this one.
@@ -60,7 +61,8 @@ class Models(SyncResource):
 
         Args:
             model_id: The id of the model.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
 
         Raises:
             NotFoundError: `MODEL_NOT_FOUND`

@@ -33,8 +33,9 @@ class AsyncApiKeys(AsyncResource):
 
         Args:
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             max_items: Where iterating over the list ends, however long it is.
             prefetch: Whether the next page is fetched while you go through this one.
 
@@ -67,10 +68,11 @@ class AsyncApiKeys(AsyncResource):
         only give permissions that you hold yourself; asking for more is 403 `MISSING_PERMISSION`.
 
         Args:
-            name: What the key is for.
+            name: What the key is for. 1 to 255 characters.
             permissions: What the key may do; no more than you may.
-            resource_ids: The pipelines that the key may reach; null, or nothing, for all.
-            ip_allowlist: The addresses and CIDR ranges that the key may be used from; null, or nothing, for all.
+            resource_ids: The pipelines that the key may reach; null, or nothing, for all. 1 to 100 entries.
+            ip_allowlist: The addresses and CIDR ranges that the key may be used from; null, or nothing, for all. 1 to
+                100 entries.
             expires_at: When the key ends; null, or nothing, for never.
 
         Returns: The key is created; its secret is shown this once.
@@ -105,7 +107,8 @@ class AsyncApiKeys(AsyncResource):
 
         Args:
             key_id: The id of the API key.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
 
         Returns: The API key.
 
@@ -152,7 +155,8 @@ class AsyncApiKeys(AsyncResource):
 
         Args:
             key_id: The id of the API key to replace.
-            overlap_seconds: How long the old secret goes on working; 0 ends it at once. Defaults to `86400`.
+            overlap_seconds: How long the old secret goes on working; 0 ends it at once. 0 to 86400. Defaults to
+                `86400`.
 
         Returns: The new key; its secret is shown this once.
 

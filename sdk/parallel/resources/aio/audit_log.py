@@ -38,10 +38,11 @@ class AsyncAuditLog(AsyncResource):
 
         Args:
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             actor_id: Only what this member or API key did.
-            action: Only this action, such as `pipeline.updated`.
+            action: Only this action, such as `pipeline.updated`. At most 64 characters.
             resource_id: Only what was done to this resource.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.

@@ -23,7 +23,8 @@ class AsyncBilling(AsyncResource):
         `billing.update`, which needs its `ETag`. For technical limits use `usage.retrieve`. Changes nothing.
 
         Args:
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
 
         Returns: The billing settings and the spending of the month.
         Scopes: `billing:manage`
@@ -53,9 +54,9 @@ class AsyncBilling(AsyncResource):
         Args:
             if_match: The `ETag` from `billing.retrieve`, or `*` to overwrite whatever is there.
             tier: The tier to move to.
-            billing_email: Where bills go; null for nowhere.
-            monthly_budget_cents: How much may be spent in a month; null for no budget.
-            alert_at_percent: At which share of the budget to send an alert.
+            billing_email: Where bills go; null for nowhere. At most 320 characters.
+            monthly_budget_cents: How much may be spent in a month; null for no budget. 0 to 100000000.
+            alert_at_percent: At which share of the budget to send an alert. 1 to 100.
 
         Returns: The billing settings as they are now.
 

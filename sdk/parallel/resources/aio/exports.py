@@ -38,9 +38,10 @@ class AsyncExports(AsyncResource):
         a line `{"error": …}` is the last. Changes nothing.
 
         Args:
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             state: Only pipelines in this state.
-            name: Only pipelines whose name begins with this text.
+            name: Only pipelines whose name begins with this text. 1 to 255 characters.
             gpu_type: Only pipelines on GPUs of this type.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
@@ -88,7 +89,8 @@ class AsyncExports(AsyncResource):
         a line `{"error": …}` is the last. Changes nothing.
 
         Args:
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             state: Only jobs in this state.
             type: Only jobs of this type.
             pipeline_id: Only what belongs to this pipeline.

@@ -40,8 +40,9 @@ class AsyncJobs(AsyncResource):
 
         Args:
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             state: Only jobs in this state.
             type: Only jobs of this type.
             pipeline_id: Only what belongs to this pipeline.
@@ -85,7 +86,8 @@ class AsyncJobs(AsyncResource):
 
         Args:
             job_id: The id of the job.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
 
         Raises:
             NotFoundError: `JOB_NOT_FOUND`

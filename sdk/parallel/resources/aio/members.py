@@ -31,8 +31,9 @@ class AsyncMembers(AsyncResource):
 
         Args:
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             role: Only members with this role.
             max_items: Where iterating over the list ends, however long it is.
             prefetch: Whether the next page is fetched while you go through this one.
@@ -62,9 +63,9 @@ class AsyncMembers(AsyncResource):
         Answers 201 with the member in the state `invited`; the role takes effect when the invitation is accepted.
 
         Args:
-            email: Where to send the invitation.
+            email: Where to send the invitation. At most 320 characters.
             role: What a member may do; see *Access* in the introduction.
-            name: What to call the person.
+            name: What to call the person. 1 to 255 characters.
 
         Returns: The member is invited.
 
@@ -87,7 +88,8 @@ class AsyncMembers(AsyncResource):
 
         Args:
             member_id: The id of the member.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
 
         Raises:
             NotFoundError: `MEMBER_NOT_FOUND`
@@ -139,7 +141,7 @@ class AsyncMembers(AsyncResource):
 
         Args:
             member_id: The id of the member.
-            name: What to call the person, or null for no name.
+            name: What to call the person, or null for no name. 1 to 255 characters.
             role: What a member may do; see *Access* in the introduction.
             if_match: The `ETag` of the version that you read.
 

@@ -24,7 +24,8 @@ class AsyncUsage(AsyncResource):
         asking. Changes nothing.
 
         Args:
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
 
         Returns: The usage at this moment.
         Scopes: `usage:read`

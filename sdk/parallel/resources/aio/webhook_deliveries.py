@@ -41,8 +41,9 @@ class AsyncWebhookDeliveries(AsyncResource):
         Args:
             webhook_endpoint_id: The id of the webhook endpoint.
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             state: Only deliveries in this state.
             event_type: Only deliveries of events of this type.
             created_after: Only what was created at this time or later.

@@ -30,8 +30,9 @@ class AsyncWebhookEndpoints(AsyncResource):
 
         Args:
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             max_items: Where iterating over the list ends, however long it is.
             prefetch: Whether the next page is fetched while you go through this one.
 
@@ -62,9 +63,9 @@ class AsyncWebhookEndpoints(AsyncResource):
         with it. Deliveries start at once. The endpoint keeps receiving the API version that it was created with.
 
         Args:
-            url: Where to send events; `https` and a public host, except in the sandbox.
+            url: Where to send events; `https` and a public host, except in the sandbox. At most 2048 characters.
             event_types: What to subscribe to.
-            description: What the endpoint is for, in your words.
+            description: What the endpoint is for, in your words. At most 2000 characters.
 
         Returns: The endpoint is registered; its secret is shown this once.
 
@@ -88,7 +89,8 @@ class AsyncWebhookEndpoints(AsyncResource):
 
         Args:
             webhook_endpoint_id: The id of the webhook endpoint.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
 
         Returns: The webhook endpoint.
 
@@ -146,9 +148,9 @@ class AsyncWebhookEndpoints(AsyncResource):
 
         Args:
             webhook_endpoint_id: The id of the webhook endpoint.
-            url: Where to send events; `https` and a public host, except in the sandbox.
+            url: Where to send events; `https` and a public host, except in the sandbox. At most 2048 characters.
             event_types: What to subscribe to, instead of the present list.
-            description: A new description, or null for none.
+            description: A new description, or null for none. At most 2000 characters.
             state: Whether events are sent to an endpoint.
             if_match: The `ETag` of the version that you read.
 
@@ -183,7 +185,8 @@ class AsyncWebhookEndpoints(AsyncResource):
 
         Args:
             webhook_endpoint_id: The id of the webhook endpoint.
-            overlap_seconds: How long the old secret goes on working; 0 ends it at once. Defaults to `86400`.
+            overlap_seconds: How long the old secret goes on working; 0 ends it at once. 0 to 86400. Defaults to
+                `86400`.
 
         Returns: The endpoint with its new secret, shown this once.
 

@@ -51,10 +51,11 @@ class Pipelines(SyncResource):
 
         Args:
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             state: Only pipelines in this state.
-            name: Only pipelines whose name begins with this text.
+            name: Only pipelines whose name begins with this text. 1 to 255 characters.
             gpu_type: Only pipelines on GPUs of this type.
             created_after: Only what was created at this time or later.
             created_before: Only what was created before this time.
@@ -112,8 +113,9 @@ class Pipelines(SyncResource):
         are billed from `active` on. Emits `pipeline.created`, then `pipeline.state_changed` for every step.
 
         Args:
-            name: The name: lower-case letters, digits and hyphens, beginning with a letter or digit.
-            description: What the pipeline is for, in your words.
+            name: The name: lower-case letters, digits and hyphens, beginning with a letter or digit. 1 to 255
+                characters.
+            description: What the pipeline is for, in your words. At most 2000 characters.
             model_id: The model to run. Defaults to `"model_llama31_8b"`.
             gpu_type: The type of GPU; one of those that the model runs on. Defaults to `"l4"`.
             gpu_count: How many GPUs to use, 1 to 8. Defaults to `1`.
@@ -213,8 +215,9 @@ class Pipelines(SyncResource):
 
         Args:
             pipeline_id: The id of the pipeline.
-            expand: Related resources to embed, comma-separated.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            expand: Related resources to embed, comma-separated. 1 entry.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
 
         Raises:
             NotFoundError: `PIPELINE_NOT_FOUND`
@@ -303,12 +306,12 @@ class Pipelines(SyncResource):
 
         Args:
             pipeline_id: The id of the pipeline.
-            name: A new name; it must be free.
-            description: A new description, or null for none.
+            name: A new name; it must be free. 1 to 255 characters.
+            description: A new description, or null for none. At most 2000 characters.
             timeout_seconds: How long a job may run before it is stopped, 5 to 3600 seconds.
             streaming: Whether jobs send their output piece by piece unless they say otherwise.
             config: A new configuration, which replaces the whole of the present one.
-            metadata: Pairs to set or remove; null removes all.
+            metadata: Pairs to set or remove; null removes all. At most 50 keys.
             if_match: The `ETag` of the version that you read.
 
         Returns: The pipeline as it is now.

@@ -40,8 +40,9 @@ class PipelinesJobs(SyncResource):
         Args:
             pipeline_id: The id of the pipeline.
             limit: How many items to send at most, 1 to 100. Defaults to `20`.
-            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged.
-            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`.
+            cursor: Where to go on: `pagination.next_cursor` of the page before, unchanged. 1 to 1024 characters.
+            fields: The fields to send, comma-separated and dotted for nested ones: `fields=id,name,config.kind`. 1 to
+                50 entries.
             state: Only jobs in this state.
             type: Only jobs of this type.
             created_after: Only what was created at this time or later.

@@ -23,6 +23,7 @@ class Trees(SyncResource):
         """`PUT /trees`
 
         Args:
+            name: At most 10 characters.
             extra: Any JSON, by reference to itself.
             parent: A model inside itself.
         """
