@@ -138,8 +138,28 @@ def test_fields_that_are_no_form_go_in_the_order_of_the_document(tmp_path: Path)
         ("application/json", b'{"name":"a"}'),
         ("image/png", b"png"),
     ]
-    assert content_type.endswith('; type="application/json; charset=utf-8"')
+    assert content_type.endswith('; type="application/json"')
     assert content.length == len(b"".join(content))
+
+
+@pytest.mark.parametrize(
+    ("media", "said"),
+    [
+        ("multipart/related", {"type": "text/csv"}),
+        ('multipart/related; type="application/dicom"', {"type": "application/dicom"}),
+        ('Multipart/Related; boundary=x; start="<a;b>"', {"type": "text/csv", "start": "<a;b>"}),
+        ("multipart/mixed", {"type": None}),
+    ],
+)
+def test_a_related_body_says_once_what_its_root_is(media: str, said: dict[str, str | None]) -> None:
+    """RFC 2387: a media type without parameters, and what the document says itself."""
+    _, content_type = encoded({"a": "x"}, Part("a", "text/csv; charset=utf-8"), media=media)
+
+    message = Message()
+    message["content-type"] = content_type
+    assert {name: message.get_param(name) for name in said} == said
+    assert content_type.count("type=") == (said["type"] is not None)
+    assert content_type.count("boundary=") == 1
 
 
 def test_parts_without_names_are_told_by_their_place() -> None:

@@ -143,6 +143,22 @@ def test_each_part_is_read_by_its_own_media_type() -> None:
     assert (found[0].name, found[0].filename, found[1].name, found[1].filename) == ("photo", "a b.png", None, None)
 
 
+@pytest.mark.parametrize(
+    ("returns", "part", "content"),
+    [
+        (int, b"5", 5),
+        (bool, b"Content-Type: text/plain\r\n\r\ntrue", True),
+        (int | str, b"5", "5"),
+        (bytes, b"Content-Type: text/csv; charset=latin-1\r\n\r\n\xe9", b"\xe9"),
+    ],
+)
+def test_a_text_is_what_it_says_where_the_document_has_no_text(returns: Any, part: bytes, content: object) -> None:
+    """A number has no media type of its own, and a file may well be a text."""
+    (found,) = read(returns, part if b"\r\n" in part else b"\r\n" + part)
+
+    assert (found.content, type(found.content)) == (content, type(content))
+
+
 def test_a_part_that_says_nothing_is_what_the_document_says() -> None:
     (part,) = read(models.Pipeline, b'\r\n{"id": "p"}', media="application/json")
 

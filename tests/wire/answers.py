@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from tests.wire.answered_parts import CONTENT_TYPE, draw_parts, written
 from tests.wire.bodies import essence, is_json, matches
 from tests.wire.endpoints import Endpoint, Media
 from tests.wire.values import TEXT, Maker
 
-Kind = Literal["json", "text", "binary", "events", "lines", "empty", "location"]
+Kind = Literal["json", "text", "binary", "events", "lines", "parts", "empty", "location"]
 
 # All that an event has.
 _FIELDS = frozenset({"event", "data", "id", "retry"})
@@ -53,6 +54,9 @@ def answer(maker: Maker, endpoint: Endpoint, accept: str, sentinel: str = "") ->
             items = [maker.valid(media.item if media.item is not None else media.schema) for _ in range(2)]
             mark = _RECORD_SEPARATOR if name.endswith("json-seq") else ""
             return Given(status, media.name, kind, items, "".join(f"{mark}{_json(item)}\n" for item in items).encode())
+        case "parts":
+            parts = draw_parts(maker, media)
+            return Given(status, f"{name}{CONTENT_TYPE}", kind, parts, written(parts))
         case "json":
             value = maker.valid(media.schema)
             return Given(status, _concrete(media.name, "application/json"), kind, value, _json(value).encode())
@@ -94,6 +98,8 @@ def _kind(media: str) -> Kind:
         return "lines"
     if is_json(name) or name in ("*/*", "application/*"):
         return "json"
+    if name.startswith("multipart/"):
+        return "parts"
     return "text" if name.startswith("text/") and name != "text/*" else "binary"
 
 

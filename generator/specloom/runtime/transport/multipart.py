@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from itertools import chain
@@ -17,6 +18,8 @@ from .parameters import form_pairs
 from .parts import Entry, WrittenPart, write_part
 
 _FORM = "multipart/form-data"
+# A semicolon in quotes parts nothing.
+_PARAMETERS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 
 class _Frame(NamedTuple):
@@ -32,17 +35,18 @@ def encode_multipart(operation: Operation[Any], body: Any) -> tuple[Content | As
     A field that is a list becomes one part an item. Files are bytes, paths, file objects, iterators of bytes, or
     `(filename, content)` and `(filename, content, content_type)`. Items of an iterator are made while they are sent.
     """
-    media, *parameters = (operation.content_type or _FORM).split(";")
+    media, *parameters = _PARAMETERS.split(operation.content_type or _FORM)
     media = _FORM if "*" in media else media.strip()
     boundary = secrets.token_hex(16)
     frame = _Frame(f"--{boundary}\r\n".encode(), f"--{boundary}--\r\n".encode())
     written = _written(operation, body, media)
-    said = [text.strip() for text in parameters if not text.strip().lower().startswith("boundary=")]
-    if media == "multipart/related":
+    said = {text.partition("=")[0].strip().lower(): text.strip() for text in parameters if text.strip()}
+    said.pop("boundary", None)
+    if media.lower() == "multipart/related" and "type" not in said:
         written, root = _with_first(written)
-        # RFC 2387: it says what its first part is.
-        said += [f'type="{root}"']
-    content_type = "; ".join([media, f"boundary={boundary}", *said])
+        # RFC 2387: it says what its root is, without parameters; that is its first part, unless `start` names another.
+        said["type"] = f'type="{root.partition(";")[0].strip()}"'
+    content_type = "; ".join([media, f"boundary={boundary}", *said.values()])
     return _content(frame, written), content_type
 
 

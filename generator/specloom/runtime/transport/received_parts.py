@@ -6,6 +6,7 @@ from __future__ import annotations
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
@@ -131,19 +132,24 @@ class PartReader(Generic[T]):
         if media == "application/json" or media.endswith("+json"):
             content = read_item(self._item, body, call)
         else:
-            content = self._checked(_text(body, said) if media.startswith("text/") else body, media, call)
+            content = self._checked(body, said, call)
         self.count += 1
         return ReceivedPart(headers, cast("T", content))
 
-    def _checked(self, content: str | bytes, media: str, call: Call[Any]) -> object:
-        """What is no JSON, if the document has it in this place."""
+    def _checked(self, body: bytes, said: str, call: Call[Any]) -> object:
+        """What is no JSON, as what the document has in this place: a text, what the text says (`5`), or the bytes."""
         if self._adapter is None:
             self._adapter = TypeAdapter(self._returns)
-        try:
-            return self._adapter.validate_python(content, strict=True)
-        except ValidationError:
-            raw = content.encode() if isinstance(content, str) else content
-        raise call.decode_error(f"part {self.count + 1} is {media}, which the document does not have here", raw)
+        media = _essence(said)
+        if media.startswith("text/"):
+            text = _text(body, said)
+            with suppress(ValidationError):
+                return self._adapter.validate_python(text, strict=True)
+            with suppress(ValidationError):
+                return self._adapter.validate_strings(text, strict=True)
+        with suppress(ValidationError):
+            return self._adapter.validate_python(body, strict=True)
+        raise call.decode_error(f"part {self.count + 1} is {media}, which the document does not have here", body)
 
 
 def _boundary(start: bytes, call: Call[Any]) -> bytes:
