@@ -137,18 +137,17 @@ class PartReader(Generic[T]):
         return ReceivedPart(headers, cast("T", content))
 
     def _checked(self, body: bytes, said: str, call: Call[Any]) -> object:
-        """What is no JSON, as what the document has in this place: a text, what the text says (`5`), or the bytes."""
+        """What is no JSON, as what the document has in this place: a text, bytes, or what the text says (`5`)."""
         if self._adapter is None:
             self._adapter = TypeAdapter(self._returns)
         media = _essence(said)
-        if media.startswith("text/"):
-            text = _text(body, said)
+        text = _text(body, said) if media.startswith("text/") else None
+        for content in (body,) if text is None else (text, body):
             with suppress(ValidationError):
-                return self._adapter.validate_python(text, strict=True)
+                return self._adapter.validate_python(content, strict=True)
+        if text is not None:
             with suppress(ValidationError):
                 return self._adapter.validate_strings(text, strict=True)
-        with suppress(ValidationError):
-            return self._adapter.validate_python(body, strict=True)
         raise call.decode_error(f"part {self.count + 1} is {media}, which the document does not have here", body)
 
 
