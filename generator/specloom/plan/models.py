@@ -263,6 +263,7 @@ def _names_itself(decl: TypeDecl, types: Types) -> bool:
 
 
 def _union_value(union: Union, writer: Annotator) -> str:
+    union = union if writer.flavour.is_strict else _heard(union, writer.types)
     arms = writer.value(Choice(tuple(variant.type for variant in union.variants))) or writer.uses("typing", "Any")
     tags = union_tags(union, writer.types)
     if tags is None:
@@ -278,6 +279,13 @@ def _union_value(union: Union, writer: Annotator) -> str:
         arms = arms if _fallback(union, writer) else f"{arms} | {writer.uses(source, 'Unknown')}"
         marker = f"{writer.uses(source, 'tagged')}({literal(union.tag or '')}, {tags!r}{_fallback(union, writer)})"
     return f"{writer.uses('typing', 'Annotated')}[{arms}, {marker}]"
+
+
+def _heard(union: Union, types: Types) -> Union:
+    """The union without what clients take for themselves, so that nobody has to handle what never comes."""
+    unheard = types.unheard.get(union.id, frozenset())
+    heard = tuple(found for found in union.variants if unheard.isdisjoint(named_in(found.type)))
+    return replace(union, variants=heard) if heard else union
 
 
 def _fallback(union: Union, writer: Annotator) -> str:

@@ -14,6 +14,7 @@ from specloom.plan.modules import assign_modules, closure, named_in, references
 from specloom.plan.names import Names, claim, name_everything, snake
 from specloom.plan.prose import WIDTH
 from specloom.plan.security import Alternatives, usual_security
+from specloom.plan.unheard import unheard_arms
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Types:
     def twinned(self) -> frozenset[str]:
         """Ids of the types that have a `…Params` twin: what requests are made of, below a flat body."""
         return frozenset(id for id in self._in_requests if self._has_twin(id))
+
+    @cached_property
+    def unheard(self) -> Mapping[str, frozenset[str]]:
+        """Of each union, the ids of the arms that callers of a client never see."""
+        return unheard_arms(self.api)
 
     @cached_property
     def usual_security(self) -> Alternatives:

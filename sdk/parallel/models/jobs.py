@@ -67,7 +67,7 @@ class JobReconnectEvent(Model):
 
 
 JobStreamEvent: TypeAlias = Annotated[
-    JobStateEvent | JobProgressEvent | JobOutputEvent | JobDoneEvent | JobResetEvent | JobReconnectEvent | Unknown,
+    JobStateEvent | JobProgressEvent | JobOutputEvent | JobDoneEvent | JobResetEvent | Unknown,
     tagged(
         "event",
         {
@@ -76,7 +76,6 @@ JobStreamEvent: TypeAlias = Annotated[
             "output": "JobOutputEvent",
             "done": "JobDoneEvent",
             "reset": "JobResetEvent",
-            "reconnect": "JobReconnectEvent",
         },
     ),
 ]
