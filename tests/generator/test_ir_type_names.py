@@ -64,7 +64,7 @@ def test_a_pinned_name_stays_long(tmp_path: Path) -> None:
     )
 
 
-def test_a_variant_does_not_repeat_the_first_word_of_its_union(tmp_path: Path) -> None:
+def test_a_variant_does_not_repeat_a_word_of_its_union(tmp_path: Path) -> None:
     """The tag says `response.done`, and `ResponsesServerEvent` says of what; a title is a name of its own."""
     names = _names(
         tmp_path,
@@ -76,6 +76,26 @@ def test_a_variant_does_not_repeat_the_first_word_of_its_union(tmp_path: Path) -
     )
 
     assert {"responses server event done", "response audio ws delta"} < names
+    beta = "{type: object, required: [type], properties: {type: {const: response.done}}}"
+    other = "{type: object, required: [type], properties: {type: {const: error}}}"
+    assert "beta responses event done" in _names(tmp_path, f"BetaResponsesEvent: {{oneOf: [{beta}, {other}]}}")
+
+
+def test_a_tag_that_several_variants_have_tells_none_of_them_apart(tmp_path: Path) -> None:
+    """What each has by itself does; and what hangs on to an owner may begin with the last thing that it says."""
+    by_whom = (
+        "{type: object, required: [action, reviewer], properties: {action: {const: gone}, reviewer: {type: string}}}"
+    )
+    by_team = by_whom.replace("reviewer", "team")
+    names = _names(
+        tmp_path,
+        f"Request_Gone: {{oneOf: [{by_whom}, {by_team}]}}",
+        f"Webhook_Pull_Request_Review_Request_Removed: {{oneOf: [{by_whom.replace('gone', 'x')}, {by_team.replace('gone', 'x')}]}}",
+        "Other: {properties: {review_request_removed: {type: object, properties: {at: {type: string}}}}}",
+    )
+
+    assert {"request gone with reviewer", "request gone with team"} < names
+    assert {"review request removed with reviewer", "review request removed with team"} < names
 
 
 def test_a_long_name_begins_with_the_last_thing_that_its_owner_is_called_after(tmp_path: Path) -> None:

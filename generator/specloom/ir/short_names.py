@@ -65,7 +65,7 @@ def _heads(owner: Words, phrases: set[Words], events: set[Words]) -> list[Words]
 def _endings(name: Words, heads: list[Words], below: Chain, ends: Mapping[Words, int]) -> list[Words]:
     """Ends of a name that are nobody else's and begin where a thing does: the longest that is short, or the shortest."""
     if below[0][0] in LINKING:
-        return []
+        heads = [head for head in heads if head]
     wholes = [joined((head, *below)) for head in heads]
     telling = [words for words in wholes if words == name[-len(words) :] and ends[words] == 1]
     return sorted((words for words in telling if _TELLING <= len(words) < len(name)), key=_is_long)

@@ -187,7 +187,7 @@ class _Chooser:
         if title:
             return title
         if isinstance(declared, Model):
-            tag = next((value for field in declared.fields for value in _constant(field.type)), None)
+            tag = next((value for value in _constants(declared) if value not in self._others_constants(key)), "")
             if tag:
                 return _beyond(owner, split_words(tag))
             own = self._own_field(key, declared)
@@ -201,16 +201,20 @@ class _Chooser:
         words = split_words(title) if title else ()
         return words if _IDENTIFIER.fullmatch(title) or len(words) <= 4 else ()
 
+    def _others(self, key: str) -> Iterator[Model]:
+        """The other variants of the union that a variant belongs to."""
+        union = self._shop.types.get(_WITHIN_ALL_OF.sub("", step_of(key).parent))
+        for variant in union.variants if isinstance(union, Union) else ():
+            other = self._shop.types.get(variant.type.id) if isinstance(variant.type, Named) else None
+            if isinstance(other, Model) and other.id != key:
+                yield other
+
+    def _others_constants(self, key: str) -> set[str]:
+        return {value for other in self._others(key) for value in _constants(other)}
+
     def _own_field(self, key: str, model: Model) -> Field | None:
         """A field that no other variant has; the first field where all are shared."""
-        union = self._shop.types.get(_WITHIN_ALL_OF.sub("", step_of(key).parent))
-        names = (
-            [variant.type.id for variant in union.variants if isinstance(variant.type, Named)]
-            if isinstance(union, Union)
-            else []
-        )
-        others = [self._shop.types.get(name) for name in names if name != key]
-        known = {field.wire for other in others if isinstance(other, Model) for field in other.fields}
+        known = {field.wire for other in self._others(key) for field in other.fields}
         return next((field for field in model.fields if field.wire not in known), next(iter(model.fields), None))
 
 
@@ -245,12 +249,18 @@ def _by_folder(key: str, whole: Words) -> Iterator[Words]:
             yield joined((singular(split_words(folder)), whole))
 
 
+def _constants(model: Model) -> Iterator[str]:
+    """What a model says of itself by fields that can hold one text only."""
+    yield from (value for field in model.fields for value in _constant(field.type))
+
+
 def _constant(type_ref: TypeRef) -> Iterator[str]:
     if isinstance(type_ref, Literals) and len(type_ref.values) == 1 and isinstance(type_ref.values[0], str):
         yield type_ref.values[0]
 
 
 def _beyond(owner: Words, variant: Words) -> Words:
-    """What a variant adds to the name of its union: `responses_server_event` need not say `response` once more."""
-    is_same = len(owner) > 1 and len(variant) > 1 and singular(owner[:1]) == singular(variant[:1])
+    """What a variant adds to the name of its union: `beta_responses_event` need not say `response` once more."""
+    said = {singular((word,)) for word in owner}
+    is_same = len(owner) > 1 and len(variant) > 1 and singular(variant[:1]) in said
     return variant[1:] if is_same else variant
