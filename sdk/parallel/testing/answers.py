@@ -101,26 +101,32 @@ def ending(spec: StreamSpec, values: Sequence[Any]) -> Iterator[bytes]:
 
 def error(
     status: int,
-    code: str | None = None,
-    message: str | None = None,
+    about: Mapping[str, Any],
     retry_after: float | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    """A failure as the API describes it."""
+    """A failure as the API describes it: `about` has its `code`, `message`, `param` and `errors`, or None for them."""
     paths = api().error
-    said = message or f"{status} {_phrase(status)}, as the test prepared it"
     data: dict[str, Any] = {}
     for path, value in (
-        (paths.message or "message", said),
+        (paths.message or "message", about["message"] or f"{status} {_phrase(status)}, as the test prepared it"),
         (paths.type, _type_of(status)),
-        (paths.code, code),
+        (paths.code, about["code"]),
+        (_path_of("param", paths.param, about), about["param"]),
         (paths.request_id, _REQUEST_ID),
+        (_path_of("errors", paths.details, about), about["errors"]),
     ):
         if path and value is not None:
             _put(data, path, value)
     wait = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
     answer = _json(data)
     return Answer(status, (*answer.headers, *{**wait, **(headers or {})}.items()), answer.chunks)
+
+
+def _path_of(name: str, path: str, about: Mapping[str, Any]) -> str:
+    if about[name] is not None and not path:
+        raise TypeError(f"errors of this API have no `{name}`: give the whole body to `answer`")
+    return path
 
 
 def plain_of(value: Any) -> Any:

@@ -15,6 +15,7 @@ from ..data import omit
 from .api import ApiInfo
 from .arguments import Arguments
 from .call import Call
+from .carriers import awaited
 from .client_credentials import ClientCredentials
 from .credentials import Placement, Provider
 from .errors import APIConnectionError, SDKError
@@ -90,7 +91,7 @@ class AsyncClient(ShownClient, OfOneProcess):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-        self._adapter = http or _default_adapter()
+        self._adapter = awaited(http)
         self._flights = Flights()
 
     async def call(
@@ -328,7 +329,7 @@ class AsyncClient(ShownClient, OfOneProcess):
 
     def _changed(self, http: AsyncAdapter | None, **settings: Any) -> Self:
         """A client with other settings, by their names in `Setup`, and credentials by their schemes."""
-        return self._derived(self._setup.changed(**settings), http)
+        return self._derived(self._setup.changed(**settings), None if http is None else awaited(http))
 
     def _derived(self, setup: Setup, adapter: AsyncAdapter | None = None) -> Self:
         # Not a copy: resources cached on this client point to it.
@@ -378,9 +379,3 @@ class AsyncClient(ShownClient, OfOneProcess):
 
 class AsyncResource(ResourceOf[AsyncClient]):
     """A group of operations on one client."""
-
-
-def _default_adapter() -> AsyncAdapter:
-    from .adapters.httpx2 import AsyncHttpx2Adapter
-
-    return AsyncHttpx2Adapter()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.runtime.sample.testing import Prepared, UnpreparedRequestError, make
-from tests.runtime.sample.transport import Operation, ReceivedPart, StreamSpec
+from tests.runtime.sample.testing import Prepared, UnpreparedRequestError, answers, make
+from tests.runtime.sample.transport import ErrorPaths, Operation, ReceivedPart, StreamSpec
 
 from tests.runtime.conftest import KEY
 from tests.runtime.sample import AsyncSample, Sample, response_of
@@ -19,6 +20,7 @@ from tests.runtime.sample.errors import (
     NotFoundError,
     RateLimitError,
     StreamTruncatedError,
+    ValidationError,
 )
 from tests.runtime.sample.models.jobs import Job, JobDoneEvent, JobOutputEvent
 from tests.runtime.sample.models.pipelines import Pipeline
@@ -99,6 +101,23 @@ def test_a_page_that_repeats_is_noticed_by_the_client() -> None:
 
     with pytest.raises(DecodeError, match="the pages repeat"):
         list(client_of(api).pipelines.list())
+
+
+def test_a_prepared_error_says_what_is_wrong() -> None:
+    api = Prepared()
+    wrong = [{"param": "name", "code": "INVALID_NAME", "message": "too long"}]
+    api.on(pipelines.RETRIEVE).fail(422, param="name", errors=wrong)
+    with pytest.raises(ValidationError) as caught:
+        client_of(api).pipelines.retrieve("p")
+
+    assert (caught.value.param, caught.value.errors) == ("name", wrong)
+
+
+def test_what_errors_of_the_api_do_not_have_is_not_prepared_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = replace(answers.api(), error=ErrorPaths(message="message"))
+    monkeypatch.setattr(answers, "api", lambda: plain)
+    with pytest.raises(TypeError, match="have no `param`"):
+        Prepared().on(pipelines.RETRIEVE).fail(422, param="name")
 
 
 def test_failures_are_in_the_shape_of_the_api(sleeps: list[float]) -> None:

@@ -66,11 +66,17 @@ class Preparation(Generic[T]):
         *,
         code: str | None = None,
         message: str | None = None,
+        param: str | None = None,
+        errors: Sequence[Mapping[str, Any]] | None = None,
         retry_after: float | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Answer with an error in the API's shape; `retry_after` seconds go into `Retry-After`."""
-        return self._add(answers.error(status, code, message, retry_after, headers))
+        """Answer with an error in the API's shape; `retry_after` seconds go into `Retry-After`.
+
+        `param` is what is wrong, and `errors` each thing that is: raises `TypeError` where errors of the API have no such.
+        """
+        about = {"code": code, "message": message, "param": param, "errors": errors}
+        return self._add(answers.error(status, about, retry_after, headers))
 
     def answer(self, status: int, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Self:
         """Answer with exactly this, documented or not."""

@@ -13,6 +13,7 @@ from ..data import omit
 from .api import ApiInfo
 from .arguments import Arguments
 from .call import Call
+from .carriers import blocking
 from .client_credentials import ClientCredentials
 from .credentials import Placement, Provider
 from .errors import APIConnectionError, SDKError
@@ -84,7 +85,7 @@ class SyncClient(ShownClient, OfOneProcess):
             pacing=pacing,
             idempotency_header=idempotency_header,
         )
-        self._adapter = http or _default_adapter()
+        self._adapter = blocking(http)
 
     def call(
         self,
@@ -329,7 +330,7 @@ class SyncClient(ShownClient, OfOneProcess):
 
     def _changed(self, http: Adapter | None, **settings: Any) -> Self:
         """A client with other settings, by their names in `Setup`, and credentials by their schemes."""
-        return self._derived(self._setup.changed(**settings), http)
+        return self._derived(self._setup.changed(**settings), None if http is None else blocking(http))
 
     def _derived(self, setup: Setup, adapter: Adapter | None = None) -> Self:
         # Not a copy: resources cached on this client point to it.
@@ -385,9 +386,3 @@ class SyncClient(ShownClient, OfOneProcess):
 
 class SyncResource(ResourceOf[SyncClient]):
     """A group of operations on one client."""
-
-
-def _default_adapter() -> Adapter:
-    from .adapters.httpx2 import Httpx2Adapter
-
-    return Httpx2Adapter()
