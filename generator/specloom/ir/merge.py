@@ -16,11 +16,6 @@ _T = TypeVar("_T")
 
 def merged(whole: Schema, parts: Sequence[Schema]) -> Schema:
     """What `parts` say together, at the place of `whole`; later parts refine earlier ones."""
-    properties: dict[str, tuple[Node, ...]] = {}
-    for part in parts:
-        for wire, nodes in part.properties.items():
-            known = properties.get(wire, ())
-            properties[wire] = known + tuple(node for node in nodes if all(node.origin != old.origin for old in known))
     said = [part for part in parts if not part.says_nothing]
     return replace(
         whole,
@@ -33,7 +28,7 @@ def merged(whole: Schema, parts: Sequence[Schema]) -> Schema:
         values=_values(parts),
         is_const=any(part.is_const for part in parts),
         limits=_limits([part.limits for part in parts]),
-        properties=properties,
+        properties=_properties([part.properties for part in parts if part.properties]),
         required=tuple(dict.fromkeys(name for part in parts for name in part.required)),
         additional=_last(part.additional for part in parts if part.additional is not None),
         patterns=tuple(pattern for part in parts for pattern in part.patterns),
@@ -71,6 +66,18 @@ def report_contradiction(report: Report, parts: Sequence[Schema]) -> None:
     )
 
 
+def _properties(said: Sequence[dict[str, tuple[Node, ...]]]) -> dict[str, tuple[Node, ...]]:
+    """The properties of all; those of one alone are not copied, for as many as refer to it would have them anew."""
+    if len(said) < 2:
+        return said[0] if said else {}
+    together: dict[str, tuple[Node, ...]] = {}
+    for properties in said:
+        for wire, nodes in properties.items():
+            known = together.get(wire, ())
+            together[wire] = known + tuple(node for node in nodes if all(node.origin != old.origin for old in known))
+    return together
+
+
 def _last(values: Iterable[_T]) -> _T | None:
     found = None
     for value in values:
@@ -99,8 +106,8 @@ def _allows(types: tuple[str, ...], name: str) -> bool:
 
 def _values(parts: Sequence[Schema]) -> tuple[JsonValue, ...] | None:
     said = [part.values for part in parts if part.values is not None]
-    if not said:
-        return None
+    if len(said) < 2:
+        return said[0] if said else None
     common = tuple(value for value in said[-1] if all(value in values for values in said))
     return common or said[-1]
 

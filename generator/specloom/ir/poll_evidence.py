@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import TypeAlias
 
 from specloom.ir.bodies import model_behind
 from specloom.ir.fields import text_values
@@ -26,13 +29,31 @@ class _Look:
     parameter: str
     model: Model
     status: Field
+    # The values of the status.
+    words: tuple[str, ...]
     course: Course
+    # What the path asks for beside its last parameter.
+    others: frozenset[str]
+
+
+# What an operation that looks may have in common with one that starts something -> those that look.
+_Likes: TypeAlias = Mapping[Hashable, Sequence[_Look]]
 
 
 def with_recognised_polls(shop: Workshop, operations: Sequence[Operation]) -> tuple[Operation, ...]:
     """The operations, those that start something which another one can be seen to look at with a poll."""
-    looks = [look for operation in operations for look in _looks(shop, operation)]
+    looks = _by_likeness(look for operation in operations for look in _looks(shop, operation))
     return tuple(_recognised(shop, operation, looks) if looks else operation for operation in operations)
+
+
+def _by_likeness(looks: Iterable[_Look]) -> _Likes:
+    """The looks by all that what they look at and what starts it may share: one of these at least."""
+    found: dict[Hashable, list[_Look]] = defaultdict(list)
+    for look in looks:
+        above = look.operation.path.removesuffix(f"/{{{look.parameter}}}")
+        for likeness in (("path", above), ("model", look.model.id), ("words", look.words)):
+            found[likeness].append(look)
+    return found
 
 
 def _looks(shop: Workshop, operation: Operation) -> Iterator[_Look]:
@@ -42,17 +63,23 @@ def _looks(shop: Workshop, operation: Operation) -> Iterator[_Look]:
         return
     model = _model(shop, operation)
     status = _status(model) if model else None
-    course = course_of([*text_values(shop, status.type)]) if status else None
+    words = tuple(text_values(shop, status.type)) if status else ()
+    course = course_of(words) if status else None
     if model and status and course:
-        yield _Look(operation, last[1], model, status, course)
+        yield _Look(operation, last[1], model, status, words, course, _path_params(operation) - {last[1]})
 
 
-def _recognised(shop: Workshop, operation: Operation, looks: Sequence[_Look]) -> Operation:
+def _path_params(operation: Operation) -> frozenset[str]:
+    return frozenset(param.wire for param in operation.params if param.where == "path")
+
+
+def _recognised(shop: Workshop, operation: Operation, looks: _Likes) -> Operation:
     said = shop.spec.links.at(operation.origin).mapping.get("x-sdk-poll")
     if operation.method == "GET" or operation.poll or operation.page or said is False:
         return operation
     model = _model(shop, operation)
-    found = [(look, field) for look in looks if model and (field := _key(shop, operation, model, look))]
+    # Of two that look nobody knows which is meant, so that a third need not be sought.
+    found = list(islice(_looked_at_by(shop, operation, model, looks), 2)) if model else []
     if len(found) != 1:
         return operation
     look, field = found[0]
@@ -69,16 +96,27 @@ def _recognised(shop: Workshop, operation: Operation, looks: Sequence[_Look]) ->
     return replace(operation, poll=poll)
 
 
-def _key(shop: Workshop, operation: Operation, model: Model, look: _Look) -> Field | None:
+def _looked_at_by(shop: Workshop, operation: Operation, model: Model, looks: _Likes) -> Iterator[tuple[_Look, Field]]:
+    """What looks at the thing that an operation starts, and the field with which it is called."""
+    own = _path_params(operation)
+    status = _status(model)
+    words = tuple(text_values(shop, status.type)) if status else None
+    seen: set[str] = set()
+    for look in chain.from_iterable(
+        looks.get(likeness, ()) for likeness in (("path", operation.path), ("model", model.id), ("words", words))
+    ):
+        if look.others <= own and look.operation.key not in seen:
+            seen.add(look.operation.key)
+            field = _key(operation, model, look, is_alike=words == look.words)
+            if field is not None:
+                yield look, field
+
+
+def _key(operation: Operation, model: Model, look: _Look, *, is_alike: bool) -> Field | None:
     """The field of what was started that the looking operation is called with; None where it looks at something else."""
-    own = {param.wire for param in operation.params if param.where == "path"}
-    others = {param.wire for param in look.operation.params if param.where == "path"} - {look.parameter}
-    is_below = operation.path == look.operation.path or operation.path.startswith(f"{look.operation.path}/")
-    if is_below or not others <= own:
+    if operation.path == look.operation.path or operation.path.startswith(f"{look.operation.path}/"):
         return None
     is_receipt = _is_receipt(operation, look)
-    status = _status(model)
-    is_alike = status is not None and [*text_values(shop, status.type)] == [*text_values(shop, look.status.type)]
     if model.id != look.model.id and not is_receipt and not is_alike:
         return None
     # Of another type the field must be called as the parameter is; of the same, or below the same path, `id` will do.

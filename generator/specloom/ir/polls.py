@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -34,7 +35,11 @@ def with_waits(operations: Sequence[Operation]) -> tuple[Operation, ...]:
     """The operations with what their polls leave unsaid, and with a poll on each operation that looks."""
     by_id = {operation.id: operation for operation in operations}
     told = [_with_companions(operation, by_id) for operation in operations]
-    return tuple(_with_own_poll(operation, told) for operation in told)
+    waited_for: dict[str, list[Operation]] = defaultdict(list)
+    for found in told:
+        if found.poll:
+            waited_for[found.poll.operation_id].append(found)
+    return tuple(_with_own_poll(operation, waited_for.get(operation.id, ())) for operation in told)
 
 
 def _with_companions(operation: Operation, by_id: Mapping[str, Operation]) -> Operation:
@@ -49,9 +54,8 @@ def _with_companions(operation: Operation, by_id: Mapping[str, Operation]) -> Op
     return replace(operation, poll=replace(poll, events=events, cancel=cancel))
 
 
-def _with_own_poll(operation: Operation, told: Sequence[Operation]) -> Operation:
-    """An operation that others are waited for with can be waited with by itself, where they agree on what is done."""
-    polls = [found for found in told if found.poll and found.poll.operation_id == operation.id]
+def _with_own_poll(operation: Operation, polls: Sequence[Operation]) -> Operation:
+    """An operation that others (`polls`) are waited for with can be waited with itself, where they agree on the end."""
     if not polls or operation.poll is not None or operation.path.count("{") != 1:
         return operation
     # What starts the work and gives the very thing also knows where in it the ids are.

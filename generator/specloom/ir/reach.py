@@ -66,9 +66,9 @@ def with_directions(
     by_id = {declared.id: declared for declared in types}
     sent = closure(_sent(operations), by_id)
     received = closure(_received(operations, webhooks), by_id)
-    unused = {identity for identity in by_id if identity not in sent and identity not in received}
+    read = received | {identity for identity in by_id if identity not in sent}
     return tuple(
-        replace(declared, in_request=declared.id in sent, in_response=declared.id in received | unused)
+        replace(declared, in_request=declared.id in sent, in_response=declared.id in read)
         if isinstance(declared, (Model, Union))
         else declared
         for declared in types

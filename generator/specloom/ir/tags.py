@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from specloom.ir.bodies import model_behind
@@ -136,7 +137,7 @@ def _own_tags(shop: Workshop, type_ref: TypeRef, wire: str) -> tuple[str, ...]:
 def _said_tags(shop: Workshop, union: Union, said: Discriminator) -> list[tuple[str, ...]]:
     """What is mapped by hand counts first, then what a variant says itself, then the names of the components."""
     types = [variant.type for variant in union.variants]
-    mapped = [_mapped(shop, type_ref, said) for type_ref in types]
+    mapped = _mapped(shop, types, said)
     own = [_own_tags(shop, type_ref, said.wire) for type_ref in types]
     taken = Counter(tag for group in mapped for tag in group)
     listed = Counter(tag for group in own for tag in group)
@@ -182,9 +183,17 @@ def _constants(shop: Workshop, model: Model, wire: str) -> tuple[str, ...]:
     return tuple(text_values(shop, field.type)) if field is not None else ()
 
 
-def _mapped(shop: Workshop, type_ref: TypeRef, said: Discriminator) -> tuple[str, ...]:
-    wanted = _names(shop, type_ref)
-    return tuple(value for value, target in said.mapping if _meant(shop, target) in wanted)
+def _mapped(shop: Workshop, types: Sequence[TypeRef], said: Discriminator) -> list[list[str]]:
+    """By variant: the values that are mapped to it by hand, in the order of the mapping."""
+    groups: list[list[str]] = [[] for _ in types]
+    by_name: dict[str, list[list[str]]] = defaultdict(list)
+    for type_ref, group in zip(types, groups, strict=True):
+        for name in _names(shop, type_ref):
+            by_name[name].append(group)
+    for value, target in said.mapping:
+        for group in by_name.get(_meant(shop, target), ()):
+            group.append(value)
+    return groups
 
 
 def _names(shop: Workshop, type_ref: TypeRef) -> set[str]:

@@ -62,7 +62,8 @@ class _Chooser:
         given = [key for key in self._shop.types if self._given(key)]
         pinned = [key for key in self._shop.types if self._pinned(key)]
         plain = [key for key in self._shop.types if self._is_component(key)]
-        inline = [key for key in self._shop.types if key not in set(plain)]
+        components = set(plain)
+        inline = [key for key in self._shop.types if key not in components]
         # Short stories first: what is near its owner keeps the short name.
         inline.sort(key=lambda key: len(self._chain(key)))
         for key in dict.fromkeys((*given, *pinned, *plain, *inline)):

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Protocol
 
 import yaml
@@ -117,6 +118,8 @@ def _enter(top: _Level | None) -> str:
 
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+# Lines are counted once a block, so that telling where a thousand findings are does not read a text a thousand times.
+_BLOCK = 1 << 16
 
 
 @dataclass(slots=True)
@@ -125,6 +128,8 @@ class JsonPositions:
 
     text: str
     _children: dict[int, dict[str, tuple[int, int]]] = field(default_factory=dict[int, "dict[str, tuple[int, int]]"])
+    # The lines before each block.
+    _lines: list[int] = field(default_factory=list[int])
 
     def find(self, pointer: str) -> Marks:
         """The place of `pointer`, or of its nearest parent that the text has."""
@@ -180,4 +185,9 @@ class JsonPositions:
         return found.end() if found else offset
 
     def _mark(self, offset: int) -> Mark:
-        return Mark(self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset))
+        if not self._lines:
+            blocks = range(0, len(self.text), _BLOCK)
+            self._lines = [0, *accumulate(self.text.count("\n", start, start + _BLOCK) for start in blocks)]
+        block = offset // _BLOCK
+        line = self._lines[block] + self.text.count("\n", block * _BLOCK, offset) + 1
+        return Mark(line, offset - self.text.rfind("\n", 0, offset))

@@ -96,9 +96,14 @@ def _owners(api: Api) -> dict[str, ResourcePath]:
     """The common resource path of all users, for every type that has a user."""
     edges = {decl.id: tuple(references(decl)) for decl in api.types}
     owners: dict[str, ResourcePath] = {}
-    for path, roots in _uses(api):
-        for id in closure(roots, edges):
-            owners[id] = _common(owners[id], path) if id in owners else path
+    waiting = [(id, path) for path, roots in _uses(api) for id in roots]
+    while waiting:
+        id, path = waiting.pop()
+        common = _common(owners[id], path) if id in owners else path
+        # A path only ever gets shorter, so that few types are come by more than once.
+        if owners.get(id) != common:
+            owners[id] = common
+            waiting.extend((used, common) for used in edges.get(id, ()))
     return owners
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,7 +61,16 @@ class Types:
     @cached_property
     def twinned(self) -> frozenset[str]:
         """Ids of the types that have a `…Params` twin: what requests are made of, below a flat body."""
-        return frozenset(id for id in self._in_requests if self._has_twin(id))
+        return frozenset(self._in_requests & self._with_models)
+
+    @cached_property
+    def _with_models(self) -> set[str]:
+        """Ids of the types that hold a model somewhere, so that writing them as plain dicts differs from their class."""
+        holders: dict[str, list[str]] = defaultdict(list)
+        for id, targets in self._edges.items():
+            for target in targets:
+                holders[target].append(id)
+        return closure((id for id, decl in self.decls.items() if isinstance(decl, Model)), holders)
 
     @cached_property
     def unheard(self) -> Mapping[str, frozenset[str]]:
@@ -171,10 +180,6 @@ class Types:
         referred = {target for id, targets in self._edges.items() for target in targets if target != id}
         named = referred | self._opened | self._flat_bodies
         yield from (id for id in self.decls if id not in named)
-
-    def _has_twin(self, id: str) -> bool:
-        """Whether writing this type as plain dicts differs from its class: it holds a model somewhere."""
-        return any(isinstance(self.decls[below], Model) for below in closure([id], self._edges))
 
 
 def _is_short(enum: Enum) -> bool:
