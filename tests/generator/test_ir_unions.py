@@ -168,3 +168,43 @@ def test_alternatives_that_an_all_of_brings_belong_to_each_owner(tmp_path: Path)
 
     assert fields("Found") == [["page", "query"], ["offset", "query"]]
     assert fields("Alike") == [["like", "page"], ["like", "offset"]]
+
+
+def test_heirs_are_found_in_the_file_of_their_ancestor(tmp_path: Path) -> None:
+    """A file of common schemas, of which the document knows the ancestor alone; and files that are one schema each."""
+    (tmp_path / "common.yaml").write_text(
+        """
+        components:
+          schemas:
+            Area:
+              type: object
+              required: [kind]
+              properties: {kind: {type: string}}
+              discriminator: {propertyName: kind, mapping: {CIRCLE: '#/components/schemas/Circle'}}
+            Circle:
+              allOf: [{$ref: '#/components/schemas/Area'}, {type: object, properties: {radius: {type: number}}}]
+        """,
+        "utf-8",
+    )
+    (tmp_path / "shape.yaml").write_text(
+        "{type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind, mapping: {b: box.yaml}}}",
+        "utf-8",
+    )
+    (tmp_path / "box.yaml").write_text(
+        "{allOf: [{$ref: shape.yaml}, {type: object, properties: {size: {type: number}}}]}", "utf-8"
+    )
+    read = schemas(
+        tmp_path,
+        Place="{type: object, properties: {area: {$ref: 'common.yaml#/components/schemas/Area'}, shape: {$ref: shape.yaml}}}",
+    )
+
+    area, shape = (field.type for field in read.model("Place").fields)
+    assert isinstance(area, Named)
+    assert isinstance(shape, Named)
+    assert tags(read.union(area.id)) == {"Circle": ("CIRCLE", "Circle"), "Area": ("Area",)}
+    assert [
+        read.names()[variant.type.id] for variant in read.union(shape.id).variants if isinstance(variant.type, Named)
+    ] == [
+        "box",
+        "shape",
+    ]

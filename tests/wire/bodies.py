@@ -171,7 +171,8 @@ def _read_parts(schemas: Schemas, media: Media, parts: list[Part]) -> Any:
             _check_part(part, media.at(place))
         return [_read_part(part, None) for part in parts]
     names = [part.name for part in parts]
-    if names != [name for name in named if name in names]:
+    # What the schema does not name has no place among the others.
+    if [name for name in names if name in named] != [name for name in named if name in names]:
         raise Unreadable(f"the parts are {names}, in the document they are {named}")
     return _read_multipart(schemas, media, parts)
 

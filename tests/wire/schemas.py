@@ -12,6 +12,10 @@ from tests.wire.document import Document
 
 _UNIONS = ("anyOf", "oneOf")
 _CONDITION = ("if", "then", "else")
+# What may stand beside a reference without changing what it means.
+_SAYS_NOTHING = frozenset(
+    {"allOf", "description", "title", "example", "default", "deprecated", "readOnly", "writeOnly"}
+)
 
 
 class Schemas:
@@ -33,11 +37,18 @@ class Schemas:
 
     def _with_heirs(self, schema: Any, flat: dict[str, Any]) -> dict[str, Any]:
         """A schema whose discriminator maps to those that are made of it: a value is of one of them, not of itself."""
-        node = self.document.follow(schema)
+        node = self._meant(schema)
         said = node.get("discriminator") if isinstance(node, dict) and not any(key in node for key in _UNIONS) else None
         mapping = said.get("mapping") if isinstance(said, dict) else None
         heirs = [{"$ref": ref} for ref in (mapping or {}).values() if "#" in ref and self.document.at(ref) is not node]
         return {**flat, "choices": [*flat.get("choices", ()), _with_tags(node, heirs)]} if heirs else flat
+
+    def _meant(self, schema: Any) -> Any:
+        """What a schema refers to, also where it does so by an `allOf` of one to say something beside."""
+        node = self.document.follow(schema)
+        while isinstance(node, dict) and len(node.get("allOf") or ()) == 1 and node.keys() <= _SAYS_NOTHING:
+            node = self.document.follow(node["allOf"][0])
+        return node
 
     def joined(self, flat: dict[str, Any], arm: Any) -> dict[str, Any]:
         """A flat schema whose first choice has fallen on an arm."""
@@ -134,7 +145,7 @@ def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
 
 def _both(named: Sequence[Mapping[str, Any]], name: str) -> Any:
     schemas = [properties[name] for properties in named if name in properties]
-    return schemas[0] if len(schemas) == 1 else {"allOf": schemas}
+    return schemas[0] if all(schema == schemas[0] for schema in schemas) else {"allOf": schemas}
 
 
 def _patterned(flat: Mapping[str, Any], names: Iterable[str]) -> set[str]:

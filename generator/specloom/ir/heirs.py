@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from specloom.diagnostics import Origin
 from specloom.ir.gather import sole_reference
 from specloom.ir.meant import meant_by
 from specloom.ir.workshop import Workshop
@@ -14,7 +15,7 @@ from specloom.resolve.schema import Discriminator
 
 def find_heirs(shop: Workshop) -> None:
     """Note, for every ancestor, all that are made of it, however far down, in document order."""
-    named = list(_components(shop))
+    named = list({node.origin: node for node in _named(shop)}.values())
     ancestors = [(node, said) for node in named if (said := _discriminator(shop, node)) is not None]
     if not ancestors:
         return
@@ -33,8 +34,21 @@ def find_heirs(shop: Workshop) -> None:
             shop.inheriting.update(found)
 
 
-def _components(shop: Workshop) -> Iterator[Node]:
+def _named(shop: Workshop) -> Iterator[Node]:
+    """The schemas with names of their own: the document's, then those of the other files that it is made of."""
     yield from (node for _, node in shop.spec.components("schemas"))
+    document = shop.spec.document
+    for name, file in document.files.items():
+        if name != document.entry:
+            yield from _named_in(Node(file.root, Origin(name, "")))
+
+
+def _named_in(file: Node) -> Iterator[Node]:
+    """A file that is a schema, and the schemas that it lists."""
+    yield file
+    components = file.get("components")
+    for home in (components and components.get("schemas"), file.get("definitions"), file.get("$defs"), file):
+        yield from (node for _, node in home.members()) if home else ()
 
 
 def _discriminator(shop: Workshop, node: Node) -> Discriminator | None:
