@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile, SpooledTemporaryFile, TemporaryFile
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,7 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.runtime.sample.transport import Operation, Part
-from tests.runtime.sample.transport.message import Content, Request
+from tests.runtime.sample.transport.contents import open_content
+from tests.runtime.sample.transport.message import AsyncContent, Content, Request
 
 from tests.runtime.conftest import KEY
 from tests.runtime.sample import Sample, omit
@@ -195,3 +199,52 @@ def test_an_object_is_no_file(kind: str) -> None:
     """Its keys would go out as if they were chunks."""
     with pytest.raises(ConfigurationError, match="cannot send a mappingproxy"):
         send(kind, MappingProxyType({"a": 1}))
+
+
+@pytest.mark.parametrize("value", [b"abc", bytearray(b"abc"), memoryview(b"abc")])
+def test_bytes_of_every_kind_are_bytes(value: Any) -> None:
+    assert content(send("binary", value)) == b"abc"
+    assert content(send("binary", [value, value])) == b"abcabc"
+    assert content(send("lines", value)) == b"abc"
+    assert b"\r\n\r\nabc\r\n" in content(send("multipart", {"file": value}))
+
+
+@pytest.mark.parametrize("kind", ["binary", "text"])
+def test_a_file_that_is_opened_as_text_is_refused(kind: str, tmp_path: Path) -> None:
+    """What it gives is no bytes, and where it stands in is no number of them."""
+    path = tmp_path / "text"
+    path.write_text("aé", "utf-8")
+    for make in (lambda: path.open(encoding="utf-8"), lambda: io.StringIO("aé"), partial(NamedTemporaryFile, "w+")):
+        with make() as opened, pytest.raises(ConfigurationError, match='opened as text: open it as bytes, with `"rb"`'):
+            send(kind, opened)
+
+
+@pytest.mark.parametrize("make", [NamedTemporaryFile, SpooledTemporaryFile, TemporaryFile])
+def test_a_file_that_is_opened_as_bytes_is_taken_whoever_wraps_it(make: Any) -> None:
+    with make() as opened:
+        opened.write(b"abc")
+        opened.seek(1)
+
+        assert content(send("binary", opened)) == b"bc"
+
+
+@pytest.mark.parametrize("pieces", [["a"], [1, 2], [b"a", None]])
+def test_pieces_that_are_no_bytes_are_named(pieces: list[Any]) -> None:
+    with pytest.raises(ConfigurationError, match="what is sent piece by piece is bytes: an item is"):
+        content(send("binary", pieces))
+
+
+def test_so_are_those_that_are_awaited() -> None:
+    async def pieces() -> Any:
+        yield bytearray(b"a")
+        yield "b"
+
+    async def main() -> None:
+        body = open_content(pieces())
+        assert isinstance(body, AsyncContent)
+        given = aiter(body)
+        assert await anext(given) == b"a"
+        with pytest.raises(ConfigurationError, match="an item is str"):
+            await anext(given)
+
+    asyncio.run(main())

@@ -25,7 +25,10 @@ class UnpreparedRequestError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request. `query` has a list where a name came more than once; `body` is plain data if it is JSON."""
+    """One request. `query` has a list where a name came more than once.
+
+    `body` is plain data if it is JSON, else text; of an operation that takes bytes, these; and None for nothing.
+    """
 
     operation: str
     method: str
@@ -50,7 +53,7 @@ def seen(request: Request, body: bytes) -> Seen:
         _path_parameters(operation.path if operation else "", path),
         named,
         Headers(masked(request.headers)),
-        plain(body),
+        body if operation and operation.body == "binary" else plain(body),
         path + ("?" + "&".join(f"{name}={value}" for name, value in named.items()) if named else ""),
     )
 

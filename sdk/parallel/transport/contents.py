@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -16,8 +16,8 @@ _CHUNK = 64 * 1024
 
 def open_content(value: Any) -> BodyContent:
     """Bytes, text, a path, a file object or an iterator of bytes, ready to be sent."""
-    if isinstance(value, bytes | bytearray):
-        return bytes(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(cast("bytes", value))
     if isinstance(value, str):
         return value.encode()
     if isinstance(value, os.PathLike):
@@ -26,13 +26,29 @@ def open_content(value: Any) -> BodyContent:
     if hasattr(value, "read"):
         return _file_content(value)
     if isinstance(value, AsyncIterable):
-        return AsyncContent(aiter(cast("AsyncIterable[bytes]", value)))
+        return AsyncContent(_async_bytes_of(cast("AsyncIterable[bytes]", value)))
     kind: str = type(value).__name__
     if isinstance(value, Iterable) and not isinstance(value, Mapping):
         chunks = cast("Iterable[bytes]", value)
         # A list can be gone through twice, an iterator cannot.
-        return Content(lambda: iter(chunks), None, can_repeat=iter(chunks) is not chunks)
+        return Content(lambda: _bytes_of(chunks), None, can_repeat=iter(chunks) is not chunks)
     raise ConfigurationError(f"cannot send a {kind}: pass bytes, a path, a file or an iterator of bytes")
+
+
+def _bytes_of(chunks: Iterable[object]) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield chunk if isinstance(chunk, bytes) else _as_bytes(chunk)
+
+
+async def _async_bytes_of(chunks: AsyncIterable[object]) -> AsyncIterator[bytes]:
+    async for chunk in chunks:
+        yield chunk if isinstance(chunk, bytes) else _as_bytes(chunk)
+
+
+def _as_bytes(chunk: object) -> bytes:
+    if isinstance(chunk, bytearray | memoryview):
+        return bytes(cast("bytearray", chunk))
+    raise ConfigurationError(f"what is sent piece by piece is bytes: an item is {type(chunk).__name__}")
 
 
 def _size_of(path: Path) -> int:
@@ -49,6 +65,9 @@ def _read_path(path: Path) -> Iterator[bytes]:
 
 
 def _file_content(file: IO[bytes]) -> Content:
+    # Text has an encoding; and a position in it is no number of bytes.
+    if hasattr(file, "encoding"):
+        raise ConfigurationError(f'{type(file).__name__} is opened as text: open it as bytes, with `"rb"`')
     if not getattr(file, "seekable", bool)():
         return Content(lambda: _read_file(file), None, can_repeat=False)
     start = file.tell()

@@ -10,7 +10,8 @@ from typing import IO, Any, Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-FileContent: TypeAlias = bytes | os.PathLike[str] | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
+Bytes: TypeAlias = bytes | bytearray | memoryview
+FileContent: TypeAlias = Bytes | os.PathLike[str] | IO[bytes] | Iterable[Bytes] | AsyncIterable[Bytes]
 """Bytes, a path, an open file, or an iterator of bytes (async ones for async clients)."""
 
 FileInput: TypeAlias = FileContent | tuple[str, FileContent] | tuple[str, FileContent, str]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+import warnings
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.runtime.sample.testing import Prepared, UnpreparedRequestError, answers, make
-from tests.runtime.sample.transport import ErrorPaths, Operation, ReceivedPart, StreamSpec
+from tests.runtime.sample.transport import ErrorPaths, Operation, ReceivedPart, StreamSpec, SyncResource
+from typing_extensions import deprecated
 
 from tests.runtime.conftest import KEY
 from tests.runtime.sample import AsyncSample, Sample, response_of
@@ -234,3 +236,36 @@ def test_parts_are_given_as_contents_or_whole() -> None:
 
     assert [part.content for part in parts] == [{"id": 1}, "text", b"\x00", b"whole"]
     assert parts[3].headers["content-id"] == "<4>"
+
+
+class Old(SyncResource):
+    """A resource whose methods are about to go."""
+
+    @deprecated("`things.make` is deprecated.")
+    def make(self, *, body: bytes) -> Any:
+        return self._client.call(BYTES, body=body)
+
+
+BYTES: Operation[Any] = Operation(id="things.make", method="POST", path="/things", body="binary", kind="empty")
+
+
+def test_to_prepare_what_is_deprecated_is_no_use_of_it() -> None:
+    api = Prepared()
+    old = Old(client_of(api))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        api.on(old.make).give(None)
+
+    with pytest.warns(DeprecationWarning, match="things.make") as told:
+        old.make(body=b"123")
+    assert told[0].filename == __file__
+    # Bytes, and not the number that they could be read as.
+    assert api.requests[0].body == b"123"
+
+
+def test_a_download_of_what_is_deprecated_is_told_where_it_is_asked_for() -> None:
+    client = client_of(Prepared())
+    with pytest.warns(DeprecationWarning, match="things.make") as told:
+        client.download(Old(client).make, body=b"")
+
+    assert told[0].filename == __file__

@@ -73,7 +73,7 @@ def _is_left_out(body: Any) -> bool:
 
 
 def _encode_lines(operation: Operation[Any], body: Any) -> BodyContent:
-    if isinstance(body, bytes | str | os.PathLike) or hasattr(body, "read"):
+    if isinstance(body, bytes | bytearray | memoryview | str | os.PathLike) or hasattr(body, "read"):
         return open_content(body)
     rows = cast("Iterable[Any]", body)
     # RFC 7464: a record begins with its separator.

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, NoReturn, cast
+from warnings import warn
 
 from .arguments import Arguments
 from .errors import ConfigurationError
@@ -27,7 +28,7 @@ def called(
     if not isinstance(owner, owners):
         raise TypeError(f"{method!r} is no method of a client: pass `client.things.retrieve`")
     try:
-        begun: Any = getattr(_telling(owner), method.__name__)(*arguments, **names)
+        begun: Any = _plain(getattr(cast("Any", type(owner)), method.__name__))(_telling(owner), *arguments, **names)
         if isinstance(begun, Coroutine):
             cast("Coroutine[Any, Any, object]", begun).send(None)
     except _Called as found:
@@ -40,8 +41,18 @@ def call_of(
 ) -> tuple[Operation[Any], Arguments]:
     """The same, with the arguments by place."""
     operation, passed = called(owners, method, arguments, names)
+    deprecation: str = getattr(method, "__deprecated__", "")
+    if deprecation:
+        warn(deprecation, DeprecationWarning, stacklevel=4)  # where the client was told to
     places = {name: passed[name] for name in ("path", "query", "headers", "cookies", "body") if name in passed}
     return operation, Arguments(**places, options=passed["options"])
+
+
+def _plain(function: Any) -> Any:
+    """A method without the warning that it is deprecated: it is looked at here, not called."""
+    while hasattr(function, "__deprecated__") and hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    return function
 
 
 def _telling(owner: Any) -> Any:

@@ -157,7 +157,7 @@ def _split(value: Any) -> tuple[str | None, Any, str]:
 
 def _is_data(value: Any) -> bool:
     is_model = hasattr(value, "model_dump")
-    if isinstance(value, bytes | bytearray | os.PathLike) or hasattr(value, "read"):
+    if isinstance(value, bytes | bytearray | memoryview | os.PathLike) or hasattr(value, "read"):
         return False
     is_iterator = hasattr(value, "__iter__") or hasattr(value, "__aiter__")
     return is_model or isinstance(value, str | Mapping | list | tuple) or not is_iterator
