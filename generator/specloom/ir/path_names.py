@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from specloom.ir.roots import rooted
 from specloom.ir.sites import Site, segments_of
 from specloom.ir.verbs import VERBS
 from specloom.ir.words import singular, singular_word, split_words
@@ -24,7 +25,7 @@ _ITEM_VERBS = frozenset({"cancel", "capture", "close", "complete", "confirm", "r
 def path_names(sites: Sequence[Site], lists: Mapping[str, bool | None]) -> dict[str, Chosen]:
     """A name for every operation from its path alone; resources with a single method go up to their parent."""
     paths = _Paths.of(sites)
-    chosen = {site.key: _name(site, paths, lists.get(site.key)) for site in sites}
+    chosen = rooted(sites, {site.key: _name(site, paths, lists.get(site.key)) for site in sites})
     several = {path.partition("?")[0] for path in paths.methods if _edition(path, paths)}
     kept = {site.key for site in sites if site.path.partition("?")[0] in several}
     return _hoisted(chosen, {site.key for site in sites if site.is_item or site.method == "post"}, kept)
@@ -53,6 +54,7 @@ class _Paths:
 
 # What follows the thing in an operationId like `droplets_create`.
 _MAKING = ("create", "add", "insert", "new", "update")
+_SETTING = ("set", "create", "add", "update", "replace")
 # What an operationId says of a POST that makes nothing new.
 _CHANGES = frozenset({"change", "edit", "modify", "update"})
 
@@ -105,7 +107,7 @@ def _is_action(site: Site, segments: list[str], paths: _Paths) -> bool:
     words, methods_at = split_words(segments[-1]), paths.methods
     if _is_collection(words, paths):
         return False
-    said = site.spoken_id.lower().replace("_", "").replace("-", "")
+    said = re.sub(r"[\W_]", "", site.spoken_id.lower())
     is_read_too = "get" in methods_at[site.path]
     if words[0] in VERBS and not (is_read_too and site.method == "put"):
         return True
@@ -116,7 +118,9 @@ def _is_action(site: Site, segments: list[str], paths: _Paths) -> bool:
         other.startswith(f"{site.path}/") for other in methods_at if other != site.path
     )
     after_item = len(segments) > 1 and _is_param(segments[-2])
-    return after_item and not has_siblings and singular_word(words[-1]) == words[-1]
+    # `setDetails` of `PUT /zones/{id}/details` sets what is a thing to its author.
+    is_set = split_words(site.spoken_id or "none") in [(verb, *words) for verb in _SETTING]
+    return after_item and not has_siblings and singular_word(words[-1]) == words[-1] and not is_set
 
 
 def _is_collection(words: Words, paths: _Paths) -> bool:
@@ -134,7 +138,8 @@ def _verb(site: Site, is_item: bool, paths: _Paths, is_list: bool | None) -> Wor
             return ("list",) if not is_item and (_is_plural(site) if is_list is None else is_list) else ("retrieve",)
         case "post":
             if is_item:
-                said = [split_words(text)[:1] for text in (site.spoken_id, site.node.text("summary")) if text]
+                last = site.spoken_id.rpartition(":")[2]
+                said = [split_words(text)[:1] for text in (last, site.node.text("summary")) if text]
                 verb = next((verb for verb in said if verb[0] in _ITEM_VERBS), None)
                 if verb or not {"put", "patch"} & methods:
                     return verb or ("update",)

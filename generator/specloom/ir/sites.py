@@ -17,6 +17,8 @@ from specloom.resolve.spec import Spec
 
 _EXTENSION = re.compile(r"\.(json|xml|yaml|csv|txt)$")
 _HEAD = re.compile(r"^(v\d+([.\-]?\d+|(alpha|beta|preview)\d*)*|\d{4}-\d{2}-\d{2}|api|apis|rest|latest|public)$", re.I)
+# Right below `/api` a number is a version, too.
+_NUMBERED = re.compile(r"(?<=/)(api|rest)/\d+(?=/)", re.I)
 # `/users:batchGet`, `/users/{id}:disable`: what is done is no part of the name before it.
 _VERB = re.compile(r":(?=[A-Za-z]+$)")
 _PARAM = re.compile(r"\{([^{}]*)\}")
@@ -94,7 +96,7 @@ class Site:
 
 def segments_of(path: str) -> list[str]:
     """The segments that matter: `/api`, versions, `.json` and queries say nothing about what is there."""
-    plain = re.split(r"[?#]", path)[0]
+    plain = _NUMBERED.sub("api", re.split(r"[?#]", path)[0])
     pieces = [piece for segment in plain.split("/") for piece in _VERB.split(segment)]
     # `/users/-/keys` are the keys of all users.
     found = [_EXTENSION.sub("", piece) for piece in pieces if piece not in ("", "-")]

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from specloom.ir.sites import Site
+from specloom.ir.sites import Site, segments_of
 from specloom.ir.tag_tree import TagTree
+from specloom.ir.verbs import VERBS
 from specloom.ir.words import singular, singular_word, split_words
 from specloom.ir.workshop import Chosen, Words
 
@@ -49,7 +50,7 @@ def tag_name(site: Site, tags: TagTree, phrases: Mapping[Words, Words]) -> Chose
     for tag in reversed([part for parts in above for part in parts]):
         words = _stripped(words, tag)
     resource = [part for parts in above for part in parts] + last
-    name = _standard(site, _lookup(site, words, last[-1]))
+    name = _standard(site, _lookup(site, _turned(site, words), last[-1]))
     return Chosen(_without_repetition(resource) if above else tuple(resource), name)
 
 
@@ -109,6 +110,25 @@ def _unglued(site: Site, words: Words) -> Words:
     if rest and rest != words[0] and any(rest == word for part in site.path.split("/") for word in split_words(part)):
         return (site.method, rest, *words[1:])
     return words
+
+
+# What Django REST framework ends the names of operations with.
+_ENDINGS = {
+    "get": {"list": "list", "read": "get", "retrieve": "get"},
+    "post": {"create": "create"},
+    "put": {"update": "update"},
+    "delete": {"delete": "delete", "destroy": "delete"},
+}
+
+
+def _turned(site: Site, words: Words) -> Words:
+    """`memories_search_create` and `memories_history_list` are paths and methods: to `search`, to `list_history`."""
+    *whole, ending = split_words(site.spoken_id)
+    verb = _ENDINGS.get(site.method, {}).get(ending)
+    literals = [part for part in segments_of(site.path) if not part.startswith("{")]
+    if len(words) < 2 or verb is None or whole != [word for part in literals for word in split_words(part)]:
+        return words
+    return words[:-1] if words[0] in VERBS else (verb, *words[:-1])
 
 
 def _standard(site: Site, words: Words) -> Words:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from specloom.ir.sites import Site, segments_of
+from specloom.ir.verbs import VERBS
 from specloom.ir.words import singular, split_words
 from specloom.ir.workshop import Chosen, Resource, Words
 
@@ -25,11 +26,13 @@ def made_unique(sites: Sequence[Site], chosen: dict[str, Chosen], fixed: frozens
     # The shortest path keeps the name: it is the one a reader would expect under it.
     order = sorted(sites, key=lambda site: (site.key not in fixed, *_rank(site, chosen[site.key])))
     versions = {version for site in sites if (version := _version(site))}
+    of_one = {chosen[site.key] for site in sites if site.path_params}
     alike = Counter(_VERSION.sub("/", site.key) for site in sites)
     for site in order:
         name = chosen[site.key]
         again = _version(site) if alike[_VERSION.sub("/", site.key)] > 1 else ""
-        wanted = _candidates(site, name, again, len(versions) > 1)
+        has_one = name in of_one and _acts_on_many(site, name)
+        wanted = _candidates(site, name, again, len(versions) > 1, has_one)
         free = next(words for words in wanted if words not in taken[name.resource])
         taken[name.resource].add(free)
         result[site.key] = name if free == name.name else Chosen(name.resource, free)
@@ -39,7 +42,12 @@ def made_unique(sites: Sequence[Site], chosen: dict[str, Chosen], fixed: frozens
 def _rank(site: Site, name: Chosen) -> tuple[bool, bool, int, int]:
     """Items before collections where both want one verb, then short paths before long ones."""
     is_whole = name.name == ("retrieve",) and not site.is_item
-    return (_is_bulk(site), is_whole, len(site.path_params), site.path.count("/"))
+    return (_is_bulk(site), is_whole or _acts_on_many(site, name), len(site.path_params), site.path.count("/"))
+
+
+def _acts_on_many(site: Site, name: Chosen) -> bool:
+    """Whether a verb is for several things, or for all; alone it stands for what is done to one."""
+    return len(name.name) == 1 and name.name[0] in VERBS - _STANDARD and site.method != "get" and not site.path_params
 
 
 def _is_bulk(site: Site) -> bool:
@@ -56,8 +64,11 @@ def _version(site: Site) -> str:
     return found[1] if found else ""
 
 
-def _candidates(site: Site, name: Chosen, again: str, has_versions: bool) -> Iterator[Words]:
-    """`again` is the version by which alone its path differs from another one."""
+def _candidates(site: Site, name: Chosen, again: str, has_versions: bool, has_one: bool) -> Iterator[Words]:
+    """`again` is the version by which alone its path differs from another one.
+
+    `has_one` where the same is done to one thing, and here to many.
+    """
     words = name.name
     yield words
     if again:
@@ -77,12 +88,30 @@ def _candidates(site: Site, name: Chosen, again: str, has_versions: bool) -> Ite
     if words == ("list",) and segments and not site.is_item:
         yield (*words, *split_words(segments[-1]))
     if len(words) == 1 and words[0] not in _STANDARD:
+        yield from _told_apart(site, name)
+        if has_one:
+            yield (*words, "many" if site.node.get("requestBody") or site.node.get("parameters") else "all")
         yield (_VERBS.get(site.method, site.method), *words)
     if len(segments) > 2 and segments[-2].startswith("{") and not site.is_item:
         yield (*words, "for", *singular(split_words(segments[-3])))
     if has_versions and _version(site):
         yield (*words, _version(site))
     yield from _longer(site, words, singular(name.resource[-1]) if name.resource else ())
+
+
+def _told_apart(site: Site, name: Chosen) -> Iterator[Words]:
+    """`cancelPaymentByIdempotencyKey` beside `payments.cancel` is `cancel_by_idempotency_key`."""
+    thing = singular(name.resource[-1]) if name.resource else ()
+    said = split_words(site.spoken_id or "none")
+    after = said[1:]
+    if (
+        said[:1] == name.name
+        and name.name[0] in VERBS
+        and thing
+        and singular(after[: len(thing)]) == thing
+        and after[len(thing) :] not in ((), (site.method,))
+    ):
+        yield (*name.name, *after[len(thing) :])
 
 
 def _longer(site: Site, words: Words, thing: Words) -> Iterator[Words]:
