@@ -177,10 +177,21 @@ def _read_parts(schemas: Schemas, media: Media, parts: list[Part]) -> Any:
     return _read_multipart(schemas, media, parts)
 
 
+def _is_idle(schemas: Schemas, encoding: Mapping[str, Any], schema: Any) -> bool:
+    """OpenAPI 3.0 has styles for urlencoded forms only; and no style makes a text of a file."""
+    flat = schemas.flat(schema)
+    is_file = "binary" in (flat.get("format"), schemas.flat(flat.get("items", True)).get("format"))
+    return is_file or (str(schemas.document.root.get("openapi")).startswith("3.0") and encoding == {"style": "form"})
+
+
 def _read_multipart(schemas: Schemas, media: Media, parts: list[Part]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     properties = schemas.properties(media.schema)
-    styled = {name: item for name, item in (media.encoding or {}).items() if {"style", "explode"} & item.keys()}
+    styled = {
+        name: item
+        for name, item in (media.encoding or {}).items()
+        if {"style", "explode"} & item.keys() and not _is_idle(schemas, item, properties.get(name, True))
+    }
     pairs = [(quote(part.name), quote(part.content, safe=",")) for part in parts]
     for name, encoding in styled.items():
         value = _form_field(schemas, name, properties.get(name, True), encoding, pairs)

@@ -8,6 +8,7 @@ from specloom.ir.encodings import encodings_of
 from specloom.ir.examples import examples_of
 from specloom.ir.media import body_kind, essence
 from specloom.ir.nodes import Alias, Body, BodyKind, BodyVariant, Enum, Example, Model, Param, Union
+from specloom.ir.part_styles import without_idle_styles
 from specloom.ir.schemas import declare_waiting
 from specloom.ir.sites import Site
 from specloom.ir.types import Array, JsonValue, Named, Primitive, TypeRef
@@ -90,7 +91,10 @@ def _variant(
     elif kind == "binary":
         type_ref = Primitive("binary", essence(media))
     is_flat = kind in ("json", "form", "multipart") and _can_be_flat(shop, type_ref, params)
-    return BodyVariant(media, kind, type_ref, is_flat, encodings_of(shop, holder))
+    encoding = encodings_of(shop, holder)
+    if kind == "multipart":
+        encoding = without_idle_styles(shop, type_ref, encoding)
+    return BodyVariant(media, kind, type_ref, is_flat, encoding)
 
 
 def _is_raw(type_ref: TypeRef) -> bool:

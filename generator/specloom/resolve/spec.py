@@ -27,6 +27,11 @@ class Spec:
     report: Report
     _schemas: dict[Origin, Schema] = field(default_factory=dict[Origin, Schema])
 
+    @property
+    def is_3_0(self) -> bool:
+        """Whether the document is of OpenAPI 3.0, where some words do not mean yet what they mean later."""
+        return str(self.root.mapping.get("openapi", "")).startswith("3.0")
+
     def follow(self, node: Node) -> Node | None:
         """The node, or what its `$ref` leads to; None, and an error in the report, when it leads nowhere.
 
