@@ -130,6 +130,21 @@ def test_other_numbers_are_checked_too(scripted: MakeClient, settings: Any) -> N
     assert f"`{name}`" in refused(scripted, lambda client: client.pipelines.retrieve("p", options=settings))
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client, options: client.pipelines.retrieve("p", options=options),
+        lambda client, options: client.pipelines.list(options=options),
+        lambda client, options: list(client.jobs.stream("j", options=options)),
+    ],
+)
+def test_an_option_that_there_is_not_is_refused(scripted: MakeClient, ask: Any) -> None:
+    """A misspelt deadline would be none at all."""
+    message = refused(scripted, lambda client: ask(client, {"deadlin": 5, "timeout": 1}))
+
+    assert message.startswith("there is no option `deadlin`: there are `body_extra`, `cursor`, `deadline`, ")
+
+
 def test_a_deadline_that_has_passed_is_the_deadline_s_error(scripted: MakeClient) -> None:
     client, script = scripted()
 

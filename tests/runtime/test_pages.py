@@ -118,6 +118,13 @@ def test_async_lists_are_awaited_or_iterated_over(async_scripted: MakeAsyncClien
     asyncio.run(main())
 
 
+def test_a_list_that_was_not_asked_for_yet_says_how(async_scripted: MakeAsyncClient) -> None:
+    client, script = async_scripted()
+
+    assert repr(client.pipelines.list()) == "<AsyncPager pipelines.list: await it, or iterate over it with `async for`>"
+    assert script.requests == []
+
+
 def test_a_list_that_starts_where_it_leads_to_is_a_circle(scripted: MakeClient) -> None:
     for take in (
         lambda client: client.pipelines.list(cursor="c1"),

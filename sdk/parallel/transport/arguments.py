@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..data import omit
-from .options import RequestOptions
-
-NO_OPTIONS: RequestOptions = {}
+from .options import NO_OPTIONS, RequestOptions, checked_options
 
 
 class Arguments:
@@ -33,7 +31,7 @@ class Arguments:
         self.headers = headers
         self.cookies = cookies
         self.body = body
-        self.options = options or NO_OPTIONS
+        self.options = checked_options(options) if options else NO_OPTIONS
         # A path and query that the server gave, to be asked for as they are.
         self.target = target
         # How many pages of the same list came before.

@@ -109,6 +109,18 @@ class RequestOptions(TypedDict, total=False):
     cursor: str
 
 
+NO_OPTIONS: RequestOptions = {}
+
+
+def checked_options(options: RequestOptions) -> RequestOptions:
+    """The options of a call; raises for one that there is not, which would be left out in silence."""
+    for name in options:
+        if name not in RequestOptions.__optional_keys__:
+            known = ", ".join(f"`{each}`" for each in sorted(RequestOptions.__optional_keys__))
+            raise ConfigurationError(f"there is no option `{name}`: there are {known}")
+    return options
+
+
 def listed(options: RequestOptions | None, max_items: int | None, prefetch: bool) -> RequestOptions | None:
     """The options of a list, with what its method was told about iterating over it."""
     if max_items is None and not prefetch:

@@ -236,6 +236,9 @@ class AsyncPager(Generic[T]):
         self._operation = operation
         self._arguments = arguments
 
+    def __repr__(self) -> str:
+        return f"<AsyncPager {self._operation.id}: await it, or iterate over it with `async for`>"
+
     def __await__(self) -> Generator[Any, None, AsyncPage[T]]:
         return self._client.fetch_page(self._operation, self._arguments).__await__()
 
