@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from specloom.config import settings_for
+from specloom.config import Part, settings_for
 from specloom.diagnostics import Origin
 from specloom.ir.merge import merged
 from specloom.load.positions import JsonPositions
@@ -21,6 +21,7 @@ from specloom.pipeline import design
 from specloom.resolve.node import Node
 from specloom.resolve.schema import Schema
 
+PARTS: list[Part] = ["sdk", "server", "docs", "examples", "contract"]
 Shape = Callable[[int], dict[str, Any]]
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
 
@@ -111,7 +112,7 @@ def lines_run(folder: Path, content: dict[str, Any]) -> int:
     before = sys.gettrace()
     sys.settrace(called)
     try:
-        assert design(settings_for(place, "large", ["sdk"], folder)).project is not None
+        assert design(settings_for(place, "large", PARTS, folder)).project is not None
     finally:
         sys.settrace(before)
     return count

@@ -6,9 +6,10 @@ import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from specloom.ir.media import is_json
-from specloom.ir.nodes import Api, ErrorCase, Operation, Resource, Response, Telling, Webhook
+from specloom.ir.nodes import Api, ErrorCase, ErrorCode, Operation, Resource, Response, Telling, Webhook
 from specloom.plan.curl import curl_command
 from specloom.plan.error_pages import codes_of, page_of, plan_error_index, plan_error_pages
 from specloom.plan.examples import CallPlan, plan_call
@@ -50,9 +51,9 @@ def plan_reference(types: Types, sdk: SdkPlan, base_variable: str) -> ReferenceP
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Author:
-    """Writes the sections of one API's pages."""
+    """Writes the sections of one API's pages. What every section looks up is put together once."""
 
     types: Types
     sdk: SdkPlan
@@ -123,11 +124,29 @@ class _Author:
 
     def _doc(self, resource: ResourcePlan) -> str:
         """What the document says about a resource; the client's own is the API's, which the index tells."""
-        paths = ((self.types.names.attribute_path(found.path), found.doc) for found in _below(self.types.api.root))
-        return next((doc for path, doc in paths if path and path == resource.path), "")
+        return self._docs.get(resource.path, "") if resource.path else ""
+
+    @cached_property
+    def _docs(self) -> Mapping[tuple[str, ...], str]:
+        resources = reversed([*_below(self.types.api.root)])
+        return {self.types.names.attribute_path(found.path): found.doc for found in resources}
 
     def _operation(self, method: MethodPlan) -> Operation:
-        return next(operation for operation in self.types.api.operations if operation.key == method.operation_key)
+        return self._operations[method.operation_key]
+
+    @cached_property
+    def _operations(self) -> Mapping[str, Operation]:
+        return {operation.key: operation for operation in self.types.api.operations}
+
+    @cached_property
+    def _sections(self) -> Mapping[str, str]:
+        """Links between the pages of the reference, by operation key."""
+        return self.operation_links("")
+
+    @cached_property
+    def _known(self) -> Mapping[str, ErrorCode]:
+        """The error catalogue, by code."""
+        return {entry.code: entry for entry in self.types.api.error_codes}
 
     def _section(self, resource: ResourcePlan, method: MethodPlan) -> OperationSectionPlan:
         operation = self._operation(method)
@@ -203,12 +222,11 @@ class _Author:
             yield code(callback.webhook.name), code(callback.url), payload, code(f"callbacks.{name}") if name else ""
 
     def _links(self, operation: Operation) -> Iterator[tuple[str, ...]]:
-        links = self.operation_links("")
         for status, found in operation.links:
             given = [f"{code(argument.wire)}: {code(str(argument.value))}" for argument in found.arguments]
             given += [f"body: {code(str(found.body))}"] if found.has_body else []
             text = f"{found.doc} ({status})" if found.doc else status
-            yield code(found.name), links.get(found.operation_key, ""), ", ".join(given), cell(text)
+            yield code(found.name), self._sections.get(found.operation_key, ""), ", ".join(given), cell(text)
 
     def _argument(self, argument: ArgumentPlan) -> tuple[str, ...]:
         where = "body" if argument.where == "field" else argument.where
@@ -232,7 +250,7 @@ class _Author:
 
     def _errors(self, case: ErrorCase) -> Iterator[tuple[str, ...]]:
         codes = codes_of(case, self.types.api)
-        known = {entry.code: entry for entry in self.types.api.error_codes}
+        known = self._known
         for found in codes:
             yield (
                 case.status,
