@@ -32,6 +32,7 @@ def made(folder: Path, properties: str) -> dict[str, str]:
     [
         (Constraints(minimum=1, maximum=100), "1 to 100"),
         (Constraints(minimum=0), "at least 0"),
+        (Constraints(minimum=1.0, maximum=1e3, multiple_of=2.0), "1 to 1000, a multiple of 2"),
         (Constraints(exclusive_minimum=0, exclusive_maximum=1, multiple_of=0.5), "above 0, below 1, a multiple of 0.5"),
         (Constraints(min_length=1), "at least 1 character"),
         (Constraints(min_length=2, max_length=2, pattern="a|b"), "2 characters, matches `a|b`"),
@@ -47,6 +48,7 @@ def test_limits_are_said_in_words(constraints: Constraints, told: str) -> None:
     ("prose", "short", "whole"),
     [
         ("", "1 to 100.", "1 to 100, matches `^1`."),
+        ("A", "1 to 100.", "A. 1 to 100, matches `^1`."),
         ("How many", "How many. 1 to 100.", "How many. 1 to 100, matches `^1`."),
         ("How many, between 1 and 100", "How many, between 1 and 100.", "How many, between 1 and 100. Matches `^1`."),
         ("A lot. Up to 100, at least 1; `^1`", "A lot. 1 to 100.", "A lot. Up to 100, at least 1; `^1`"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from specloom.config import settings_for
 from specloom.pipeline import generate
 
@@ -153,6 +154,23 @@ def test_what_is_deprecated_says_so(tmp_path: Path) -> None:
     assert "Deprecated." in text.partition("class ")[2]
     assert "c: Is deprecated." in text
     assert "Returns: What it gives." in text
+
+
+@pytest.mark.parametrize(
+    ("doc", "told"),
+    [
+        ("", ""),
+        ("Deprecated: Use `POST /pets/search` instead.", " Use `POST /pets/search` instead."),
+        ("Old. Please use\\n**search** instead of it!", " Please use **search** instead of it."),
+        ("What you use instead of cats.", ""),
+    ],
+)
+def test_who_calls_what_is_deprecated_is_told_what_to_call(tmp_path: Path, doc: str, told: str) -> None:
+    """By the name that was written, and in the document's own words."""
+    text = text_of(tmp_path, f"deprecated: true, description: \"{doc}\", responses: {{'204': {{description: done}}}}")
+
+    assert f'is deprecated.{told}")' in text
+    assert '@deprecated("`x.create` is deprecated.' in text
 
 
 def test_a_description_that_says_what_the_summary_says_needs_none(tmp_path: Path) -> None:

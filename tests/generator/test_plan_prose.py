@@ -68,8 +68,11 @@ def test_paragraphs_are_filled_and_lists_kept() -> None:
 
 
 def test_first_sentence_ends_at_its_full_stop() -> None:
-    """Not at an abbreviation's, which no capital follows."""
+    """Not at an abbreviation's, whatever follows."""
     assert first_sentence("Runs e.g. a job. Then\nanother.") == "Runs e.g. a job."
+    assert first_sentence("A tag, e.g. `en-US`. More.") == "A tag, e.g. `en-US`."
+    assert first_sentence("Sent to (i.e. U.S. Customers). More.") == "Sent to (i.e. U.S. Customers)."
+    assert first_sentence("Cats, dogs etc. Then more.") == "Cats, dogs etc."
 
 
 def test_emphasis_begins_no_list_and_long_items_go_on_below_their_text() -> None:

@@ -31,7 +31,10 @@ class Explained(Protocol):
 def briefly(argument: Explained) -> str:
     """For a docstring: the first sentence, how much of it there may be, and what goes without saying."""
     amounts = [phrase for phrase in argument.limits if not _RARE.match(phrase)]
-    return _with_rest(closed(first_sentence(argument.prose)), amounts, argument.fallback)
+    sentence = first_sentence(argument.prose)
+    # `password: Password.` says what everybody sees.
+    says_only_the_name = re.findall(r"\w+", sentence.lower()) == argument.name.strip("_").split("_")
+    return _with_rest("" if says_only_the_name else closed(sentence), amounts, argument.fallback)
 
 
 def fully(argument: Explained) -> str:

@@ -75,10 +75,14 @@ def with_deprecation(text: str, is_deprecated: bool) -> str:
     return f"Deprecated: {text}" if text.strip() else "Deprecated."
 
 
+# What has a full stop and goes on, even where a capital letter follows.
+_NO_END = r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\beg\.)(?<!\bie\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\bincl\.)(?<![A-Z]\.[A-Z]\.)"
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of the first paragraph, on one line."""
     paragraph = " ".join(cleaned(as_markdown(text)).strip().split("\n\n", 1)[0].split())
-    found = re.match(r"(.+?[.!?])(?=\s+[A-Z`*(]|$)", paragraph)
+    found = re.match(rf"(.+?[.!?]){_NO_END}(?=\s+[A-Z`*(]|$)", paragraph)
     return found.group(1) if found else paragraph
 
 

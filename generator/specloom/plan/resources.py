@@ -8,6 +8,7 @@ from dataclasses import replace
 from specloom.ir.nodes import Operation, Resource
 from specloom.plan.annotations import Annotator
 from specloom.plan.answer_choices import AWAITABLE, Flavours, accept_settings, joined
+from specloom.plan.deprecation import deprecation
 from specloom.plan.errors import Raised
 from specloom.plan.method_text import method_doc, method_prose
 from specloom.plan.names import ResourcePath, claim, module_name, shortened
@@ -179,7 +180,8 @@ def wrap(wrappers: Mapping[str, str], shape: Shape, result: str) -> str:
 def _decorator(operation: Operation, writer: Annotator) -> str:
     if not operation.deprecated:
         return ""
-    return f"@{writer.uses('typing_extensions', 'deprecated')}({literal(f'`{operation.id}` is deprecated.')})"
+    message = literal(deprecation(operation, writer.types.names))
+    return f"@{writer.uses('typing_extensions', 'deprecated')}({message})"
 
 
 # ---- imports
