@@ -28,6 +28,7 @@ SCHEMES = [
     Auth("s", "api_key", wire="key", where="query"),
     Auth("s", "api_key", wire="key", where="cookie"),
     Auth("s", "basic"),
+    Auth("s", "digest"),
 ]
 GET: Operation[Any] = Operation(id="x", method="GET", path="/x")
 
@@ -40,7 +41,7 @@ def everything_shown(value: Any) -> str:
 def test_neither_client_nor_request_nor_error_shows_the_key(key: str, scheme: Auth, entry: Any) -> None:
     api = ApiInfo("X", "x", "x", "X", servers=(ServerInfo("https://x.test"),), auth=(scheme,), security=(("s",),))
     script = Script(entry)
-    credential = ("user", key) if scheme.kind == "basic" else key
+    credential = ("user", key) if scheme.kind in ("basic", "digest") else key
     client = SyncClient(api, credentials={"s": credential}, http=script, max_retries=0)
 
     with pytest.raises(SDKError) as caught:

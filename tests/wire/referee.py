@@ -252,6 +252,8 @@ class Referee:
         match scheme.get("type"):
             case "http" if str(scheme.get("scheme")).lower() == "basic":
                 return said == f"Basic {base64.b64encode(f'user:{SECRET}'.encode()).decode()}"
+            case "http" if str(scheme.get("scheme")).lower() == "digest":
+                return not said  # a digest answers a question, and none was asked
             case "http" | "oauth2" | "openIdConnect":
                 return said == f"Bearer {SECRET}"
             case "apiKey":

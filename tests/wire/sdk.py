@@ -129,7 +129,8 @@ class Sdk:
     def _made(self, plan: SdkPlan, prefix: str, adapter: Any) -> Any:
         made = getattr(self.package, f"{prefix}{plan.client.class_name}")
         credentials = {
-            found.name: ("user", SECRET) if found.kind == "basic" else SECRET for found in plan.client.credentials
+            found.name: ("user", SECRET) if found.kind in ("basic", "digest") else SECRET
+            for found in plan.client.credentials
         }
         return made(**credentials, base_url=BASE_URL, max_retries=0, http=adapter)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from specloom.ir.declarations import Name
 
-AuthKind = Literal["bearer", "basic", "api_key", "oauth2", "openid", "mutual_tls", "other"]
+AuthKind = Literal["bearer", "basic", "digest", "api_key", "oauth2", "openid", "mutual_tls", "other"]
 FlowKind = Literal["implicit", "password", "client_credentials", "authorization_code", "device_authorization"]
 
 

@@ -87,6 +87,8 @@ def _kind(node: Node) -> AuthKind:
             return "bearer"
         case "http", "basic":
             return "basic"
+        case "http", "digest":
+            return "digest"
         case "apikey", _:
             return "api_key"
         case "oauth2", _:

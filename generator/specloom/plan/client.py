@@ -21,6 +21,7 @@ _KINDS = {
     "oauth2": "bearer",
     "openid": "bearer",
     "basic": "basic",
+    "digest": "digest",
     "api_key": "api_key",
 }
 _ARGUMENTS = {
@@ -28,6 +29,7 @@ _ARGUMENTS = {
     "oauth2": "access_token",
     "openid": "access_token",
     "basic": "basic_auth",
+    "digest": "digest_auth",
     "api_key": "api_key",
 }
 

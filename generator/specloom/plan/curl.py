@@ -64,6 +64,8 @@ def _credential(scheme: AuthScheme, variable: str) -> Iterator[str]:
             yield f'-H "Authorization: Bearer {variable}"'
         case "basic", _:
             yield f'-u "{variable}"'
+        case "digest", _:
+            yield f'--digest -u "{variable}"'
         case "api_key", "header":
             yield f'-H {shlex.quote(f"{scheme.wire}: ")}"{variable}"'
         case "api_key", "cookie":

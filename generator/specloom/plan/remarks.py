@@ -8,7 +8,10 @@ from specloom.diagnostics import Report
 from specloom.ir.nodes import Api, Model
 from specloom.ir.types import Array, Constraints, Map, Nullable, Primitive, TypeRef
 
-_SENDABLE = frozenset({"bearer", "basic", "api_key", "oauth2", "openid"})
+_SENDABLE = frozenset({"bearer", "basic", "digest", "api_key", "oauth2", "openid"})
+
+_CERTIFICATE = "give clients an adapter with the certificate: `http=Httpx2Adapter(tls=context)`"
+_BY_HAND = "set what it needs with `default_headers` or an HTTP adapter of your own"
 
 
 def remark(api: Api, report: Report) -> None:
@@ -19,7 +22,7 @@ def remark(api: Api, report: Report) -> None:
                 "SL402",
                 f"clients do not send credentials for the security scheme `{scheme.key}`",
                 api.origin.child("components", "securitySchemes", scheme.key),
-                hint="set what it needs with `default_headers` or an HTTP adapter of your own",
+                hint=_CERTIFICATE if scheme.kind == "mutual_tls" else _BY_HAND,
             )
     for decl in api.types:
         if isinstance(decl, Model):

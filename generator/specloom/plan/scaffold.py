@@ -32,7 +32,8 @@ def plan_scaffold(
         title=title,
         class_name=names.class_name,
         exports=tuple(
-            f"export {found.env_var}={'username:password' if found.kind == 'basic' else '...'}" for found in credentials
+            f"export {found.env_var}={'username:password' if found.kind in ('basic', 'digest') else '...'}"
+            for found in credentials
         ),
         program=_first_call(types, names, resources) if api.operations else _reading(names.package, webhooks),
         can_call=bool(api.operations),

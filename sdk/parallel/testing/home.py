@@ -22,4 +22,6 @@ def api() -> ApiInfo:
 
 def credentials() -> dict[str, Any]:
     """A made-up credential for every argument of the clients that takes one."""
-    return {auth.argument: ("user", "password") if auth.kind == "basic" else "test-key" for auth in api().auth}
+    return {
+        auth.argument: ("user", "password") if auth.kind in ("basic", "digest") else "test-key" for auth in api().auth
+    }

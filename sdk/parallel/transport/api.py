@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from .errors import APIStatusError
 
-AuthKind = Literal["bearer", "basic", "api_key", "other"]
+AuthKind = Literal["bearer", "basic", "digest", "api_key", "other"]
 AuthWhere = Literal["", "header", "query", "cookie"]
 
 
@@ -45,7 +45,7 @@ class ServerInfo(NamedTuple):
 class Auth(NamedTuple):
     """One security scheme: where its credential goes, and where it is looked for.
 
-    `argument` is the client's keyword for it; a `basic` credential is a `(username, password)` pair,
+    `argument` is the client's keyword for it; a `basic` or `digest` credential is a `(username, password)` pair,
     or `username:password` in the environment.
     """
 

@@ -189,7 +189,7 @@ class Call(Generic[T]):
         delay = self._delay(Outcome(status, True, is_busy, should_retry, retry_after), now)
         if status == 401 and not self._has_asked_again and self._can_repeat_body():
             self._has_asked_again = True
-            delay = 0.0 if self.setup.credentials.forget(self._placed) else delay
+            delay = 0.0 if self.setup.credentials.forget(self._placed, said.pairs) else delay
         self._note_end(status, info, None, now, delay)
         if delay is None:
             raise self.complete(status_error(info, body, retry_after, self.setup.credentials.mask), now)
@@ -372,14 +372,16 @@ class Call(Generic[T]):
 
     def _with_credentials(self, placed: Placement) -> tuple[str, Pairs]:
         _, target, headers, _, _, replaced = self._outgoing
+        if placed.query:
+            target = join_query(target, placed.query)
         ours = placed.headers
+        if placed.digest is not None:
+            ours = (*ours, *placed.digest.header(self.operation.method, target))
         if replaced:
             # What the caller set by hand stands in place of ours.
             ours = tuple(pair for pair in ours if pair[0].lower() not in replaced)
         if placed.cookies:
             ours = (*ours, (b"Cookie", placed.cookies.encode()))
-        if placed.query:
-            target = join_query(target, placed.query)
         return target, (*headers, *ours) if isinstance(headers, tuple) else [*headers, *ours]
 
     def _is_sparse(self) -> bool:
