@@ -6,7 +6,10 @@ import asyncio
 import re
 from typing import Any
 
+import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.runtime.sample.transport import AsyncClient, Operation, RequestOptions, SyncClient
 from tests.runtime.sample.transport.api import ApiInfo, Auth, ServerInfo
 from tests.runtime.sample.transport.digest_auth import Challenge, answer, best_challenge
@@ -61,6 +64,34 @@ def test_the_example_of_rfc_2617_holds() -> None:
 
     assert 'response="6629fae49393a05397450978507c4ef1"' in text
     assert "qop=auth, nc=00000001" in text
+
+
+WORDS = st.text("abcXYZ019/+=.", min_size=1, max_size=12)
+
+
+@given(
+    *[WORDS] * 5,
+    st.sampled_from(["", "MD5", "MD5-sess", "SHA-256", "SHA-256-sess"]),
+    st.sampled_from(["", "auth", "auth,auth-int"]),
+)
+def test_another_library_gives_the_same_answer(
+    user: str, password: str, realm: str, nonce: str, path: str, algorithm: str, qop: str
+) -> None:
+    words = {"realm": realm, "nonce": nonce, "algorithm": algorithm, "qop": qop}
+    said = "Digest " + ", ".join(f'{name}="{text}"' for name, text in words.items() if text)
+    request = httpx.Request("PUT", f"https://x.test/{path}?a=b")
+    flow = httpx.DigestAuth(user, password).auth_flow(request)
+    next(flow)
+    theirs = flow.send(httpx.Response(401, headers={"www-authenticate": said}, request=request)).headers[
+        "authorization"
+    ]
+    client_nonce = "".join(re.findall('cnonce="(.*?)"', theirs))
+    asked = best_challenge([said])
+
+    assert asked is not None
+    ours = answer(asked, user, password, "PUT", request.url.raw_path.decode(), 1, client_nonce)
+    if "-sess" not in algorithm or qop:  # a session without qop has a client's nonce that is not sent
+        assert re.findall('response="(.*?)"', ours) == re.findall('response="(.*?)"', theirs)
 
 
 def test_a_name_may_be_hashed_or_not_be_ascii() -> None:
