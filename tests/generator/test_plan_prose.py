@@ -94,6 +94,7 @@ def test_html_becomes_markdown_where_markdown_has_it() -> None:
 
     assert wrapped(as_markdown(text)) == "A **new** `key`,\n\nsee [B](https://a.example/b).\n\n- one\n- two"
     assert as_markdown("`<b>x</b>` and a < b, <id> of <table>") == "`<b>x</b>` and a < b, <id> of <table>"
+    assert as_markdown("<b>`A`</b>, <i>see `b<i>`</i>, <a x=`c` href='d'>`e`</a>") == "**`A`**, *see `b<i>`*, [`e`](d)"
     assert first_sentence("<b>Required scope: </b><code>tags:read</code>. More") == "**Required scope:** `tags:read`."
 
 

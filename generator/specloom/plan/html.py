@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
+# No text has it: it would not be printed.
+_ASIDE = "\0"
 # Innermost first, and nothing that looks twice at the same letters: descriptions may be long and hostile.
 _TAGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"<(code|tt)>([^`<]*)</\1>", re.IGNORECASE), r"`\2`"),
+    (re.compile(rf"<(code|tt)>([^`<{_ASIDE}]*)</\1>", re.IGNORECASE), r"`\2`"),
     (re.compile(r"<(b|strong)>([^<]*)</\1>", re.IGNORECASE), lambda found: _around("**", found[2])),
     (re.compile(r"<(i|em)>([^<]*)</\1>", re.IGNORECASE), lambda found: _around("*", found[2])),
     (re.compile(r"<a\s[^<>]*?href=[\"']([^\"'<>]*)[\"'][^<>]*>([^<]*)</a>", re.IGNORECASE), r"[\2](\1)"),
@@ -27,9 +29,10 @@ def as_markdown(text: str) -> str:
     """
     if "<" not in text and "](" not in text:
         return text
-    parts = _CODE.split(text)
-    # Every second part is code.
-    return "".join(part if place % 2 else _converted(part) for place, part in enumerate(parts)).strip()
+    # Code stands aside meanwhile: it stays as it is, and what is around it may be marked up. Every second part is code.
+    parts = _CODE.split(text.replace(_ASIDE, ""))
+    left = (part if place % 2 == 0 else f"{_ASIDE}{place}{_ASIDE}" for place, part in enumerate(parts))
+    return re.sub(f"{_ASIDE}(\\d+){_ASIDE}", lambda found: parts[int(found[1])], _converted("".join(left))).strip()
 
 
 def _converted(text: str) -> str:
