@@ -7,6 +7,7 @@ import copy
 import pickle
 import threading
 import time
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -174,3 +175,13 @@ def test_a_secret_can_be_given_as_key_and_is_not_pickled() -> None:
     assert copy.deepcopy(secret) is secret
     with pytest.raises(TypeError, match="not pickled"):
         pickle.dumps(secret)
+
+
+def test_a_key_that_is_awaited_is_no_key_of_a_client_that_blocks() -> None:
+    async def fetch_key() -> str:
+        return KEY
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ConfigurationError, match="give a blocking client a plain one"):
+            Sample(api_key=fetch_key, http=Script()).pipelines.retrieve("p")

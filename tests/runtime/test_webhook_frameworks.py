@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from tests.runtime.sample.data import Model
-from tests.runtime.sample.transport.errors import WebhookError
+from tests.runtime.sample.transport.errors import ConfigurationError, WebhookError
 from tests.runtime.sample.transport.webhooks import Only, SeenInMemory, SignedDeliveries, StandardWebhooks
 
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZg=="
@@ -223,3 +223,16 @@ def test_a_store_may_be_awaited() -> None:
 
     asyncio.run(twice())
     assert len(told) == 2
+
+
+def test_a_request_that_is_awaited_says_so_to_who_does_not() -> None:
+    awaited: Any = Request({"type": "http", "headers": []})
+    with pytest.raises(ConfigurationError, match=r"a starlette.requests.Request is awaited: use `areceive`"):
+        HOOKS.receive(awaited, SECRET)
+
+
+def test_a_request_that_is_not_awaited_says_so_to_who_does() -> None:
+    app = Flask(__name__)
+    plain: Any = request
+    with app.test_request_context("/", method="POST"), pytest.raises(ConfigurationError, match="use `receive`"):
+        asyncio.run(HOOKS.areceive(plain, SECRET))

@@ -267,7 +267,7 @@ def test_a_store_of_one_s_own_is_told_how_long_to_remember() -> None:
     assert told == [(f"evt_1 {NOW}", 120)]
 
 
-@pytest.mark.parametrize("secret", ["", [], ["", SECRET], "whsec_", Secret("")], ids=repr)
+@pytest.mark.parametrize("secret", ["", [], ["", SECRET], "whsec_", Secret(""), None, [None, SECRET]], ids=repr)
 def test_an_empty_secret_lets_nobody_in(secret: Any) -> None:
     """Whoever knows that the variable is not set would know the secret."""
     with pytest.raises(ConfigurationError, match="is empty"):
@@ -279,6 +279,11 @@ def test_a_wrong_secret_is_the_receiver_s_fault_and_is_not_shown() -> None:
         HOOKS.unwrap(BODY, signed(BODY), "my-plain-secret!", now=NOW)
 
     assert "my-plain-secret" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+def test_a_body_that_was_parsed_is_the_receiver_s_fault() -> None:
+    with pytest.raises(ConfigurationError, match="is the bytes that came, not a dict"):
+        HOOKS.unwrap(json.loads(BODY), signed(BODY), SECRET, now=NOW)
 
 
 @pytest.mark.parametrize("body", [json.dumps([1]).encode(), b"null", b"no json", b"\xff"])

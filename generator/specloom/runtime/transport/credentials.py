@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from copy import copy
 from dataclasses import replace
 from threading import Lock, RLock
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from .api import ApiInfo, Auth
 from .client_credentials import ClientCredentials, Token
@@ -261,6 +261,15 @@ class Credentials:
         first = next((auth.env for auth in places if auth.env), "")
         hint = f"; set it with `export {first}=…`" if first else ""
         return f"no credential for the {self._api.title}: looked at {looked}{hint}"
+
+
+def given_at_once(provider: Callable[[], Any]) -> Any:
+    """What a provider gives; raises where it has to be awaited."""
+    given = provider()
+    if isinstance(given, Coroutine):
+        cast("Coroutine[Any, Any, object]", given).close()
+        raise ConfigurationError("the function that gives the key is awaited: give a blocking client a plain one")
+    return given
 
 
 def in_environment(auth: Auth, environment: Mapping[str, str]) -> Credential | None:

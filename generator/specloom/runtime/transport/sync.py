@@ -15,7 +15,7 @@ from .arguments import Arguments
 from .call import Call
 from .carriers import blocking
 from .client_credentials import ClientCredentials
-from .credentials import Placement, Provider
+from .credentials import Placement, Provider, given_at_once
 from .errors import APIConnectionError, SDKError
 from .hooks import Hooks
 from .message import Adapter, Response
@@ -363,7 +363,7 @@ class SyncClient(ShownClient, OfOneProcess):
 
     def _given(self, provider: Provider, call: Call[Any]) -> object:
         if not isinstance(provider, ClientCredentials):
-            return provider()
+            return given_at_once(provider)
         from .token_calls import token_call, token_of
 
         call.check_deadline(time.monotonic())

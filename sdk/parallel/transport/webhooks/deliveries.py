@@ -14,7 +14,7 @@ from ...data import Decoder, NotReadable, Provenance, Unknown
 from ..errors import ConfigurationError, WebhookPayloadError, WebhookVerificationError
 from ..secret import Secret
 from .kinds import Kinds, Only
-from .requests import AsyncRequest, Headers, Request, body_of
+from .requests import AsyncRequest, Headers, Request, awaited_body_of, body_of
 from .schemes import Scheme
 from .seen import AsyncSeenStore, SeenStore
 
@@ -120,7 +120,7 @@ class SignedDeliveries(Deliveries[T]):
         seen: SeenStore | AsyncSeenStore | None = None,
     ) -> T:
         """`unwrap` for a request of Starlette or FastAPI."""
-        body = await request.body()
+        body = await awaited_body_of(request)
         key, seconds = self._verify(body, request.headers, secret, tolerance, None)
         if seen is not None:
             is_new = seen.add(key, seconds)
@@ -158,17 +158,24 @@ def _refuse_replay(is_new: bool) -> None:
 
 def _bytes(body: bytes | str) -> bytes:
     # Half a surrogate pair was never signed by anybody: it fails there, in our own words.
-    return body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    if isinstance(body, str):
+        return body.encode("utf-8", "surrogatepass")
+    if not isinstance(body, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+        kind = type(body).__name__
+        raise ConfigurationError(
+            f"the body of a delivery is the bytes that came, not a {kind}: the signature is over them"
+        )
+    return body
 
 
 def _lowered(headers: Headers) -> Mapping[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def _secrets(secret: str | Secret | Iterable[str | Secret]) -> list[str]:
-    """The secrets as texts. An empty one would let in whoever signs with nothing."""
-    given = [secret] if isinstance(secret, (str, Secret)) else list(secret)
-    found = [each.reveal() if isinstance(each, Secret) else each for each in given]
+def _secrets(secret: str | Secret | Iterable[str | Secret | None] | None) -> list[str]:
+    """The secrets as texts. An empty one, or none, would let in whoever signs with nothing."""
+    given: list[str | Secret | None] = [secret] if secret is None or isinstance(secret, (str, Secret)) else [*secret]
+    found = [each.reveal() if isinstance(each, Secret) else each or "" for each in given]
     if not found or not all(each.removeprefix("whsec_") for each in found):
         raise ConfigurationError("the webhook secret is empty: is its environment variable set?")
     return found

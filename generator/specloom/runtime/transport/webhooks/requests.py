@@ -7,7 +7,9 @@ A signature is over bytes: a body that was parsed and written again would not fi
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, Protocol, TypeAlias
+
+from ..errors import ConfigurationError
 
 
 class Headers(Protocol):
@@ -51,11 +53,29 @@ Request: TypeAlias = FlaskRequest | DjangoRequest
 
 
 def body_of(request: Request) -> bytes:
-    """The bytes that were sent."""
+    """The bytes that were sent; raises `ConfigurationError` where they have to be awaited."""
     # Flask's `data` is empty for forms; `get_data` is what came, whatever it is. Asked of the object, since Flask's
     # `request` is a stand-in whose class knows nothing.
     read: Callable[[], bytes] | None = getattr(request, "get_data", None)
     if read is not None:
         return read()
-    body: bytes = cast("Any", request).body
+    body: object = getattr(request, "body", None)
+    if not isinstance(body, bytes):
+        raise ConfigurationError(
+            f"a {_named(request)} is awaited: use `areceive`, or give body and headers to `unwrap`"
+        )
     return body
+
+
+async def awaited_body_of(request: AsyncRequest) -> bytes:
+    """The bytes that were sent; raises `ConfigurationError` where they are not awaited."""
+    read: Callable[[], Awaitable[bytes]] | None = getattr(request, "body", None)
+    if not callable(read):
+        raise ConfigurationError(
+            f"a {_named(request)} is not awaited: use `receive`, or give body and headers to `unwrap`"
+        )
+    return await read()
+
+
+def _named(request: object) -> str:
+    return f"{type(request).__module__}.{type(request).__qualname__}"
