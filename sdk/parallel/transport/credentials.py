@@ -8,15 +8,19 @@ from collections.abc import Callable, Coroutine, Mapping
 from copy import copy
 from dataclasses import replace
 from threading import Lock, RLock
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from .api import ApiInfo, Auth
 from .client_credentials import ClientCredentials, Token
 from .errors import ConfigurationError
 from .masking import Mask
+from .message import Pairs
 from .options import Credential
 from .parameters import escape
 from .secret import Secret
+
+if TYPE_CHECKING:
+    from .digest_auth import Digest
 
 Security: TypeAlias = tuple[tuple[str, ...], ...] | None
 
@@ -28,6 +32,7 @@ class Placement(NamedTuple):
     query: str = ""
     cookies: str = ""
     provided: tuple[tuple[str, Secret], ...] = ()
+    digest: Digest | None = None
 
     def __repr__(self) -> str:
         # It stands in the frames of a traceback, and some tools show those.
@@ -71,6 +76,8 @@ class Credentials:
         self._schemes = {auth.key: auth for auth in api.auth}
         self._query_names = frozenset(auth.wire for auth in api.auth if auth.where == "query")
         self._providers: dict[str, Provider] = {}
+        # What servers asked is remembered from call to call, by all copies.
+        self._digests: dict[Secret, Digest] = {}
         self._lock = Lock()
         secrets: dict[str, Secret] = {}
         for auth in api.auth:
@@ -134,14 +141,15 @@ class Credentials:
                 {**known.secrets, key: secret}, known.former, ends if end == _NEVER else {**ends, key: end}
             )
 
-    def forget(self, placed: Placement) -> bool:
-        """Drop what the server refused; False when no provider can give another.
+    def forget(self, placed: Placement, said: Pairs = ()) -> bool:
+        """Drop what the server refused; False when no provider can give another, and `said` asks for no digest.
 
         What was learned since the refused request went out stays: somebody else has asked already.
         """
         refused = dict(placed.provided)
         self._without(refused)
-        return bool(refused)
+        asked = [value.decode("latin-1") for name, value in said if name.lower() == b"www-authenticate"]
+        return (placed.digest is not None and placed.digest.learn(asked)) or bool(refused)
 
     def _without(self, gone: Mapping[str, Secret]) -> _Known:
         """What is known from now on, without these secrets as far as they are still the ones in use."""
@@ -207,12 +215,13 @@ class Credentials:
         scheme = self._schemes.get(key)
         if scheme is None or scheme.where in ("query", "cookie"):
             return b""
-        return b"authorization" if scheme.kind in ("bearer", "basic") else scheme.wire.lower().encode()
+        return b"authorization" if scheme.kind in ("bearer", "basic", "digest") else scheme.wire.lower().encode()
 
     def _place(self, keys: tuple[str, ...], secrets: Mapping[str, Secret], is_masked: bool = False) -> Placement:
         headers: list[tuple[bytes, bytes]] = []
         query: list[str] = []
         cookies: list[str] = []
+        digest: Digest | None = None
         for key in keys:
             scheme, secret = self._schemes.get(key), secrets.get(key)
             if scheme is None or (secret is None and not is_masked):
@@ -223,6 +232,10 @@ class Credentials:
             elif scheme.kind == "basic":
                 pair = value.encode() if is_masked else b64encode(value.encode())
                 headers.append((b"Authorization", b"Basic " + pair))
+            elif scheme.kind == "digest" and secret is not None and not is_masked:
+                digest = self._digest(secret)
+            elif scheme.kind == "digest":
+                headers.append((b"Authorization", b"Digest " + value.encode()))
             elif scheme.where == "query":
                 query.append(f"{escape(scheme.wire)}={escape(value, '*')}")
             elif scheme.where == "cookie":
@@ -230,7 +243,13 @@ class Credentials:
             else:
                 headers.append((scheme.wire.encode(), value.encode()))
         provided = tuple((key, secrets[key]) for key in keys if key in self._providers and key in secrets)
-        return Placement(tuple(headers), "&".join(query), "; ".join(cookies), provided)
+        return Placement(tuple(headers), "&".join(query), "; ".join(cookies), provided, digest)
+
+    def _digest(self, pair: Secret) -> Digest:
+        # Few APIs ask for one, and hashes take time to be imported.
+        from .digest_auth import Digest
+
+        return self._digests.setdefault(pair, Digest(pair))
 
     def _missing(self, alternatives: tuple[tuple[str, ...], ...]) -> str:
         keys = [key for key in dict.fromkeys(key for keys in alternatives for key in keys) if key in self._schemes]
