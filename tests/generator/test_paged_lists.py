@@ -29,6 +29,8 @@ WAYS = [
     "embedded",
     "from_and_next",
     "page_in_brackets",
+    "odata",
+    "odata_said",
 ]
 
 
@@ -104,6 +106,8 @@ def _answer(way: str, path: str, things: list[Any], following: int | None) -> tu
             return {}, {"count": len(things), "_embedded": {"things": things}, "_links": links}
         case "from_and_next":
             return {}, {"results": things, "from": None, "next": following}
+        case "odata" | "odata_said":
+            return {}, {"@odata.count": COUNT, "value": things, **({"@odata.nextLink": url} if url else {})}
         case _:
             return {}, {"data": things}
 

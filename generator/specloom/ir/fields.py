@@ -23,14 +23,11 @@ def fields_of(shop: Workshop, type_ref: TypeRef | None) -> tuple[Field, ...]:
 
 
 def reached(shop: Workshop, type_ref: TypeRef | None, path: str) -> Field | None:
-    """The field at a dotted path."""
-    found: Field | None = None
-    for part in path.split("."):
-        found = next((field for field in fields_of(shop, type_ref) if field.wire == part), None)
-        if found is None:
-            return None
-        type_ref = found.type
-    return found
+    """The field at a dotted path. A name may have dots, as `@odata.nextLink` has: all that is left comes first."""
+    by_wire = {field.wire: field for field in reversed(fields_of(shop, type_ref))}
+    step, dot, rest = (path, "", "") if path in by_wire else path.partition(".")
+    found = by_wire.get(step)
+    return reached(shop, found.type, rest) if found and dot else found
 
 
 def array_behind(shop: Workshop, type_ref: TypeRef | None) -> Array | None:

@@ -114,14 +114,16 @@ def parse_error_body(body: bytes) -> Any:
 
 
 def look_up(data: Any, path: str) -> Any:
-    """The value at a dotted path; None when there is none."""
-    for step in path.split(".") if path else ():
+    """The value at a dotted path; None when there is none. A key may have dots: all that is left comes first."""
+    while path:
         if isinstance(data, dict):
-            data = cast("dict[str, Any]", data).get(step)
-        elif isinstance(data, list) and step.isdecimal() and int(step) < len(cast("list[object]", data)):
-            data = cast("list[object]", data)[int(step)]
+            found = cast("dict[str, Any]", data)
+            step, _, rest = (path, "", "") if path in found else path.partition(".")
+            data, path = found.get(step), rest
         else:
-            return None
+            step, _, path = path.partition(".")
+            listed = cast("list[object]", data) if isinstance(data, list) and step.isdecimal() else []
+            data = listed[int(step)] if listed and int(step) < len(listed) else None
     return data
 
 
