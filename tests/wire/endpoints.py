@@ -91,7 +91,12 @@ def endpoints_of(document: Document) -> Iterator[Endpoint]:
         named = item.get("additionalOperations") or {}
         for method, node in [*((name, item.get(name)) for name in METHODS), *named.items()]:
             if isinstance(node, dict):
-                yield _endpoint(document, method.upper(), path, item, document.follow(node))
+                yield _endpoint(document, method.upper(), _in_braces(path), item, document.follow(node))
+
+
+def _in_braces(path: str) -> str:
+    """What routers write as `/:id`, `<id>` and `<int:id>` is `{id}`: none of them can be sent as it is."""
+    return re.sub(r"(?<=/):(\w+)(?=/|$)|<(?:[^<>/]*:)?([^<>:/]+)>", lambda mark: f"{{{mark[1] or mark[2]}}}", path)
 
 
 def _endpoint(document: Document, method: str, path: str, item: Any, node: Any) -> Endpoint:
@@ -115,13 +120,21 @@ def _parameters(document: Document, path: str, *holders: Any) -> Iterator[Parame
         for place in listed.values() if isinstance(listed, dict) else listed:
             node = document.follow(place)
             if isinstance(node.get("name"), str) and node.get("in") in _STYLES:
-                found[node["in"], node["name"]] = node
+                _note(found, node)
     in_path = re.findall(r"\{([^{}]*)\}", path)
     for name in in_path:
         found.setdefault(("path", name), {"schema": {"type": "string"}})
     for (where, name), node in found.items():
         if (where != "path" or name in in_path) and (where != "header" or name.lower() not in _IGNORED):
             yield _parameter(document, name, where, node)
+
+
+def _note(found: dict[tuple[str, str], Any], node: Any) -> None:
+    """Take a parameter in place of the one before it; the names of headers have no case."""
+    where, name = node["in"], node["name"]
+    for other in [key for key in found if key[0] == where == "header" and key[1].lower() == name.lower()]:
+        del found[other]
+    found[where, name] = node
 
 
 def _parameter(document: Document, name: str, where: str, node: Any) -> Parameter:
