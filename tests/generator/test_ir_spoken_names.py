@@ -72,3 +72,15 @@ def test_a_verb_alone_is_for_one_thing(tmp_path: Path) -> None:
         "requests.accept_all",
         "requests.accept",
     ]
+
+
+def test_the_packages_of_a_program_name_nothing(tmp_path: Path) -> None:
+    """Connexion calls an operation by the path of its function."""
+    read = read_paths(
+        tmp_path,
+        "GET /agents api.controllers.agent_controller.get_agents",
+        "POST /agents api.controllers.agent_controller.add",
+        "GET /info api.controllers.default_controller.info",
+    )
+
+    assert list(read.methods().values()) == ["agent.get_agents", "agent.add", "default.info"]

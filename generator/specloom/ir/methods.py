@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 
 from specloom.diagnostics import Report
 from specloom.ir.kubernetes import kubernetes_names
@@ -58,13 +59,13 @@ def _rule(sites: Sequence[Site], lists: Mapping[str, bool | None], tags: TagTree
     """The rule that suits the document: its own dotted names, its tags, its paths, or plain procedures."""
     by_path = path_names(sites, lists)
     phrases = tag_phrases(sites, tags)
-    prefix = _common_version(sites)
+    head = _common_head(sites)
 
     def from_path(site: Site) -> Chosen:
         return by_path[site.key]
 
     def from_dots(site: Site) -> Chosen:
-        return _from_dots(site, prefix) if site.spoken_id else from_path(site)
+        return _from_dots(site, head) if site.spoken_id else from_path(site)
 
     def from_tag(site: Site) -> Chosen:
         return tag_name(site, tags, phrases) or from_path(site)
@@ -99,17 +100,27 @@ def _dotted(text: str) -> Chosen:
     return Chosen(tuple(resource), name)
 
 
-def _common_version(sites: Sequence[Site]) -> str:
-    """The version that every dotted operationId begins with: `v1.` in front of all says nothing."""
-    heads = {re.split(r"[./]", site.spoken_id)[0] for site in sites if site.spoken_id}
-    head = next(iter(heads), "")
-    return head if len(heads) == 1 and re.fullmatch(r"v\d+", head) else ""
+def _common_head(sites: Sequence[Site]) -> int:
+    """How many parts all dotted operationIds begin with that say nothing: `v1.`, or the packages of a program.
+
+    `api.controllers.agent_controller.add` is the function of a module, as Connexion names operations.
+    """
+    ids = [re.split(r"[./]", site.spoken_id)[:-1] for site in sites if site.spoken_id]
+    length = sum(1 for _ in takewhile(lambda parts: len(set(parts)) == 1, zip(*ids, strict=False)))
+    is_said = length and all(len(parts) > length for parts in ids)
+    return length if is_said or (length == 1 and re.fullmatch(r"v\d+", ids[0][0])) else 0
 
 
-def _from_dots(site: Site, prefix: str) -> Chosen:
-    chosen = _dotted(site.spoken_id.removeprefix(prefix).lstrip("./") if prefix else site.spoken_id)
+def _from_dots(site: Site, head: int) -> Chosen:
+    whole = _dotted(site.spoken_id)
+    chosen = Chosen(tuple(_without_role(part) for part in whole.resource[head:]), whole.name)
     name = _without_words(chosen.name, chosen.resource[-1]) if chosen.resource else chosen.name
     return Chosen(chosen.resource, usual_verb(site, name), is_stated=True)
+
+
+def _without_role(words: Words) -> Words:
+    """What a module is to a program says nothing of what it is about."""
+    return words[:-1] if len(words) > 1 and words[-1] == "controller" else words
 
 
 def _without_words(name: tuple[str, ...], resource: tuple[str, ...]) -> tuple[str, ...]:

@@ -63,8 +63,9 @@ def accept_settings(
 
 
 def joined(types: Iterable[str]) -> str:
-    """The union of types that are written out, each member once."""
-    return " | ".join(dict.fromkeys(member for text in types for member in union_members(text)))
+    """The union of types that are written out, each member once and `None` last."""
+    members = dict.fromkeys(member for text in types for member in union_members(text))
+    return " | ".join(sorted(members, key=lambda member: member == "None"))
 
 
 def _awaited(returns: str, aio: FlavourPlan, writer: Annotator) -> str:

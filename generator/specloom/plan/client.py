@@ -14,6 +14,7 @@ from specloom.plan.names import claim, snake
 from specloom.plan.nodes import ClientPlan, ResourcePlan, SdkNames
 from specloom.plan.prose import docstring, first_sentence, paragraphs, with_deprecation
 from specloom.plan.servers import plan_servers
+from specloom.plan.titles import described
 from specloom.plan.types import CLIENT, Types
 
 _KINDS = {
@@ -100,7 +101,7 @@ def _client_doc(
         ("idempotency_header", "The header for idempotency keys, where the API takes them and its document is silent."),
     ]
     return paragraphs(
-        f"The {api.title.strip() or names.package} client.",
+        f"The {described(api.title) or names.package} client.",
         first_sentence(api.doc),
         api.see_also,
         section("Args", entries),

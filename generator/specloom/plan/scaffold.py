@@ -12,6 +12,7 @@ from specloom.plan.markdown import block
 from specloom.plan.nodes import Import, MethodPlan, ResourcePlan, ScaffoldPlan, SdkNames
 from specloom.plan.prose import comment, toml_string
 from specloom.plan.servers import server_notes
+from specloom.plan.titles import in_a_sentence
 from specloom.plan.types import Types
 
 
@@ -24,7 +25,7 @@ def plan_scaffold(
 ) -> ScaffoldPlan:
     """`pyproject.toml` and `README.md` of a distribution of its own."""
     api = types.api
-    title = comment(api.title) or names.package
+    title = in_a_sentence(comment(api.title)) or names.package
     return ScaffoldPlan(
         distribution=names.distribution,
         package=names.package,
