@@ -7,6 +7,7 @@ import base64
 import gc
 import gzip
 import socket
+import ssl
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.runtime.sample.transport.adapters.aiohttp import AiohttpAdapter
 from tests.runtime.sample.transport.adapters.httpx import AsyncHttpxAdapter, HttpxAdapter
 from tests.runtime.sample.transport.adapters.httpx2 import Httpx2Adapter
 from tests.runtime.sample.transport.adapters.httpx2_client import AsyncHttpx2ClientAdapter
-from tests.runtime.sample.transport.adapters.network import PoolLimits
+from tests.runtime.sample.transport.adapters.network import Network, PoolLimits
 from tests.runtime.sample.transport.adapters.pyreqwest import PyreqwestAdapter
 from tests.runtime.sample.transport.message import Content, NativePairs, Origin, Request, has_any
 
@@ -88,6 +89,16 @@ def test_a_private_authority_can_be_trusted(adapter: Any) -> None:
     with serving(lambda _: ANSWER, tls) as server:
         made = adapter(roots=root) if is_native else adapter(tls=trusting(root))
         assert call(made, server.url).id == "p1"
+
+
+def test_a_store_of_certificates_that_cannot_be_read_is_no_trouble_of_the_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    network = Network.of(None, None, trust_environment=True)
+    with pytest.raises(ConfigurationError, match=r"read from SSL_CERT_FILE=/nowhere.pem: \[Errno 2\]"):
+        network.context(lambda: ssl.create_default_context(cafile="/nowhere.pem"))
 
 
 def test_native_trust_that_is_none_is_said() -> None:

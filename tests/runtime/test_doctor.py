@@ -169,6 +169,24 @@ def test_a_key_that_cannot_be_used_says_where_it_was_looked_for(environment: dic
     assert "SAMPLE_API_KEY" in found.hint
 
 
+def test_a_proxy_that_cannot_be_used_ends_the_way_with_what_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "ftp://user:hush@proxy.test")
+    found = checked(at("http://api.invalid"))
+
+    assert [name for name, check in found.items() if check.state == "failed"] == ["proxy"]
+    assert found["proxy"].says == "proxy `ftp://proxy.test` must begin with http://, https:// or socks5://"
+    assert "NO_PROXY" in found["proxy"].hint
+    assert list(found)[-1] == "proxy"
+
+
+def test_a_proxy_that_does_not_listen_is_told_apart_from_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    found = checked(at("http://api.invalid"))
+
+    assert found["tcp"].state == "failed"
+    assert found["tcp"].hint.startswith("does the proxy listen on port 9? mend HTTPS_PROXY")
+
+
 def test_a_proxy_is_shown_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     with api(Answering()) as url:
         monkeypatch.setenv("HTTP_PROXY", url.replace("http://", "http://user:hush@"))

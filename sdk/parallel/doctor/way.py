@@ -27,12 +27,16 @@ T = TypeVar("T")
 _SECONDS = 10.0
 # Signatures of webhooks and tokens are judged with a tolerance of minutes.
 _SKEW = 60.0
+_MEND_PROXY = "mend HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, or name the API's host in NO_PROXY"
 
 
 def way_checks(api: ApiInfo, environment: Mapping[str, str], place: Place, probe: str) -> Iterator[Check]:
     """The steps, until one fails."""
     proxy = Proxies().choose(place.origin)
-    yield _proxy_check(proxy)
+    usable = _proxy_check(proxy)
+    yield usable
+    if usable.state == "failed":
+        return
     for check in _connection_checks(place.origin if proxy is None else _origin_of(proxy), proxy):
         yield check
         if check.state == "failed":
@@ -43,7 +47,10 @@ def way_checks(api: ApiInfo, environment: Mapping[str, str], place: Place, probe
 def _proxy_check(proxy: str | None) -> Check:
     if proxy is None:
         return Check("proxy", "ok", "none", facts={"proxy": None})
-    bare, credentials = split_proxy(proxy)
+    try:
+        bare, credentials = split_proxy(proxy)
+    except ConfigurationError as error:
+        return Check("proxy", "failed", error.message, _MEND_PROXY)
     return Check("proxy", "ok", bare + (" with a user name" if credentials else ""), facts={"proxy": bare})
 
 
@@ -63,6 +70,7 @@ def _connection_checks(origin: Origin, proxy: str | None) -> Iterator[Check]:
     if addresses is None:
         return
     hint = f"is anything listening on port {port}? a firewall, a VPN or a proxy that is not set may stand in between"
+    hint = f"does the proxy listen on port {port}? {_MEND_PROXY}" if proxy else hint
     opened, check = _timed("tcp", lambda: socket.create_connection((origin.host, port), _SECONDS), hint)
     yield check
     if opened is None:

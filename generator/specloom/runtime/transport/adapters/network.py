@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -94,7 +95,12 @@ class Network:
     def context(self, make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
         """The TLS context: the caller's own, or one for the process, since making it takes longer than a call."""
         # Pools write their protocols into it: those that offer HTTP/2 have one of their own.
-        return self.tls or _contexts.get((make, self.http2))
+        try:
+            return self.tls or _contexts.get((make, self.http2))
+        except OSError as error:
+            named = {name: os.environ[name] for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in os.environ}
+            places = " and ".join(f"{name}={value}" for name, value in named.items()) or "the system's store"
+            raise ConfigurationError(f"the certificates to trust cannot be read from {places}: {error}") from error
 
 
 _contexts: PerProcess[tuple[Callable[[], ssl.SSLContext], bool], ssl.SSLContext] = PerProcess(lambda key: key[0]())
