@@ -92,6 +92,21 @@ def test_a_program_s_own_secret_is_found_and_no_token_is_asked_for() -> None:
     assert without["http"].state == "failed"
 
 
+def test_a_digest_is_given_once_it_is_asked_for() -> None:
+    auth = Auth("d", "digest", argument="digest_auth", env="A_DIGEST")
+    program = replace(API, auth=(auth,), security=(("d",),))
+    answering = Answering(status=401, headers={"WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth"'})
+    with api(answering) as url:
+        given = {"A_DIGEST": "me:hush", "SAMPLE_BASE_URL": url}
+        found = {check.name: check for check in examine(program, given, PROBE)}
+
+    first, second = (headers for _, headers in answering.asked)
+    assert "Authorization" not in first
+    assert second["Authorization"].startswith('Digest username="me", realm="r", nonce="n", uri="/v2/pipelines"')
+    assert found["http"].state == "failed"
+    assert "hush" not in str(found)
+
+
 def test_nothing_that_is_said_shows_the_key() -> None:
     with api(Answering(status=401)) as url:
         found = checked(at(url))

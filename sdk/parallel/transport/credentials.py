@@ -34,6 +34,11 @@ class Placement(NamedTuple):
     provided: tuple[tuple[str, Secret], ...] = ()
     digest: Digest | None = None
 
+    def is_asked(self, said: Pairs) -> bool:
+        """Whether a refusal with these headers asks for a digest that can be given from now on."""
+        asked = [value.decode("latin-1") for name, value in said if name.lower() == b"www-authenticate"]
+        return self.digest is not None and self.digest.learn(asked)
+
     def __repr__(self) -> str:
         # It stands in the frames of a traceback, and some tools show those.
         return f"Placement({', '.join(name.decode() for name, _ in self.headers)})"
@@ -148,8 +153,7 @@ class Credentials:
         """
         refused = dict(placed.provided)
         self._without(refused)
-        asked = [value.decode("latin-1") for name, value in said if name.lower() == b"www-authenticate"]
-        return (placed.digest is not None and placed.digest.learn(asked)) or bool(refused)
+        return placed.is_asked(said) or bool(refused)
 
     def _without(self, gone: Mapping[str, Secret]) -> _Known:
         """What is known from now on, without these secrets as far as they are still the ones in use."""

@@ -57,6 +57,12 @@ class Digest:
         self._asked: _Asked | None = None
         self._lock = Lock()
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Digest) and other._pair == self._pair
+
+    def __hash__(self) -> int:
+        return hash(self._pair)
+
     def learn(self, said: Sequence[str]) -> bool:
         """Take what the `WWW-Authenticate` headers of a 401 ask; False where they ask for nothing that is answered."""
         found = best_challenge(said)

@@ -97,7 +97,7 @@ _paces_lock = threading.Lock()
 
 def pace_of(server: str, placed: Placement) -> Pace:
     """What all calls with these credentials to this server have in common."""
-    key = server, hash((placed.headers, placed.query, placed.cookies))
+    key = server, hash((placed.headers, placed.query, placed.cookies, placed.digest))
     with _paces_lock:
         pace = _paces.get(key)
         if pace is None:

@@ -169,7 +169,11 @@ def _ask(api: ApiInfo, placed: Placement | None, origin: Origin, target: str) ->
         target += f"?{placed.query}" if placed.query else ""
     adapter = Httpx2Adapter()
     try:
-        return adapter.exchange(Request("GET", origin, target, headers, b"", timeout))
+        answer = adapter.exchange(Request("GET", origin, target, headers, b"", timeout))
+        if answer.status != 401 or placed is None or placed.digest is None or not placed.is_asked(answer.headers):
+            return answer
+        answered = [*headers, *placed.digest.header("GET", target)]
+        return adapter.exchange(Request("GET", origin, target, answered, b"", timeout))
     finally:
         adapter.close()
 
