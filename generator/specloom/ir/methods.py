@@ -107,8 +107,9 @@ def _common_head(sites: Sequence[Site]) -> int:
     """
     ids = [re.split(r"[./]", site.spoken_id)[:-1] for site in sites if site.spoken_id]
     length = sum(1 for _ in takewhile(lambda parts: len(set(parts)) == 1, zip(*ids, strict=False)))
-    is_said = length and all(len(parts) > length for parts in ids)
-    return length if is_said or (length == 1 and re.fullmatch(r"v\d+", ids[0][0])) else 0
+    if all(len(parts) > length for parts in ids):
+        return length
+    return 1 if length and re.fullmatch(r"v\d+", ids[0][0]) else 0
 
 
 def _from_dots(site: Site, head: int) -> Chosen:
