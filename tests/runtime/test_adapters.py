@@ -18,6 +18,7 @@ from tests.runtime.sample.transport.adapters.httpx import AsyncHttpxAdapter, Htt
 from tests.runtime.sample.transport.adapters.httpx2 import Httpx2Adapter
 from tests.runtime.sample.transport.adapters.httpx2_client import AsyncHttpx2ClientAdapter
 from tests.runtime.sample.transport.adapters.network import Network, PoolLimits
+from tests.runtime.sample.transport.adapters.outcomes import not_connected
 from tests.runtime.sample.transport.adapters.pyreqwest import PyreqwestAdapter
 from tests.runtime.sample.transport.message import Content, NativePairs, Origin, Request, has_any
 
@@ -98,6 +99,22 @@ def test_a_store_of_certificates_that_cannot_be_read_is_no_trouble_of_the_networ
     network = Network.of(None, None, trust_environment=True)
     with pytest.raises(ConfigurationError, match=r"read from SSL_CERT_FILE=/nowhere.pem: \[Errno 2\]"):
         network.context(lambda: ssl.create_default_context(cafile="/nowhere.pem"))
+
+
+def test_a_connection_that_is_refused_says_so(adapter: Any) -> None:
+    """And not only that all attempts failed, as what async libraries stand on has it."""
+    with pytest.raises(APIConnectionError, match=r"(?i)refused|Connect call failed") as caught:
+        call(adapter(), "http://127.0.0.1:9", max_retries=0)
+
+    assert "All connection attempts" not in str(caught.value)
+
+
+def test_each_of_several_addresses_has_its_reason() -> None:
+    every = OSError("All connection attempts failed")
+    every.__cause__ = ExceptionGroup("several", [OSError(111, "refused"), OSError(113, "no route")])
+
+    said = not_connected("http://a.test", every).message
+    assert said == "cannot connect to http://a.test: [Errno 111] refused; [Errno 113] no route"
 
 
 def test_native_trust_that_is_none_is_said() -> None:

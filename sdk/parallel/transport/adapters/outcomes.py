@@ -4,8 +4,13 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
+from typing import Any, cast
 
 from ..errors import APIConnectionError, APITimeoutError, ConfigurationError
+
+# What anyio says when it has tried all addresses of a name.
+_EVERY_ADDRESS = "All connection attempts failed"
 
 
 def pool_timeout(seconds: float) -> APITimeoutError:
@@ -58,4 +63,10 @@ def _is_distrusted(error: BaseException | None, reason: str) -> bool:
 
 
 def _reason(error: BaseException) -> str:
+    """What an error says; of one that says only that every address failed, why each of them did."""
+    while str(error) == _EVERY_ADDRESS and (below := error.__cause__ or error.__context__):
+        error = below
+    if isinstance(error, BaseExceptionGroup):
+        several: Sequence[BaseException] = cast("Any", error).exceptions
+        return "; ".join(map(_reason, several))
     return str(error) or type(error).__name__
