@@ -61,6 +61,18 @@ def types_without_a_name(count: int) -> dict[str, Any]:
     return document({"/a": {"get": answer({"properties": holders})}}, {})
 
 
+def alternatives_that_nothing_names(count: int) -> dict[str, Any]:
+    arms = [{"type": "object", "properties": {f"p{index}": {"type": "string"}}} for index in range(count)]
+    return document({"/a": {"get": answer({"oneOf": arms})}}, {})
+
+
+def events_that_are_sent(count: int) -> dict[str, Any]:
+    kinds = {f"T{i}": {"properties": {"type": {"const": f"k{i}"}}, "required": ["type"]} for i in range(count)}
+    sent = [{"content": {"application/json": {"schema": ref(index)}}} for index in range(count)]
+    hooks = {f"w{i}": {"post": {"requestBody": sent[i], "responses": {}}} for i in range(count)}
+    return {**document({"/a": {"get": answer({"type": "string"})}}, kinds), "webhooks": hooks}
+
+
 def work_that_is_waited_for(count: int) -> dict[str, Any]:
     """Of each kind, started in one place and looked at in another."""
     status = {"enum": ["queued", "running", "completed", "failed"]}
@@ -82,6 +94,8 @@ def types_that_refer_to_a_wide_one(count: int) -> dict[str, Any]:
         operations_over_shared_types,
         a_family_told_by_its_mapping,
         types_without_a_name,
+        alternatives_that_nothing_names,
+        events_that_are_sent,
         work_that_is_waited_for,
         types_that_refer_to_a_wide_one,
     ],

@@ -13,7 +13,7 @@ from specloom.ir.workshop import UNRESOLVED, Workshop
 
 def choice_of(shop: Workshop, options: Sequence[TypeRef]) -> TypeRef:
     """The options as one type: flat, without repeats, with null outside."""
-    flat: list[TypeRef] = []
+    flat: dict[TypeRef, None] = {}
     is_nullable = False
     for option in options:
         inner = option.item if isinstance(option, Nullable) else option
@@ -21,12 +21,12 @@ def choice_of(shop: Workshop, options: Sequence[TypeRef]) -> TypeRef:
         for part in inner.options if isinstance(inner, Choice) else (inner,):
             if part == Primitive("null"):
                 is_nullable = True
-            elif part not in flat and part != Primitive("never"):
-                flat.append(part)
+            elif part != Primitive("never"):
+                flat[part] = None
     for whole in (UNRESOLVED, ANY):
         if whole in flat:
             return whole
-    kept = _without_covered(shop, flat)
+    kept = _without_covered(shop, [*flat])
     if not kept:
         return Primitive("null") if is_nullable else ANY
     made = kept[0] if len(kept) == 1 else Choice(tuple(kept))
@@ -52,7 +52,8 @@ def _literals_joined(options: list[TypeRef]) -> list[TypeRef]:
     if len(literals) < 2:
         return options
     joined = Literals(tuple(dict.fromkeys(value for option in literals for value in option.values)))
-    return [joined if option is literals[0] else option for option in options if option not in literals[1:]]
+    others = set(literals[1:])
+    return [joined if option is literals[0] else option for option in options if option not in others]
 
 
 def _is_open_text(shop: Workshop, option: Named) -> bool:

@@ -6,9 +6,9 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from specloom.ir.nodes import Alias, Enum, Field, Model, Name, NamePins, TypeDecl, Union
+from specloom.ir.nodes import Alias, Enum, Model, Name, NamePins, TypeDecl, Union
 from specloom.ir.pins import pin_key
 from specloom.ir.places import is_component, step_of
 from specloom.ir.short_names import LINKING, joined, shortened
@@ -54,6 +54,7 @@ class _Chooser:
         self._taken: dict[str, str] = {}
         self._chosen: dict[str, Words] = {}
         self._chains: dict[str, tuple[Words, ...]] = {}
+        self._siblings: dict[str, _Siblings] = {}
         keys = {step_of(key).text for key in shop.types if self._is_component(key)}
         self._short = _without_common_heads(keys)
         self._telling = self._find_telling()
@@ -188,11 +189,12 @@ class _Chooser:
         if title:
             return title
         if isinstance(declared, Model):
-            tag = next((value for value in _constants(declared) if value not in self._others_constants(key)), "")
+            others = self._others(key)
+            tag = next((value for value in _constants(declared) if not others.say(value)), "")
             if tag:
                 return _beyond(owner, split_words(tag))
-            own = self._own_field(key, declared)
-            if own is not None:
+            own = next((found for found in declared.fields if not others.have(found.wire)), None)
+            if own := own or next(iter(declared.fields), None):
                 return ("with", *own.name.words)
         return (_KIND_WORDS[type(declared)],)
 
@@ -202,21 +204,46 @@ class _Chooser:
         words = split_words(title) if title else ()
         return words if _IDENTIFIER.fullmatch(title) or len(words) <= 4 else ()
 
-    def _others(self, key: str) -> Iterator[Model]:
+    def _others(self, key: str) -> _Others:
         """The other variants of the union that a variant belongs to."""
-        union = self._shop.types.get(_WITHIN_ALL_OF.sub("", step_of(key).parent))
-        for variant in union.variants if isinstance(union, Union) else ():
-            other = self._shop.types.get(variant.type.id) if isinstance(variant.type, Named) else None
-            if isinstance(other, Model) and other.id != key:
-                yield other
+        above = _WITHIN_ALL_OF.sub("", step_of(key).parent)
+        if above not in self._siblings:
+            union = self._shop.types.get(above)
+            variants = union.variants if isinstance(union, Union) else ()
+            found = [self._shop.types.get(variant.type.id) for variant in variants if isinstance(variant.type, Named)]
+            models = {model.id: model for model in found if isinstance(model, Model)}
+            self._siblings[above] = _Siblings(
+                frozenset(models),
+                Counter(value for model in models.values() for value in {*_constants(model)}),
+                Counter(field.wire for model in models.values() for field in model.fields),
+            )
+        return _Others(self._siblings[above], int(key in self._siblings[above].ids))
 
-    def _others_constants(self, key: str) -> set[str]:
-        return {value for other in self._others(key) for value in _constants(other)}
 
-    def _own_field(self, key: str, model: Model) -> Field | None:
-        """A field that no other variant has; the first field where all are shared."""
-        known = {field.wire for other in self._others(key) for field in other.fields}
-        return next((field for field in model.fields if field.wire not in known), next(iter(model.fields), None))
+@dataclass(frozen=True, slots=True)
+class _Siblings:
+    """The models among the variants of a union: how many say each constant, and how many have each field."""
+
+    ids: frozenset[str]
+    constants: Counter[str]
+    wires: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """All siblings of a variant that has what it is asked for itself."""
+
+    siblings: _Siblings
+    # One, where the variant is among its siblings.
+    itself: int
+
+    def say(self, constant: str) -> bool:
+        """Whether any other variant has this constant."""
+        return self.siblings.constants[constant] > self.itself
+
+    def have(self, wire: str) -> bool:
+        """Whether any other variant has this field."""
+        return self.siblings.wires[wire] > self.itself
 
 
 # A title that is no prose: somebody's name for the type.

@@ -36,7 +36,7 @@ def plan_webhooks(types: Types) -> WebhooksPlan | None:
     readers = tuple(
         reader_for(types, webhook, _reader_name(webhook, taken), verify)
         for webhook in webhooks
-        if webhook not in (told or only)
+        if not (webhook.kinds or only)
     )
     offered = (*(_PLAIN if union else ()), *(_VERIFYING if union and verify else ()))
     exports = (*offered, *(_STORES if verify else ()), *(reader.name for reader in readers))
