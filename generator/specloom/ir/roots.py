@@ -31,7 +31,8 @@ def _meanings(sites: Sequence[Site], chosen: Mapping[str, Chosen]) -> dict[Words
     tags: dict[Words, Counter[str]] = defaultdict(Counter)
     for site in sites:
         first = next(iter(chosen[site.key].resource), ())
-        if len("".join(first)) == 1 and first[0].isalpha():
+        letter = "".join(first)
+        if len(letter) == 1 and letter.isalpha():
             tags[first].update(site.tags)
     return {letter: split_words(found.most_common(1)[0][0]) for letter, found in tags.items() if found}
 
