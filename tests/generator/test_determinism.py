@@ -44,7 +44,15 @@ components:
   schemas:
     A: {type: object, required: [kind], properties: {kind: {const: a}, größe: {type: number}, next: {$ref: '#/components/schemas/B'}}}
     B: {type: object, required: [kind], properties: {kind: {const: b}, previous: {$ref: '#/components/schemas/A'}}}
-    Problem: {type: object, properties: {code: {type: string, enum: [X, Y]}, message: {type: string}}}
+    Problem: {$ref: 'shared/problems.yaml#/Problem'}
+"""
+# Its types are known by the file that they are in.
+SHARED = """
+Problem:
+  type: object
+  properties:
+    code: {type: string, enum: [X, Y]}
+    cause: {type: object, properties: {message: {type: string}}}
 """
 
 
@@ -93,14 +101,16 @@ def test_the_surroundings_of_a_run_leave_no_trace(case: str, usual: dict[str, by
 def _generated(surroundings: Surroundings, folder: Path) -> dict[str, bytes]:
     """The tree that `generate` writes with everything on."""
     document, out = folder / "documents" / "api.yaml", folder / "elsewhere" / "out"
-    document.parent.mkdir()
-    out.parent.mkdir()
+    shared = document.with_name("shared") / "problems.yaml"
+    for place in (shared, out):
+        place.parent.mkdir(parents=True)
     document.write_text(DOCUMENT, "utf-8", newline=surroundings.newline)
-    places = ("../documents/api.yaml", "out") if surroundings.is_relative else (str(document), str(out))
+    shared.write_text(SHARED, "utf-8", newline=surroundings.newline)
+    places = ("api.yaml", "../elsewhere/out") if surroundings.is_relative else (str(document), str(out))
     run = subprocess.run(
         [sys.executable, *surroundings.arguments, "-m", "specloom", "generate", places[0], "--out", places[1],
          "--package", "same", "--with", "server,docs,examples,contract"],
-        cwd=out.parent,
+        cwd=document.parent if surroundings.is_relative else out.parent,
         env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONHASHSEED": "1", **surroundings.environment},
         umask=surroundings.umask,
         capture_output=True,

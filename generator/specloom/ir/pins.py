@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Mapping
 
 from specloom.ir.nodes import NamePins, TypeDecl
@@ -25,19 +24,9 @@ def pins_of(chosen: Mapping[str, Chosen], types: Iterable[TypeDecl], entry: str)
         if not name.is_stated
     }
     inferred = {
-        pin_key(declared.id, entry): "_".join(declared.name.words)
-        for declared in types
-        if not _is_named_by_key(declared, entry)
+        declared.id: "_".join(declared.name.words) for declared in types if not _is_named_by_key(declared, entry)
     }
     return NamePins(inferred, operations)
-
-
-def pin_key(identity: str, entry: str) -> str:
-    """The id of a type with its file as seen from the entry document: the same wherever the project lies."""
-    file, hash_sign, pointer = identity.partition("#")
-    if not file or "://" in file:
-        return identity
-    return f"{posixpath.relpath(file, posixpath.dirname(entry) or '.')}{hash_sign}{pointer}"
 
 
 def _is_named_by_key(declared: TypeDecl, entry: str) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from specloom.ir.nodes import Alias, Enum, Model, Name, NamePins, TypeDecl, Union
-from specloom.ir.pins import pin_key
 from specloom.ir.places import is_component, step_of
 from specloom.ir.short_names import LINKING, joined, shortened
 from specloom.ir.status_words import STATUS_WORDS
@@ -148,7 +147,7 @@ class _Chooser:
         return said if isinstance(said, str) else ""
 
     def _pinned(self, key: str) -> str:
-        return self._pins.types.get(pin_key(key, self._entry), "")
+        return self._pins.types.get(key, "")
 
     def _is_component(self, key: str) -> bool:
         return is_component(key, self._shop.types[key].origin.file == self._entry)

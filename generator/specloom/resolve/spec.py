@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from specloom.diagnostics import Origin, Report
 from specloom.load.document import Document
@@ -15,6 +17,12 @@ from specloom.resolve.schema import Schema
 
 # What OpenAPI lets a reference say beside itself.
 _WORDS = ("summary", "description")
+
+
+@lru_cache(maxsize=1024)
+def _seen_from(entry: str, file: str) -> str:
+    """The path of a file from the folder of the entry: the same wherever both lie, and wherever the run is."""
+    return file if "://" in file else posixpath.relpath(file, posixpath.dirname(entry) or ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,4 @@ class Spec:
         """A place as types are known by: `#/components/schemas/Pet`, or `models/pet.yml#` in another file."""
         if origin.file == self.document.entry:
             return f"#{origin.pointer}"
-        folder = self.document.entry.rpartition("/")[0]
-        name = origin.file.removeprefix(f"{folder}/") if folder else origin.file
-        return f"{name}#{origin.pointer}"
+        return f"{_seen_from(self.document.entry, origin.file)}#{origin.pointer}"
