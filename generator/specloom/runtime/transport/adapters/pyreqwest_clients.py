@@ -52,6 +52,7 @@ class Clients:
         # What was asked for last, which nearly every call asks for again.
         self._latest: tuple[Timeout | None, Any] = None, None
         self._native = lru_cache(maxsize=_MOST)(_native)
+        self._latest_headers: tuple[Pairs | None, Any] = None, None
         self.url = str(origin)
 
     def get(self, timeout: Timeout) -> Any:
@@ -61,12 +62,21 @@ class Clients:
 
     def headers(self, pairs: Pairs) -> Any:
         """Headers as the library takes them; made once of those that go out with many requests."""
-        return self._native(pairs) if isinstance(pairs, tuple) else _texts(pairs)
+        known, native = self._latest_headers
+        # Of what goes out with many requests most is the very same: to compare it costs less than to look it up.
+        if pairs == known:
+            return native
+        if not isinstance(pairs, tuple):
+            return _texts(pairs)
+        native = self._native(pairs)
+        self._latest_headers = pairs, native
+        return native
 
     def take(self) -> list[Any]:
         """Hand over all of them; the next `get` makes new ones."""
         with self._lock:
             made, self._made, self._latest = self._made, OrderedDict(), (None, None)
+            self._latest_headers = None, None
         self._native.cache_clear()
         return list(made.values())
 

@@ -20,7 +20,7 @@ class Slots:
     def enter(self, seconds: float) -> None:
         """Wait for room, `seconds` at most."""
         try:
-            self._free.get(timeout=seconds)
+            self._free.get(True, seconds)
         except Empty as error:
             raise pool_timeout(seconds) from error
 
