@@ -218,6 +218,18 @@ def test_items_of_one_of_several_lists_are_any_of_theirs(tmp_path: Path) -> None
     assert page.item == Choice((Primitive("string"), Primitive("integer")))
 
 
+def test_items_of_one_of_several_answers_are_any_of_theirs(tmp_path: Path) -> None:
+    """Where each answer has its list at the same place; else there is no page that all of them are."""
+    data = "data: {type: array, items: {type: %s}}"
+    lists = [f"{{type: object, properties: {{{NEXT}, {data % kind}}}}}" for kind in ("string", "integer")]
+    page = listed(tmp_path, "cursor limit", f"{{oneOf: [{', '.join(lists)}]}}")
+    error = f"{{oneOf: [{lists[0]}, {{type: object, properties: {{code: {{type: string}}}}}}]}}"
+
+    assert page is not None
+    assert (page.items_path, page.item) == ("data", Choice((Primitive("string"), Primitive("integer"))))
+    assert listed(tmp_path, "cursor limit", error) is None
+
+
 KEY = "{type: string, format: snowflake}"
 
 

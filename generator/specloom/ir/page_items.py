@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from specloom.ir.bodies import model_behind
@@ -31,12 +31,29 @@ def items_of(shop: Workshop, answer: TypeRef) -> Items | None:
     whole = _list_behind(shop, answer)
     if whole is not None:
         return Items("", whole.item)
-    inside = list(_lists_in(shop, answer))
-    return _chosen(shop, inside) if inside else _wrapped(shop, answer)
+    return _of_each(_items_in(shop, arm) for arm in _arms(shop, answer) or (answer,))
 
 
 def items_at(shop: Workshop, answer: TypeRef, path: str) -> Items | None:
     """The list at a path that the document names."""
+    return _of_each(_items_at(shop, arm, path) for arm in _arms(shop, answer) or (answer,))
+
+
+def _of_each(found: Iterable[Items | None]) -> Items | None:
+    """The list that each kind of an answer has, all at one place; its items are any of theirs."""
+    lists = tuple(dict.fromkeys(found))
+    known = [items for items in lists if items]
+    if len(known) < len(lists) or len({items.path for items in known}) != 1:
+        return None
+    return known[0] if len(known) == 1 else Items(known[0].path, Choice(tuple(items.item for items in known)))
+
+
+def _items_in(shop: Workshop, answer: TypeRef) -> Items | None:
+    inside = list(_lists_in(shop, answer))
+    return _chosen(shop, inside) if inside else _wrapped(shop, answer)
+
+
+def _items_at(shop: Workshop, answer: TypeRef, path: str) -> Items | None:
     field = reached(shop, answer, path)
     found = _list_behind(shop, field.type) if field else None
     return Items(path, found.item) if found else None
