@@ -25,7 +25,7 @@ from tests.corpus.documents import CorpusDocument, listed, unpack
 
 LARGEST, SMALL = "github-api", "museum"
 # What one does before a first call: import the package, make a client, reach a resource.
-OUR_FIRST_STEPS = f"from {PACKAGE} import Measured; Measured(token='x', base_url='http://127.0.0.1:9').repos"
+OUR_FIRST_STEPS = f"from {PACKAGE} import Measured; Measured(base_url='http://127.0.0.1:9').repos"
 THEIR_FIRST_STEPS = {
     "openapi-python-client": f"from {PACKAGE} import Client; import {PACKAGE}.api.repos.repos_get",
     "openapi-generator": f"import {PACKAGE}",
@@ -214,6 +214,8 @@ def _import_targets(generators: Sequence[Generator], folder: Path) -> Iterator[T
         made = generator.python(steps, out)
         if made.code == 0:
             costs[generator.name] = (made.seconds, made.megabytes)
+        elif generator is OURS:
+            sys.exit(f"the client of {LARGEST} cannot be used: {steps}")
     mine = costs.pop(OURS.name)
     for index, (unit, promised) in enumerate((("CPU s", 0.5), ("MB", 60))):
         best = min((cost[index] for cost in costs.values()), default=None)
