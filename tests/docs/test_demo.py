@@ -59,9 +59,14 @@ def test_a_server_that_dies_ends_the_demo(demo: dict[str, Any]) -> None:
 def _keep_until_ctrl_c(demo: dict[str, Any], sandbox: dict[str, str]) -> None:
     """Run `keep` beside a process that outlives it, and interrupt it as a terminal would."""
     code = f"import os, signal, time; time.sleep(1); os.kill({os.getpid()}, signal.SIGINT); time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", code], text=True) as process:
-        demo["keep"](sandbox, process)
-        process.kill()
+    # What runs in the background of a shell ignores the signal from its beginning.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with subprocess.Popen([sys.executable, "-c", code], text=True) as process:
+            demo["keep"](sandbox, process)
+            process.kill()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _end(server: subprocess.Popen[str]) -> None:
