@@ -51,6 +51,21 @@ def test_names_stay_when_the_document_grows(folder: Path) -> None:
     assert len(after["operations"]) == 3
 
 
+def test_what_all_ids_begin_with_stays_left_out_when_others_come(folder: Path) -> None:
+    """`store.` says nothing while all begin with it; code that calls `pets.list` is written by then."""
+    before = _generate(folder, _paths("store.pets.list", "store.orders.list"))
+    after = _generate(folder, _paths("store.pets.list", "store.orders.list", "admin.users.list"))
+
+    assert before["operations"] == {"GET /store.orders.list": "orders.list", "GET /store.pets.list": "pets.list"}
+    assert after["operations"].items() >= before["operations"].items()
+
+
+def _paths(*ids: str) -> str:
+    return "".join(
+        f"\n  /{each}:\n    get: {{operationId: {each}, responses: {{'200': {{description: ok}}}}}}" for each in ids
+    )
+
+
 def test_a_name_that_is_changed_by_hand_is_used(folder: Path) -> None:
     """It is not an edit of generated code: nothing is refused."""
     _generate(folder, BOUGHT)

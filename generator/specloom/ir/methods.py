@@ -116,7 +116,8 @@ def _from_dots(site: Site, head: int) -> Chosen:
     whole = _dotted(site.spoken_id)
     chosen = Chosen(tuple(_without_role(part) for part in whole.resource[head:]), whole.name)
     name = _without_words(chosen.name, chosen.resource[-1]) if chosen.resource else chosen.name
-    return Chosen(chosen.resource, usual_verb(site, name), is_stated=True)
+    # Without the head it is stated only for as long as all begin so.
+    return Chosen(chosen.resource, usual_verb(site, name), is_stated=not head)
 
 
 def _without_role(words: Words) -> Words:
